@@ -1,0 +1,59 @@
+import { AppError } from '@causeway/kernel';
+import { envSchema, type Env } from './env.schema.js';
+
+/** The whole configuration, read once at start and passed by injection. Times in ms, sizes in bytes unless named otherwise. */
+export type AppConfig = ReturnType<typeof fromEnv>;
+
+/**
+ * Reads the configuration from environment variables.
+ *
+ * @throws AppError `CONFIG.INVALID`, its `errors` naming every variable that is wrong
+ */
+export function loadConfig(env: Record<string, string | undefined> = process.env): AppConfig {
+  const parsed = envSchema.safeParse(env);
+  if (parsed.success) return fromEnv(parsed.data);
+  const errors = parsed.error.issues.map((issue) => ({ pointer: issue.path.join('/'), message: issue.message }));
+  const lines = errors.map(({ pointer, message }) => `  ${pointer}: ${message}`);
+  throw new AppError('CONFIG.INVALID', `the environment is not valid:\n${lines.join('\n')}`, { errors });
+}
+
+function fromEnv(env: Env) {
+  return {
+    http: { port: env.PORT, host: env.HOST, corsOrigins: env.CORS_ORIGINS },
+    worker: { port: env.WORKER_PORT },
+    shutdownTimeoutMs: env.SHUTDOWN_TIMEOUT_MS,
+    log: { level: env.LOG_LEVEL },
+    dataDir: env.DATA_DIR,
+    database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
+    redis: { url: env.REDIS_URL },
+    auth: { adminKey: env.CAUSEWAY_ADMIN_KEY, rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE },
+    upload: { maxBytes: env.UPLOAD_MAX_BYTES, maxFiles: env.UPLOAD_MAX_FILES },
+    parsing: {
+      workers: env.PARSE_WORKERS,
+      timeoutMs: env.PARSE_TIMEOUT_MS,
+      heapMb: env.PARSE_HEAP_MB,
+      maxCharacters: env.PARSE_MAX_CHARACTERS,
+    },
+    jobs: { sweepIntervalMs: env.SWEEP_INTERVAL_MS },
+    embedding: {
+      /** Unset: `openai` when an endpoint or a model is named for it, else `local`. */
+      provider: env.EMBEDDING_PROVIDER ?? (env.EMBEDDING_BASE_URL || env.EMBEDDING_MODEL ? 'openai' : 'local'),
+      model: env.EMBEDDING_MODEL ?? 'text-embedding-3-small',
+      baseUrl: env.EMBEDDING_BASE_URL ?? env.OPENAI_BASE_URL,
+      apiKey: env.EMBEDDING_API_KEY ?? env.OPENAI_API_KEY,
+      dimensions: env.EMBEDDING_DIMENSIONS,
+      batchSize: env.EMBEDDING_BATCH_SIZE,
+      timeoutMs: env.EMBEDDING_TIMEOUT_MS,
+      localModelDir: env.LOCAL_MODEL_DIR,
+    },
+    chat: {
+      apiKey: env.OPENAI_API_KEY,
+      baseUrl: env.OPENAI_BASE_URL,
+      /** Unset without a provider: then the extractive model answers. */
+      model: env.CHAT_MODEL ?? 'gpt-4.1-mini',
+      timeoutMs: env.CHAT_TIMEOUT_MS,
+      maxToolRounds: env.CHAT_MAX_TOOL_ROUNDS,
+    },
+    mcp: { configPath: env.MCP_CONFIG, callTimeoutMs: env.MCP_CALL_TIMEOUT_MS },
+  };
+}

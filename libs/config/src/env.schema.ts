@@ -1,0 +1,63 @@
+import { z } from 'zod';
+
+const optional = z
+  .string()
+  .trim()
+  .transform((value) => (value === '' ? undefined : value))
+  .optional();
+const count = (fallback: number, min = 1) => z.coerce.number().int().min(min).default(fallback);
+const list = z
+  .string()
+  .default('')
+  .transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean));
+const url = (...protocols: string[]) =>
+  optional.refine(
+    (value) => value === undefined || protocols.some((protocol) => value.startsWith(`${protocol}://`)),
+    `must be a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+  );
+
+/** Every environment variable that Causeway reads, with its default. `.env.example` documents them. */
+export const envSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  CORS_ORIGINS: list,
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  SHUTDOWN_TIMEOUT_MS: count(10_000),
+
+  DATA_DIR: z.string().default('.data'),
+  DATABASE_URL: url('postgres', 'postgresql'),
+  DATABASE_POOL_SIZE: count(10),
+  REDIS_URL: url('redis', 'rediss'),
+  WORKER_PORT: z.coerce.number().int().min(0).max(65535).default(3001),
+
+  CAUSEWAY_ADMIN_KEY: optional.refine((value) => value === undefined || value.length >= 16, 'must have 16 characters or more'),
+  RATE_LIMIT_PER_MINUTE: count(600),
+
+  UPLOAD_MAX_BYTES: count(100 * 1024 * 1024),
+  UPLOAD_MAX_FILES: count(20),
+  PARSE_WORKERS: count(2),
+  PARSE_TIMEOUT_MS: count(120_000),
+  PARSE_HEAP_MB: count(1024, 64),
+  PARSE_MAX_CHARACTERS: count(20_000_000),
+  SWEEP_INTERVAL_MS: count(5_000, 100),
+
+  EMBEDDING_PROVIDER: z.enum(['local', 'openai']).optional(),
+  EMBEDDING_MODEL: optional,
+  EMBEDDING_BASE_URL: url('http', 'https'),
+  EMBEDDING_API_KEY: optional,
+  EMBEDDING_DIMENSIONS: z.coerce.number().int().min(1).max(16_000).optional(),
+  EMBEDDING_BATCH_SIZE: count(32),
+  EMBEDDING_TIMEOUT_MS: count(60_000),
+  LOCAL_MODEL_DIR: optional,
+
+  OPENAI_API_KEY: optional,
+  OPENAI_BASE_URL: url('http', 'https'),
+  CHAT_MODEL: optional,
+  CHAT_TIMEOUT_MS: count(120_000),
+  CHAT_MAX_TOOL_ROUNDS: count(8),
+
+  MCP_CONFIG: z.string().default('./mcp.json'),
+  MCP_CALL_TIMEOUT_MS: count(60_000),
+});
+
+export type Env = z.infer<typeof envSchema>;

@@ -1,0 +1,55 @@
+import { Injectable } from '@nestjs/common';
+import { type DataSource, type QueryRunner } from 'typeorm';
+
+/** Whatever SQL can be sent to: the database, or one transaction in it. */
+export interface Sql {
+  /** @returns the rows, also for `insert|update|delete … returning` */
+  query<Row = unknown>(text: string, parameters?: unknown[]): Promise<Row[]>;
+}
+
+/** The PostgreSQL database. Every statement outside {@link transaction} is a transaction of its own. */
+@Injectable()
+export class Database implements Sql {
+  constructor(private readonly dataSource: DataSource) {}
+
+  async query<Row>(text: string, parameters: unknown[] = []): Promise<Row[]> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      return await rowsOf<Row>(runner, text, parameters);
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects.
+   * Inside, use `tx` only: on the embedded database a statement on a second connection waits for ever.
+   */
+  async transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    try {
+      await runner.startTransaction();
+      const result = await work({ query: (text, parameters = []) => rowsOf(runner, text, parameters) });
+      await runner.commitTransaction();
+      return result;
+    } catch (error) {
+      // the first failure is the one worth reporting
+      if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+}
+
+async function rowsOf<Row>(runner: QueryRunner, text: string, parameters: unknown[]): Promise<Row[]> {
+  const result = await runner.query(text, parameters, true);
+  return result.records as Row[];
+}
+
+/** True for a violation of the named unique constraint or index. */
+export function isUniqueViolation(error: unknown, constraint: string): boolean {
+  const cause = (error as { driverError?: unknown }).driverError ?? error;
+  const { code, constraint: name } = cause as { code?: string; constraint?: string };
+  return code === '23505' && name === constraint;
+}

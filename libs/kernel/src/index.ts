@@ -1,0 +1,14 @@
+export { AppError, codeOf, messageOf } from './app-error.js';
+export type { AppErrorOptions, FieldError } from './app-error.js';
+export type { AnswerCitation, ChatEvent, FinishReason, TokenUsage, ToolStep } from './chat-event.js';
+export type { Citation, Passage } from './citation.js';
+export { compiledSibling, projectRoot } from './compiled-sibling.js';
+export { ERROR_CODES } from './error-code.js';
+export type { ErrorCode } from './error-code.js';
+export { isId, newId } from './ids.js';
+export { toPage } from './page.js';
+export type { Page, PageRequest } from './page.js';
+export { Permission } from './permission.js';
+export { may, maySeeCollection } from './principal.js';
+export type { Principal } from './principal.js';
+export type { BlockKind, TextBlock } from './text-block.js';
