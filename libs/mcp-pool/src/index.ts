@@ -1,0 +1,25 @@
+export { McpPool } from './mcp-pool.service.js';
+export { McpPoolModule } from './mcp-pool.module.js';
+export type {
+  CallMeta,
+  CallOptions,
+  CallRecord,
+  ContentBlock,
+  Failure,
+  JsonSchema,
+  Outcome,
+  PoolPrompt,
+  PoolResource,
+  PoolResourceTemplate,
+  PoolTool,
+  PromptResult,
+  ProtocolEra,
+  ReplicaState,
+  ReplicaStatus,
+  ResourceContents,
+  ServerState,
+  ToolAnnotations,
+  ToolCallResult,
+  ToolProgress,
+  TransportKind,
+} from './pool.types.js';
