@@ -1,4 +1,5 @@
 import type { Passage } from './citation.js';
+import type { ErrorCode } from './error-code.js';
 
 /** A passage that an answer refers to by its marker `[n]`. */
 export interface AnswerCitation extends Passage {
@@ -15,6 +16,19 @@ export interface ToolStep {
   /** Text of the result, or of the failure; cut to a bounded length. */
   result: string;
   durationMs: number;
+}
+
+/** A call of a tool that the client brought along; the client makes it. `arguments` is the model's raw JSON text. */
+export interface RequestedCall {
+  id: string;
+  name: string;
+  arguments: string;
+}
+
+/** Something that the answer had to do without, such as documents while the search is down. */
+export interface AnswerWarning {
+  code: ErrorCode;
+  message: string;
 }
 
 export interface TokenUsage {
@@ -37,4 +51,11 @@ export type ChatEvent =
       citations: AnswerCitation[];
       toolSteps: ToolStep[];
       usage: TokenUsage;
+      /** Calls left to the client, with `finishReason` `tool_calls`; else empty. */
+      toolCalls: RequestedCall[];
+      /** Markers in the model's text that named no passage of this turn and were left out. */
+      droppedMarkers: number;
+      warnings: AnswerWarning[];
+      /** `null` when the turn was not kept. */
+      conversationId: string | null;
     };
