@@ -1,0 +1,65 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@causeway/config';
+import { messageOf } from '@causeway/kernel';
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { enqueueFailures } from './job.metrics.js';
+import { JOB_NAMES, JOB_POLICY, type JobName, type JobRequest, jobIdOf } from './job-map.js';
+import { connectRedis } from './redis.js';
+
+/** Puts jobs on their queues. The tables are the truth: a job that cannot be queued now is found by the sweeper. */
+@Injectable()
+export class JobQueue implements OnApplicationShutdown {
+  private readonly logger = new Logger(JobQueue.name);
+  private readonly connection: Redis;
+  private readonly queues: Record<JobName, Queue>;
+
+  constructor(@Inject(APP_CONFIG) config: AppConfig) {
+    this.connection = connectRedis(config, 'producer');
+    // BullMQ reports each failed command too; a listener keeps the reconnects of ioredis from being fatal
+    this.connection.on('error', (error) => this.logger.warn(`Redis: ${messageOf(error)}`));
+    this.queues = Object.fromEntries(JOB_NAMES.map((name) => [name, this.open(name)])) as Record<JobName, Queue>;
+  }
+
+  /** Queues the jobs; one that is queued or running already is left alone. Never throws. */
+  async add(...requests: JobRequest[]): Promise<void> {
+    await Promise.all(requests.map((request) => this.addOne(request)));
+  }
+
+  /** How many jobs of each name wait, run or are delayed. */
+  async counts(): Promise<Record<JobName, Record<string, number>>> {
+    const entries = JOB_NAMES.map(async (name) => [name, await this.queues[name].getJobCounts('waiting', 'active', 'delayed')]);
+    return Object.fromEntries(await Promise.all(entries)) as Record<JobName, Record<string, number>>;
+  }
+
+  /** @throws when Redis does not answer */
+  async ping(): Promise<void> {
+    await this.connection.ping();
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.allSettled(JOB_NAMES.map((name) => this.queues[name].close()));
+    this.connection.disconnect();
+  }
+
+  private open(name: JobName): Queue {
+    const queue = new Queue(name, { connection: this.connection, skipWaitingForReady: true });
+    queue.on('error', () => undefined);
+    return queue;
+  }
+
+  private async addOne(request: JobRequest): Promise<void> {
+    try {
+      await this.queues[request.name].add(request.name, request.payload, {
+        jobId: jobIdOf(request),
+        attempts: JOB_POLICY[request.name].attempts,
+        backoff: { type: 'custom' },
+        removeOnComplete: true,
+        removeOnFail: true,
+      });
+    } catch (error) {
+      enqueueFailures.inc({ job: request.name });
+      this.logger.warn({ msg: 'job not queued, the sweeper will', job: request.name, error: messageOf(error) });
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { DiscoveryService } from '@nestjs/core';
+import { type FindsUnfinished, type HandlesJob, JobHandler, SweepSource } from './job-handler.js';
+import { JOB_NAMES, type JobName } from './job-map.js';
+
+export type JobHandlers = { [Name in JobName]: HandlesJob<Name> };
+
+/** Finds the classes that handle jobs and those that know of unfinished work. */
+@Injectable()
+export class JobRegistry {
+  constructor(private readonly discovery: DiscoveryService) {}
+
+  /** @throws when a job has no handler, or two: then the worker must not start */
+  handlers(): JobHandlers {
+    const found = new Map<JobName, unknown[]>(JOB_NAMES.map((name) => [name, []]));
+    for (const wrapper of this.discovery.getProviders({ metadataKey: JobHandler.KEY })) {
+      const name = this.discovery.getMetadataByDecorator(JobHandler, wrapper);
+      if (name) found.get(name)?.push(wrapper.instance);
+    }
+    const wrong = JOB_NAMES.filter((name) => found.get(name)?.length !== 1);
+    if (wrong.length > 0) {
+      const counts = wrong.map((name) => `${name} has ${found.get(name)?.length ?? 0}`);
+      throw new Error(`every job needs exactly one handler: ${counts.join(', ')}`);
+    }
+    return Object.fromEntries(JOB_NAMES.map((name) => [name, found.get(name)?.[0]])) as unknown as JobHandlers;
+  }
+
+  sweepSources(): FindsUnfinished[] {
+    return this.discovery.getProviders({ metadataKey: SweepSource.KEY }).map((wrapper) => wrapper.instance as FindsUnfinished);
+  }
+}

@@ -1,0 +1,2 @@
+export { counter, gauge, latency } from './metrics.js';
+export { MetricsModule } from './metrics.module.js';
