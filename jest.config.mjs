@@ -18,7 +18,9 @@ const base = {
     ],
   },
   // published as ESM only
-  transformIgnorePatterns: ['/node_modules/(?!(@nestjs|uuid|pdfjs-dist|@modelcontextprotocol|file-type|strtok3|token-types|uint8array-extras|@borewit|@tokenizer|jose|supertest|piscina)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@nestjs|uuid|pdfjs-dist|@modelcontextprotocol|file-type|strtok3|token-types|uint8array-extras|@borewit|@tokenizer|jose|supertest|piscina)/)',
+  ],
   moduleNameMapper: {
     '^@causeway/(.*)$': '<rootDir>/libs/$1/src/index.ts',
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'],
@@ -36,5 +38,6 @@ export default {
     project('chaos', ['<rootDir>/test/chaos/**/*.spec.ts']),
     project('architecture', ['<rootDir>/test/architecture.spec.ts']),
   ],
+  reporters: ['default', '<rootDir>/scripts/closing-line.reporter.mjs'],
   maxWorkers: 2,
 };

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+
+const GRACE_MS = 10_000;
+
+/**
+ * Runs one command in a process group of its own, so that it can be ended with everything it started.
+ *
+ * @param command program and arguments
+ * @param options.env variables on top of our own
+ * @param options.timeoutMs after which the group is ended
+ * @param options.signal ends the group when aborted
+ * @returns `{code, timedOut}`; `code` is null when a signal ended the program
+ */
+export function runStep([program, ...args], { env = {}, timeoutMs, signal }) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...process.env, ...env },
+      detached: process.platform !== 'win32',
+    });
+    let timedOut = false;
+    const stop = () => endGroup(child);
+    const timer = setTimeout(() => {
+      timedOut = true;
+      stop();
+    }, timeoutMs);
+    signal.addEventListener('abort', stop);
+    const settle = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
+      // whatever the step left behind
+      killGroup(child, 'SIGKILL');
+    };
+    child.once('error', (error) => {
+      settle();
+      reject(error);
+    });
+    child.once('exit', (code) => {
+      settle();
+      resolve({ code, timedOut });
+    });
+    if (signal.aborted) stop();
+  });
+}
+
+/** Asks first, insists after {@link GRACE_MS}. */
+function endGroup(child) {
+  killGroup(child, 'SIGTERM');
+  setTimeout(() => killGroup(child, 'SIGKILL'), GRACE_MS).unref();
+}
+
+function killGroup(child, signal) {
+  if (child.pid === undefined) return;
+  try {
+    if (process.platform === 'win32') child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch (error) {
+    if (error.code !== 'ESRCH' && error.code !== 'EPERM') throw error;
+  }
+}
