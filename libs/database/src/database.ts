@@ -21,6 +21,11 @@ export class Database implements Sql {
     }
   }
 
+  /** @throws when the database does not answer */
+  async ping(): Promise<void> {
+    await this.query('select 1');
+  }
+
   /**
    * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects.
    * Inside, use `tx` only: on the embedded database a statement on a second connection waits for ever.

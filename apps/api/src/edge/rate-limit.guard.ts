@@ -1,0 +1,25 @@
+import { type ExecutionContext, Injectable } from '@nestjs/common';
+import { ThrottlerGuard, type ThrottlerLimitDetail } from '@nestjs/throttler';
+import { AppError } from '@causeway/kernel';
+import type { EdgeRequest } from './request.js';
+
+/** Limits the requests a minute of each key, over all routes together. Runs after the auth guard. */
+@Injectable()
+export class RateLimitGuard extends ThrottlerGuard {
+  protected override shouldSkip(context: ExecutionContext): Promise<boolean> {
+    return Promise.resolve(context.switchToHttp().getRequest<EdgeRequest>().principal === undefined);
+  }
+
+  protected override getTracker(request: EdgeRequest): Promise<string> {
+    return Promise.resolve(request.principal!.id);
+  }
+
+  protected override generateKey(_context: ExecutionContext, tracker: string): string {
+    return tracker;
+  }
+
+  protected override throwThrottlingException(_: ExecutionContext, { limit, timeToExpire }: ThrottlerLimitDetail): Promise<void> {
+    const text = `this key may make ${limit} requests a minute; try again in ${timeToExpire} s`;
+    throw new AppError('REQUEST.RATE_LIMITED', text, { retryAfterSeconds: timeToExpire });
+  }
+}

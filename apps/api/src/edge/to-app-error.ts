@@ -1,0 +1,39 @@
+import { HttpException } from '@nestjs/common';
+import { AppError, type ErrorCode, messageOf } from '@causeway/kernel';
+
+/** What Express's body parsers throw. */
+interface BodyParserError extends Error {
+  type?: string;
+}
+
+const BY_BODY_PARSER: Record<string, [ErrorCode, string]> = {
+  'entity.parse.failed': ['REQUEST.MALFORMED_JSON', 'the body is not valid JSON'],
+  'entity.too.large': ['REQUEST.TOO_LARGE', 'the body is too large'],
+  'encoding.unsupported': ['REQUEST.UNSUPPORTED_MEDIA_TYPE', 'the content encoding is not supported'],
+  'charset.unsupported': ['REQUEST.UNSUPPORTED_MEDIA_TYPE', 'the character set is not supported'],
+};
+
+const BY_STATUS: Record<number, ErrorCode> = {
+  400: 'REQUEST.INVALID',
+  404: 'REQUEST.NOT_FOUND',
+  413: 'REQUEST.TOO_LARGE',
+  415: 'REQUEST.UNSUPPORTED_MEDIA_TYPE',
+};
+
+/** Whatever was thrown, as an AppError. What nobody foresaw becomes `INTERNAL` and tells the caller nothing. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  const known = BY_BODY_PARSER[(error as BodyParserError | null)?.type ?? ''] ?? malformed(error);
+  if (known) return new AppError(known[0], known[1], { cause: error });
+  if (error instanceof HttpException) {
+    const code = BY_STATUS[error.getStatus()];
+    if (code) return new AppError(code, error.message, { cause: error });
+  }
+  return new AppError('INTERNAL', 'something went wrong on our side', { internal: messageOf(error), cause: error });
+}
+
+/** Nest wraps a body parser's SyntaxError in a 400 of its own. */
+function malformed(error: unknown): [ErrorCode, string] | undefined {
+  const wrapped = error instanceof HttpException && error.getStatus() === 400 && /JSON/.test(error.message);
+  return wrapped ? ['REQUEST.MALFORMED_JSON', 'the body is not valid JSON'] : undefined;
+}
