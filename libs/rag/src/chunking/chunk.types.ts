@@ -1,0 +1,28 @@
+import type { TextBlock } from '@causeway/kernel';
+
+export interface ChunkingOptions {
+  /** Most tokens in a chunk, as `countTokens` counts them; 32 to 2000. */
+  maxTokens: number;
+  /** Most tokens of whole sentences that a chunk repeats from the one before it in the same section; under half of `maxTokens`. */
+  overlapTokens: number;
+}
+
+/** What the chunker reads of a parsed document. */
+export interface ChunkableDocument {
+  text: string;
+  blocks: readonly TextBlock[];
+}
+
+/** A passage of a document: `document.text.slice(charStart, charEnd) === text`. */
+export interface Chunk {
+  /** 0-based place in the document. */
+  ordinal: number;
+  text: string;
+  /** 1-based page of its first block, where the format has pages. */
+  page?: number;
+  /** Headings that enclose all of its text, outermost first. */
+  headingPath: string[];
+  charStart: number;
+  charEnd: number;
+  tokens: number;
+}

@@ -1,0 +1,33 @@
+import type { Chunk } from '../chunking/chunk.types.js';
+
+export interface StoredChunk extends Chunk {
+  id: string;
+}
+
+export interface ChunksOfVersion {
+  versionId: string;
+  collectionId: string;
+  /** All chunks of the version, in order. */
+  chunks: readonly Chunk[];
+}
+
+/** A chunk that waits for its vector. */
+export interface UnembeddedChunk {
+  id: string;
+  ordinal: number;
+  text: string;
+  headingPath: string[];
+}
+
+export interface ChunkVector {
+  chunkId: string;
+  vector: readonly number[];
+}
+
+export interface Publication {
+  documentId: string;
+  versionId: string;
+  collectionId: string;
+  documentName: string;
+  metadata: Record<string, unknown>;
+}
