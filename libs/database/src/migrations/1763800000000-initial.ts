@@ -12,7 +12,7 @@ export class Initial1763800000000 implements MigrationInterface {
 }
 
 const TABLES = [
-  'collections', 'blobs', 'blob_parts', 'documents', 'document_versions', 'document_texts', 'chunks',
+  'collections', 'documents', 'document_versions', 'version_contents', 'document_texts', 'chunks',
   'embedding_profiles', 'chunk_embeddings', 'published_versions', 'api_keys', 'mcp_calls', 'conversations', 'turns',
 ];
 
@@ -28,18 +28,6 @@ const KNOWLEDGE = [
 ];
 
 const DOCUMENTS = [
-  `create table blobs (
-    id uuid primary key,
-    bytes bigint not null,
-    created_at timestamptz not null default now()
-  )`,
-  // parts of a bounded size, so that neither side ever holds a whole file
-  `create table blob_parts (
-    blob_id uuid not null references blobs on delete cascade,
-    ordinal integer not null,
-    data bytea not null,
-    primary key (blob_id, ordinal)
-  )`,
   `create table documents (
     id uuid primary key,
     collection_id uuid not null references collections on delete cascade,
@@ -55,14 +43,13 @@ const DOCUMENTS = [
     id uuid primary key,
     document_id uuid not null references documents on delete cascade,
     number integer not null,
-    blob_id uuid not null references blobs,
     media_type text not null,
     bytes bigint not null,
     sha256 text not null,
     status text not null check (status in ('received', 'parsing', 'embedding', 'ready', 'failed')),
     done integer not null default 0,
     total integer not null default 0,
-    attempt integer not null default 1,
+    starts integer not null default 0,
     error_code text,
     error_message text,
     page_count integer,
@@ -74,7 +61,13 @@ const DOCUMENTS = [
     unique (document_id, number)
   )`,
   `create index document_versions_unfinished on document_versions (updated_at) where status in ('received', 'parsing', 'embedding')`,
-  'create index document_versions_blob on document_versions (blob_id)',
+  // the uploaded bytes, in parts of a bounded size, so that neither side ever holds a whole file
+  `create table version_contents (
+    version_id uuid not null references document_versions on delete cascade,
+    ordinal integer not null,
+    data bytea not null,
+    primary key (version_id, ordinal)
+  )`,
   `create table document_texts (
     version_id uuid primary key references document_versions on delete cascade,
     content text not null
