@@ -2,6 +2,10 @@ import { spawn } from 'node:child_process';
 
 const GRACE_MS = 10_000;
 
+/** Settings of a service someone runs from the same shell. DATABASE_URL and REDIS_URL stay: they choose the stores to test on. */
+const SETTINGS =
+  /^(OPENAI_|EMBEDDING_|RERANK_|CHAT_|MCP_|PARSE_|UPLOAD_|LOCAL_MODEL_DIR$|CAUSEWAY_ADMIN_KEY$|DATA_DIR$|PORT$|HOST$|LOG_LEVEL$)/;
+
 /**
  * Runs one command in a process group of its own, so that it can be ended with everything it started.
  *
@@ -15,7 +19,7 @@ export function runStep([program, ...args], { env = {}, timeoutMs, signal }) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
+      env: { ...withoutSettings(process.env), ...env },
       detached: process.platform !== 'win32',
     });
     let timedOut = false;
@@ -41,6 +45,10 @@ export function runStep([program, ...args], { env = {}, timeoutMs, signal }) {
     });
     if (signal.aborted) stop();
   });
+}
+
+function withoutSettings(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !SETTINGS.test(name)));
 }
 
 /** Asks first, insists after {@link GRACE_MS}. */

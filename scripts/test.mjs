@@ -5,7 +5,7 @@
  *     npm test                         all steps
  *     npm test -- lint unit            only these
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -66,6 +66,7 @@ for (const step of STEPS.filter(({ name }) => chosen.length === 0 || chosen.incl
 rmSync(scratch, { recursive: true, force: true });
 totals = orFailed(totals);
 console.log(`\n${report.join('\n')}\n\n${closingLine(totals)}`);
+if (process.env.TEST_SUMMARY_FILE) writeFileSync(process.env.TEST_SUMMARY_FILE, `${closingLine(totals)}\n`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
 
 async function run(step) {
