@@ -1,0 +1,149 @@
+import type { BlockKind } from '@causeway/kernel';
+import { Parser } from 'htmlparser2';
+import type { DocumentBuilder } from '../document-builder.js';
+
+export interface HtmlOptions {
+  /** Leaves out an element and all below it. */
+  skip?: (name: string, attributes: Record<string, string>) => boolean;
+  /** Called once, with the content of `<title>`. */
+  onTitle?: (title: string) => void;
+}
+
+const UNREAD = new Set(['script', 'style', 'noscript', 'template', 'svg', 'math', 'iframe', 'object', 'canvas', 'select', 'textarea', 'title']);
+const BLOCK = new Set(
+  ('address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form ' +
+    'h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul').split(' '),
+);
+const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr']);
+/** The outermost of these decides what kind of block its text becomes. */
+const CONTAINER: Record<string, BlockKind> = {
+  table: 'table',
+  ul: 'list',
+  ol: 'list',
+  dl: 'list',
+  menu: 'list',
+  pre: 'code',
+  blockquote: 'quote',
+};
+
+/** Adds the readable text of an HTML source to `builder`, in order. Nothing is loaded, nothing is run. */
+export function addHtml(html: string, builder: DocumentBuilder, options: HtmlOptions = {}): void {
+  const reader = new HtmlReader(builder, options);
+  const parser = new Parser(
+    {
+      onopentag: (name, attributes) => reader.open(name, attributes),
+      onclosetag: (name) => reader.close(name),
+      ontext: (text) => reader.read(text),
+    },
+    { decodeEntities: true, lowerCaseTags: true },
+  );
+  parser.end(html);
+  reader.flush();
+}
+
+class HtmlReader {
+  private text = '';
+  private title: string | undefined;
+  /** Depth below the outermost unread element; 0: reading. */
+  private unread = 0;
+  private preformatted = 0;
+  private listDepth = 0;
+  private container: { name: string; kind: BlockKind; depth: number } | undefined;
+
+  constructor(
+    private readonly builder: DocumentBuilder,
+    private readonly options: HtmlOptions,
+  ) {}
+
+  open(name: string, attributes: Record<string, string>): void {
+    if (this.unread > 0 || UNREAD.has(name) || this.options.skip?.(name, attributes)) {
+      if (name === 'title' && this.unread === 0) this.title ??= '';
+      if (!VOID.has(name)) this.unread += 1;
+    } else if (name === 'br') {
+      this.text += '\n';
+    } else if (BLOCK.has(name)) {
+      this.openBlock(name);
+    }
+  }
+
+  private openBlock(name: string): void {
+    const kind = CONTAINER[name];
+    if (this.container) this.breakInside(name);
+    else this.flush();
+    if (name === 'pre') this.preformatted += 1;
+    if (name === 'ul' || name === 'ol') this.listDepth += 1;
+    if (this.container?.name === name) this.container.depth += 1;
+    else if (kind && !this.container) this.container = { name, kind, depth: 1 };
+    if (name === 'li') this.startItem();
+  }
+
+  close(name: string): void {
+    if (this.unread > 0) {
+      if (!VOID.has(name)) this.unread -= 1;
+      if (this.unread === 0 && name === 'title' && this.title) this.options.onTitle?.(this.title.trim());
+      return;
+    }
+    if (!BLOCK.has(name) || VOID.has(name)) return;
+    if (name === 'pre') this.preformatted -= 1;
+    if (name === 'ul' || name === 'ol') this.listDepth -= 1;
+    if (!this.container) return this.flush(headingLevel(name));
+    this.breakInside(name);
+    if (this.container.name === name) this.container.depth -= 1;
+    if (this.container.depth === 0) this.flush();
+  }
+
+  read(text: string): void {
+    if (this.unread > 0) {
+      if (this.title !== undefined && this.title.length < 500) this.title += text;
+    } else if (this.preformatted > 0) {
+      this.text += text;
+    } else {
+      this.text += text.replace(/[ \t\r\n\f]+/g, ' ');
+    }
+  }
+
+  /** Ends the open block and hands it on. */
+  flush(level?: number): void {
+    const kind = this.container?.kind ?? (level ? 'heading' : 'paragraph');
+    this.builder.add(kind, kind === 'code' ? this.text : tidy(this.text), { level });
+    this.text = '';
+    this.container = undefined;
+  }
+
+  /** Block ends inside a container: cells stand side by side, everything else on lines of its own. */
+  private breakInside(name: string): void {
+    if (this.container?.kind === 'table' && name !== 'tr' && name !== 'table' && name !== 'caption') {
+      this.text += name === 'td' || name === 'th' ? '\t' : ' ';
+    } else {
+      this.text += '\n';
+    }
+  }
+
+  private startItem(): void {
+    if (this.container?.kind === 'list') this.text += `${'  '.repeat(Math.max(0, this.listDepth - 1))}- `;
+  }
+}
+
+function headingLevel(name: string): number | undefined {
+  const level = /^h([1-6])$/.exec(name)?.[1];
+  return level === undefined ? undefined : Number(level);
+}
+
+/** Collapses what markup left behind: cells become ` | `, runs of spaces one, empty lines none. */
+function tidy(text: string): string {
+  return text
+    .split('\n')
+    .map(tidyLine)
+    .filter((line) => line.trim() !== '')
+    .join('\n');
+}
+
+function tidyLine(line: string): string {
+  const indent = /^(?: {2})*(?=- )/.exec(line)?.[0] ?? '';
+  const cells = line
+    .slice(indent.length)
+    .split('\t')
+    .map((cell) => cell.replace(/ +/g, ' ').trim())
+    .filter((cell) => cell !== '');
+  return indent + cells.join(' | ');
+}

@@ -1,0 +1,22 @@
+import { DocumentBuilder } from '../document-builder.js';
+import type { DocumentParser, ParsedContent, ParserContext } from '../document-parser.js';
+import { MediaType } from '../media-type.js';
+import { decodeText } from '../text/decode-text.js';
+import { addHtml } from './html-blocks.js';
+
+export const htmlParser: DocumentParser = {
+  mediaTypes: [MediaType.Html],
+  parse(bytes: Uint8Array, context: ParserContext): Promise<ParsedContent> {
+    const { text: html, encoding, warnings } = decodeText(bytes, context, declaredCharset(bytes));
+    const builder = new DocumentBuilder(context.maxCharacters);
+    const metadata: Record<string, unknown> = { encoding };
+    addHtml(html, builder, { onTitle: (title) => (metadata.title ??= title) });
+    return Promise.resolve({ text: builder.text, blocks: builder.blocks, pageCount: null, metadata, warnings });
+  },
+};
+
+/** What a `<meta>` near the start says, as browsers read it. */
+function declaredCharset(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.subarray(0, 1024)).toString('latin1');
+  return /<meta[^>]{0,200}charset=["']?([\w-]{1,40})/i.exec(start)?.[1];
+}

@@ -1,0 +1,47 @@
+import { parse } from 'yaml';
+import type { ParseWarning } from '../parsed-document.js';
+import { linesOf } from '../text/lines.js';
+
+export interface FrontMatter {
+  metadata: Record<string, unknown>;
+  /** Where the document proper starts. */
+  end: number;
+  warnings: ParseWarning[];
+}
+
+const MAX_CHARACTERS = 64 * 1024;
+
+/** Reads the YAML between two `---` lines at the very start. What is no mapping is left in the text. */
+export function readFrontMatter(source: string): FrontMatter {
+  const range = frontMatterRange(source);
+  if (!range) return { metadata: {}, end: 0, warnings: [] };
+  try {
+    // no aliases, or a few lines would expand to gigabytes
+    const value: unknown = parse(source.slice(range.start, range.end), { maxAliasCount: 0, logLevel: 'silent' });
+    if (value === null) return { metadata: {}, end: range.next, warnings: [] };
+    if (typeof value !== 'object' || Array.isArray(value)) return { metadata: {}, end: 0, warnings: [] };
+    return { metadata: plainJson(value), end: range.next, warnings: [] };
+  } catch {
+    const message = 'the front matter is not valid YAML and was kept as text';
+    return { metadata: {}, end: 0, warnings: [{ code: 'FRONT_MATTER_INVALID', message }] };
+  }
+}
+
+function frontMatterRange(source: string): { start: number; end: number; next: number } | undefined {
+  let start: number | undefined;
+  for (const line of linesOf(source.slice(0, MAX_CHARACTERS))) {
+    const rule = line.text.trimEnd();
+    if (start === undefined) {
+      if (rule !== '---') return undefined;
+      start = line.next;
+    } else if (rule === '---' || rule === '...') {
+      return { start, end: line.start, next: line.next };
+    }
+  }
+  return undefined;
+}
+
+/** As it would come back from the database: dates as text, nothing that JSON cannot say. */
+function plainJson(value: object): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+}

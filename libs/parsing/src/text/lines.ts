@@ -1,0 +1,23 @@
+/** A line of a text; `end` is before its line end, `next` behind it. */
+export interface Line {
+  start: number;
+  end: number;
+  next: number;
+  text: string;
+}
+
+/** Lines ended by LF, CRLF or CR, from `from` on. */
+export function* linesOf(text: string, from = 0): Generator<Line> {
+  const lineEnd = /\r\n|\r|\n/g;
+  lineEnd.lastIndex = from;
+  let start = from;
+  for (let match = lineEnd.exec(text); match; match = lineEnd.exec(text)) {
+    yield { start, end: match.index, next: lineEnd.lastIndex, text: text.slice(start, match.index) };
+    start = lineEnd.lastIndex;
+  }
+  if (start < text.length) yield { start, end: text.length, next: text.length, text: text.slice(start) };
+}
+
+export function isBlank(line: Line): boolean {
+  return line.text.trim() === '';
+}

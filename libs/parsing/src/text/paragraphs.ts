@@ -1,0 +1,19 @@
+import type { BlockKind, TextBlock } from '@causeway/kernel';
+import { isBlank, linesOf } from './lines.js';
+
+/** One block per run of lines without a blank line between them. */
+export function paragraphs(text: string, kind: BlockKind = 'paragraph'): TextBlock[] {
+  const blocks: TextBlock[] = [];
+  let open: TextBlock | undefined;
+  for (const line of linesOf(text)) {
+    if (isBlank(line)) {
+      open = undefined;
+    } else if (open) {
+      open.charEnd = line.end;
+    } else {
+      open = { kind, charStart: line.start, charEnd: line.end };
+      blocks.push(open);
+    }
+  }
+  return blocks;
+}

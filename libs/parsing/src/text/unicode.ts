@@ -1,0 +1,12 @@
+/** Control characters that no reader of a document misses; NUL among them, which PostgreSQL refuses in text. */
+// eslint-disable-next-line no-control-regex
+const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f]/g;
+const LONE_SURROGATES = /\p{Surrogate}/gu;
+
+/** Text as PostgreSQL can store it: no NUL or other stray control character, lone surrogates replaced by U+FFFD. */
+export function cleanText(text: string): string {
+  return text.replace(CONTROLS, '').replace(LONE_SURROGATES, '\ufffd');
+}
+
+/** Scripts that are written without spaces between words. */
+export const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;
