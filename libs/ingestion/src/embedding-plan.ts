@@ -1,0 +1,44 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@causeway/config';
+import type { JobRequest } from '@causeway/jobs';
+import { type Embedder, EMBEDDER } from '@causeway/models';
+import { ChunkIndex } from '@causeway/rag';
+
+/** Batches queued at once for one version; the sweeper queues the next ones, so one huge file cannot fill the queue. */
+const MOST_BATCHES = 200;
+
+/** Knows what is left to do for a version whose chunks are stored. */
+@Injectable()
+export class EmbeddingPlan {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    @Inject(EMBEDDER) private readonly embedder: Embedder,
+    private readonly index: ChunkIndex,
+  ) {}
+
+  /** The jobs from the first chunk without a vector on; `finalize` where none is missing or there are no vectors at all. */
+  async next(versionId: string, chunkCount: number): Promise<JobRequest[]> {
+    const first = await this.firstMissing(versionId);
+    if (first === undefined) return [{ name: 'finalize', payload: { versionId } }];
+    return batches(first, chunkCount, this.config.embedding.batchSize).map(([from, to]) => ({
+      name: 'embed' as const,
+      payload: { versionId, first: from, last: to },
+    }));
+  }
+
+  private async firstMissing(versionId: string): Promise<number | undefined> {
+    const { profile } = this.embedder;
+    if (!profile) return undefined;
+    const [chunk] = await this.index.missing(versionId, profile.name, 1);
+    return chunk?.ordinal;
+  }
+}
+
+/** Ranges of ordinals, aligned to multiples of `size` so that the same batch always has the same name. */
+export function batches(first: number, count: number, size: number): [first: number, last: number][] {
+  const ranges: [number, number][] = [];
+  for (let from = first - (first % size); from < count && ranges.length < MOST_BATCHES; from += size) {
+    ranges.push([from, Math.min(from + size, count) - 1]);
+  }
+  return ranges;
+}

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { type HandlesJob, JobHandler, type JobMap, JobQueue } from '@causeway/jobs';
+import { EmbeddingPlan } from '../embedding-plan.js';
+import { OutcomeRecorder } from '../outcome-recorder.js';
+import { VersionStore } from '../version.store.js';
+import { WorkRepository } from '../work.repository.js';
+
+/** Publishes a version once it is complete. */
+@Injectable()
+@JobHandler('finalize')
+export class FinalizeJob implements HandlesJob<'finalize'> {
+  constructor(
+    private readonly work: WorkRepository,
+    private readonly plan: EmbeddingPlan,
+    private readonly store: VersionStore,
+    private readonly queue: JobQueue,
+    private readonly outcome: OutcomeRecorder,
+  ) {}
+
+  async handle({ versionId }: JobMap['finalize']): Promise<void> {
+    const item = await this.work.find(versionId);
+    if (item?.status !== 'embedding') return;
+    const left = (await this.plan.next(versionId, item.chunkCount ?? 0)).filter(({ name }) => name === 'embed');
+    if (left.length > 0) return this.queue.add(...left);
+    if (await this.store.publish(item)) this.outcome.ready();
+  }
+
+  isPermanent(): boolean {
+    return false;
+  }
+
+  onFailed({ versionId }: JobMap['finalize'], error: unknown): Promise<void> {
+    return this.outcome.failed(versionId, error);
+  }
+}
