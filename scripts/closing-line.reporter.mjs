@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
 import { closingLine, orFailed } from './totals.mjs';
 
 /**
@@ -18,7 +18,8 @@ export default class ClosingLineReporter {
     if (totals.passed + totals.failed === 0) this.#error = new Error('no test was run');
     const file = process.env.TEST_TOTALS_FILE;
     if (file) writeFileSync(file, JSON.stringify(totals));
-    else process.stdout.write(`\n${closingLine(orFailed(totals))}\n`);
+    // at the very end, after Jest's own summary
+    else process.once('exit', () => writeSync(1, `\n${closingLine(orFailed(totals))}\n`));
   }
 
   /** An error makes Jest exit with a failure. */
