@@ -40,6 +40,10 @@ describe('dependency rules', () => {
     expect(await examinePlanted(dependencyViolations, ORDERLY, PACKAGES)).toEqual([]);
   });
 
+  it('each have a violation planted for them', () => {
+    expect(Object.keys(PLANTS).sort()).toEqual([...rules].sort());
+  });
+
   it.each(rules)('%s fires on each violation planted for it', (rule) => {
     const expected = Object.keys(PLANTS[rule] ?? {});
     const found = planted.filter((violation) => violation.rule === rule).map(({ from }) => from);
