@@ -1,7 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { stat } from 'node:fs/promises';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { AppError } from '@causeway/kernel';
+import { AppError, compiledSibling } from '@causeway/kernel';
 import type { ParsedDocument } from './parsed-document.js';
+import { estimateMemory } from './pool/memory-estimate.js';
+import { ParserPool } from './pool/parser-pool.js';
 
 /** A file on disk that waits to be parsed. */
 export interface ParseRequest {
@@ -11,12 +14,32 @@ export interface ParseRequest {
   mediaType: string;
 }
 
+/** Parses files in worker threads, which are killed when a file asks for too much time or memory. */
 @Injectable()
-export class ParsingService {
-  constructor(@Inject(APP_CONFIG) protected readonly config: AppConfig) {}
+export class ParsingService implements OnApplicationShutdown {
+  private readonly logger = new Logger(ParsingService.name);
+  private readonly pool: ParserPool;
 
-  /** @throws AppError `PARSE.*` */
-  async parse(_file: ParseRequest, _signal?: AbortSignal): Promise<ParsedDocument> {
-    return Promise.reject(new AppError('PARSE.UNSUPPORTED', 'no parser yet'));
+  constructor(@Inject(APP_CONFIG) private readonly config: AppConfig) {
+    const { workers, timeoutMs, heapMb } = config.parsing;
+    this.pool = new ParserPool(compiledSibling(import.meta.url, 'parse.worker.js'), workers, { timeoutMs, heapMb });
+  }
+
+  /**
+   * Waits for a free parser, then parses. Aborting kills the thread at work and rejects with the signal's reason.
+   *
+   * @throws AppError `PARSE.*`, the reason why the document cannot be read
+   */
+  async parse(file: ParseRequest, signal?: AbortSignal): Promise<ParsedDocument> {
+    const { size } = await stat(file.path);
+    const task = { ...file, maxCharacters: this.config.parsing.maxCharacters };
+    const outcome = await this.pool.run(task, estimateMemory(file.mediaType, size), signal);
+    if (outcome.ok) return outcome.document;
+    this.logger.debug(`${file.name}: ${outcome.code}: ${outcome.internal ?? outcome.message}`);
+    throw new AppError(outcome.code, outcome.message, outcome.internal === undefined ? {} : { internal: outcome.internal });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.stop();
   }
 }

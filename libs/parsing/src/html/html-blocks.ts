@@ -26,6 +26,8 @@ const CONTAINER: Record<string, BlockKind> = {
   blockquote: 'quote',
 };
 
+const ITEM = '- ';
+
 /** Adds the readable text of an HTML source to `builder`, in order. Nothing is loaded, nothing is run. */
 export function addHtml(html: string, builder: DocumentBuilder, options: HtmlOptions = {}): void {
   const reader = new HtmlReader(builder, options);
@@ -114,13 +116,13 @@ class HtmlReader {
   private breakInside(name: string): void {
     if (this.container?.kind === 'table' && name !== 'tr' && name !== 'table' && name !== 'caption') {
       this.text += name === 'td' || name === 'th' ? '\t' : ' ';
-    } else {
+    } else if (!this.text.endsWith(ITEM)) {
       this.text += '\n';
     }
   }
 
   private startItem(): void {
-    if (this.container?.kind === 'list') this.text += `${'  '.repeat(Math.max(0, this.listDepth - 1))}- `;
+    if (this.container?.kind === 'list') this.text += `${'  '.repeat(Math.max(0, this.listDepth - 1))}${ITEM}`;
   }
 }
 
@@ -134,7 +136,7 @@ function tidy(text: string): string {
   return text
     .split('\n')
     .map(tidyLine)
-    .filter((line) => line.trim() !== '')
+    .filter((line) => line.trim() !== '' && line.trim() !== ITEM.trim())
     .join('\n');
 }
 

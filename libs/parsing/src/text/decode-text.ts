@@ -32,7 +32,7 @@ export function tooLong(maxCharacters: number): AppError {
   return new AppError('PARSE.LIMIT_EXCEEDED', `the document has more than ${maxCharacters} characters of text; split it`);
 }
 
-function decoderFor(label: string): TextDecoder {
+function decoderFor(label: string) {
   try {
     return new TextDecoder(label);
   } catch (cause) {

@@ -1,0 +1,10 @@
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
+
+const home = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
+
+/** Folders of pdf.js, as file system paths that end in a separator: under Node it reads them as files. */
+export const PDF_ASSETS = {
+  cMapUrl: join(home, 'cmaps') + sep,
+  standardFontDataUrl: join(home, 'standard_fonts') + sep,
+};

@@ -1,0 +1,70 @@
+import type { DocumentBuilder } from '../document-builder.js';
+import { UNSPACED } from '../text/unicode.js';
+import type { PdfLine } from './pdf-lines.js';
+import type { PageText } from './pdf-pages.js';
+
+type LevelOf = (line: PdfLine) => number | undefined;
+
+/** Adds the lines of all pages as headings and paragraphs. */
+export function addPages(pages: PageText[], levelOf: LevelOf, builder: DocumentBuilder): void {
+  for (const { page, lines, fields } of pages) {
+    for (const group of paragraphsOf(lines, levelOf)) {
+      const level = group[0] && levelOf(group[0]);
+      builder.add(level ? 'heading' : 'paragraph', joinLines(group), { page, level });
+    }
+    if (fields.length > 0) builder.add('paragraph', fields.join('\n'), { page });
+  }
+}
+
+function paragraphsOf(lines: PdfLine[], levelOf: LevelOf): PdfLine[][] {
+  const leading = usualLeading(lines);
+  const groups: PdfLine[][] = [];
+  let previous: PdfLine | undefined;
+  for (const line of lines) {
+    const joins = previous !== undefined && continues(previous, line, leading) && sameLevel(previous, line, levelOf);
+    if (joins) groups.at(-1)?.push(line);
+    else groups.push([line]);
+    previous = line;
+  }
+  return groups;
+}
+
+/** The median distance between the base lines of neighbouring lines, in lines of their font size. */
+function usualLeading(lines: PdfLine[]): number {
+  const gaps = lines
+    .map((line, at) => gapAbove(lines[at - 1], line))
+    .filter((gap) => gap > 0.5 && gap < 3)
+    .sort((a, b) => a - b);
+  return gaps[Math.floor(gaps.length / 2)] ?? 1.2;
+}
+
+function gapAbove(previous: PdfLine | undefined, line: PdfLine): number {
+  if (!previous) return 0;
+  return (previous.y - line.y) / Math.max(previous.size, line.size, 1);
+}
+
+function continues(previous: PdfLine, line: PdfLine, leading: number): boolean {
+  if (!previous.horizontal || !line.horizontal) return previous.horizontal === line.horizontal;
+  const gap = gapAbove(previous, line);
+  return gap > -0.5 && gap <= leading * 1.3;
+}
+
+/** A heading never runs into the text around it, but may have several lines. */
+function sameLevel(previous: PdfLine, line: PdfLine, levelOf: LevelOf): boolean {
+  return levelOf(line) === levelOf(previous);
+}
+
+function joinLines(lines: PdfLine[]): string {
+  const right = Math.max(...lines.map((line) => line.right));
+  return lines.reduce((text, line, at) => {
+    const previous = lines[at - 1];
+    return previous ? text.trimEnd() + joint(previous, line, right) + line.text.trimStart() : line.text;
+  }, '');
+}
+
+/** Scripts without spaces go on in the next line in the middle of a word, if the line was full. */
+function joint(previous: PdfLine, line: PdfLine, right: number): string {
+  const full = previous.right >= right - previous.size * 2;
+  const unspaced = UNSPACED.test(previous.text.trimEnd().slice(-1)) && UNSPACED.test(line.text.trimStart().slice(0, 1));
+  return previous.horizontal && full && unspaced ? '' : '\n';
+}

@@ -1,0 +1,45 @@
+import { AppError, messageOf } from '@causeway/kernel';
+import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { PDF_ASSETS } from './pdf-assets.js';
+
+/** Opens a PDF, lets `use` read it, and frees it. A file that opens with the empty password is not "encrypted". */
+export async function withPdf<T>(bytes: Uint8Array, use: (pdf: PDFDocumentProxy) => Promise<T>): Promise<T> {
+  const { getDocument, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const loading = getDocument({
+    // pdf.js takes possession of the memory
+    data: new Uint8Array(bytes),
+    ...PDF_ASSETS,
+    verbosity: VerbosityLevel.ERRORS,
+    useWorkerFetch: false,
+    useWasm: false,
+    useSystemFonts: false,
+    disableFontFace: true,
+    enableXfa: true,
+    stopAtErrors: false,
+  });
+  try {
+    return await use(await opened(loading, bytes));
+  } finally {
+    await loading.destroy().catch(() => undefined);
+  }
+}
+
+async function opened(loading: PDFDocumentLoadingTask, bytes: Uint8Array): Promise<PDFDocumentProxy> {
+  try {
+    return await loading.promise;
+  } catch (cause) {
+    throw openingError(cause, bytes);
+  }
+}
+
+/** Only some ways of encrypting end in a `PasswordException`. */
+function openingError(cause: unknown, bytes: Uint8Array): AppError {
+  const name = cause instanceof Error ? cause.name : '';
+  const internal = `${name}: ${messageOf(cause)}`;
+  const encrypted = /password|encrypt/i.test(internal) || (name !== 'InvalidPDFException' && Buffer.from(bytes).includes('/Encrypt'));
+  if (encrypted) {
+    const message = 'the PDF is encrypted; remove the password or the certificate and upload it again';
+    return new AppError('PARSE.ENCRYPTED', message, { cause, internal });
+  }
+  return new AppError('PARSE.CORRUPT', 'the PDF is damaged and cannot be opened', { cause, internal });
+}

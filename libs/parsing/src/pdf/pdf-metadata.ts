@@ -1,0 +1,20 @@
+import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import { cleanText } from '../text/unicode.js';
+
+const FIELDS = { Title: 'title', Author: 'author', Subject: 'subject', Keywords: 'keywords', CreationDate: 'created' };
+const MAX_CHARACTERS = 500;
+
+/** What the document's information dictionary says, as far as it says anything. */
+export async function readMetadata(pdf: PDFDocumentProxy): Promise<Record<string, unknown>> {
+  const info = await pdf.getMetadata().then(
+    (metadata) => metadata.info as Record<string, unknown>,
+    () => ({}) as Record<string, unknown>,
+  );
+  const metadata: Record<string, unknown> = {};
+  for (const [from, to] of Object.entries(FIELDS)) {
+    const value = info[from];
+    const text = typeof value === 'string' ? cleanText(value).trim() : '';
+    if (text !== '') metadata[to] = text.slice(0, MAX_CHARACTERS);
+  }
+  return metadata;
+}
