@@ -1,0 +1,65 @@
+import type { Embedder, EmbeddingProfile } from '../embedder.port.js';
+import { scriptOf, scriptsOf } from '../script.js';
+import type { BundledModels } from './bundled-models.js';
+import type { ExportedModel } from './exported-model.js';
+import { InferenceProcess } from './inference-process.js';
+import type { LocalModel } from './local-model.js';
+import { type Block, fillBlocks } from './space.js';
+
+/** Embeds on this machine. A space has one block of numbers a model; a text is embedded by the models of its scripts. */
+export class LocalEmbedder implements Embedder {
+  private readonly process: InferenceProcess;
+
+  private constructor(
+    readonly profile: EmbeddingProfile,
+    private readonly models: LocalModel[],
+    private readonly route: { document(text: string): number[]; query(text: string): number[] },
+    threads: number,
+  ) {
+    this.process = new InferenceProcess({ models, threads });
+  }
+
+  /** The bundled English and Chinese model side by side: 384 and 512 numbers. */
+  static bundled(models: BundledModels, threads: number): LocalEmbedder {
+    const profile = { name: 'local:bge-small-en-v1.5+bge-small-zh-v1.5:896', dimensions: 896 };
+    const block = { other: 0, han: 1 };
+    const route = {
+      document: (text: string) => [block[scriptOf(text)]],
+      query: (text: string) => scriptsOf(text).map((script) => block[script]),
+    };
+    return new LocalEmbedder(profile, [models.other, models.han], route, threads);
+  }
+
+  /** One model of the operator's choice for every text. */
+  static exported({ name, model }: ExportedModel, threads: number): LocalEmbedder {
+    const profile = { name: `local:${name}:${model.dimensions}`, dimensions: model.dimensions };
+    return new LocalEmbedder(profile, [model], { document: () => [0], query: () => [0] }, threads);
+  }
+
+  async embedDocuments(texts: string[], signal?: AbortSignal): Promise<number[][]> {
+    const vectors: number[][] = [];
+    for (const text of texts) {
+      signal?.throwIfAborted();
+      vectors.push(await this.embed(text, this.route.document(text), 'documentPrefix'));
+    }
+    return vectors;
+  }
+
+  async embedQuery(text: string, signal?: AbortSignal): Promise<number[]> {
+    signal?.throwIfAborted();
+    return this.embed(text, this.route.query(text), 'queryPrefix');
+  }
+
+  /** Ends the inference process. A later text starts it again. */
+  onModuleDestroy(): void {
+    this.process.close();
+  }
+
+  private async embed(text: string, indices: number[], prefix: 'queryPrefix' | 'documentPrefix'): Promise<number[]> {
+    const run = async (index: number): Promise<Block> => {
+      const vector = await this.process.run(index, (this.models[index]?.[prefix] ?? '') + text);
+      return { index, vector };
+    };
+    return fillBlocks(this.models.map(({ dimensions }) => dimensions), await Promise.all(indices.map(run)));
+  }
+}
