@@ -1,0 +1,77 @@
+import type { ModelMessage } from '@causeway/models';
+import { z } from 'zod';
+
+/** Which field of a content part is read; other kinds of part are refused. */
+const TEXT_OF_PART: Record<string, string> = { text: 'text', refusal: 'refusal' };
+
+const part = z
+  .looseObject({ type: z.string() })
+  .superRefine((value, context) => {
+    const field = TEXT_OF_PART[value.type];
+    if (!field) {
+      context.addIssue({ code: 'custom', path: ['type'], message: `parts of type "${value.type}" are not supported: send text` });
+    } else if (typeof value[field] !== 'string') {
+      context.addIssue({ code: 'custom', path: [field], message: 'must be a string' });
+    }
+  })
+  .transform((value) => String(value[TEXT_OF_PART[value.type] ?? '']));
+
+/** A text, or parts of text that become lines of one. */
+const content = z.union(
+  [
+    z.string(),
+    z
+      .array(part)
+      .min(1)
+      .transform((parts) => parts.join('\n')),
+  ],
+  {
+    error: 'must be a string or an array of parts',
+  },
+);
+
+const toolCall = z.object({
+  id: z.string().min(1),
+  type: z.literal('function'),
+  function: z.object({ name: z.string().min(1), arguments: z.string() }),
+});
+
+const assistant = z.object({
+  role: z.literal('assistant'),
+  content: content.nullish(),
+  tool_calls: z.array(toolCall).nullish(),
+});
+
+export const chatMessage = z.discriminatedUnion(
+  'role',
+  [
+    z.object({ role: z.literal('system'), content }),
+    z.object({ role: z.literal('developer'), content }),
+    z.object({ role: z.literal('user'), content }),
+    assistant,
+    z.object({ role: z.literal('tool'), tool_call_id: z.string().min(1), content }),
+  ],
+  { error: 'role must be one of system, developer, user, assistant, tool' },
+);
+
+export type ChatMessage = z.infer<typeof chatMessage>;
+
+export function toModelMessage(message: ChatMessage): ModelMessage {
+  switch (message.role) {
+    case 'assistant': {
+      const calls = (message.tool_calls ?? []).map(({ id, function: { name, arguments: text } }) => ({
+        id,
+        name,
+        arguments: text,
+      }));
+      return { role: 'assistant', content: message.content ?? null, ...(calls.length > 0 && { toolCalls: calls }) };
+    }
+    case 'tool':
+      return { role: 'tool', toolCallId: message.tool_call_id, content: message.content };
+    case 'developer':
+      // the newer name of the same thing, which not every provider knows
+      return { role: 'system', content: message.content };
+    default:
+      return { role: message.role, content: message.content };
+  }
+}

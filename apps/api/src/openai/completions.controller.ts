@@ -1,0 +1,47 @@
+import { Body, Controller, Post, Res, UseFilters } from '@nestjs/common';
+import { ApiBadRequestResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ChatService } from '@causeway/chat';
+import { newId, Permission, type Principal } from '@causeway/kernel';
+import type { Response } from 'express';
+import { Authorized } from '../edge/authorized.decorator.js';
+import { CurrentPrincipal } from '../edge/principal.decorator.js';
+import { writeStream, writeWhole } from './answer-writer.js';
+import { type CompletionRequest, completionRequest, toChatRequest } from './completion.dto.js';
+import { abortedByClient } from './event-stream.js';
+import { openAiErrorContent } from './openai-error.js';
+import { OpenAiErrorFilter } from './openai-error.filter.js';
+
+const DESCRIPTION = `The chat completions of the OpenAI API, streaming and not.
+
+The model \`causeway\` is the configured chat model with all collections and all tools that the key may use. Any other
+model is passed through as it is, unless \`causeway\` in the body asks for \`collections\` or \`tools\`. Tools under
+\`tools\` belong to the client: their calls are returned with \`finish_reason: "tool_calls"\` and never made here.
+
+The answer cites passages as \`[n]\`. What the numbers name, the tool calls made, and what the answer had to do without
+stand under \`causeway\`: in the answer, or in the chunk with the \`finish_reason\`. On the way, a chunk with an empty
+delta and \`causeway.tool\` tells of each tool call made. Errors have the shape of the OpenAI API, with Causeway's codes.`;
+
+@ApiTags('openai')
+@Controller('v1/chat/completions')
+@UseFilters(OpenAiErrorFilter)
+export class CompletionsController {
+  constructor(private readonly chat: ChatService) {}
+
+  @Post()
+  @Authorized(Permission.Chat)
+  @ApiOperation({ summary: 'Answer a conversation', description: DESCRIPTION })
+  @ApiOkResponse({ description: 'A `chat.completion`; with `stream` a stream of `chat.completion.chunk` events' })
+  @ApiBadRequestResponse({ description: 'The body is not valid, or the model refused it', content: openAiErrorContent })
+  @ApiNotFoundResponse({ description: 'No such model, collection or conversation', content: openAiErrorContent })
+  async complete(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: completionRequest }) body: CompletionRequest,
+    @Res() response: Response,
+  ): Promise<void> {
+    const signal = abortedByClient(response);
+    const envelope = { id: `chatcmpl-${newId()}`, created: Math.floor(Date.now() / 1000), model: body.model };
+    const events = this.chat.answer(principal, toChatRequest(body), signal);
+    if (body.stream) await writeStream(response, envelope, events, body.stream_options?.include_usage ?? false);
+    else await writeWhole(response, envelope, events);
+  }
+}

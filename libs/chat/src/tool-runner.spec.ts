@@ -1,0 +1,74 @@
+import { loadConfig } from '@causeway/config';
+import { AppError, type Principal } from '@causeway/kernel';
+import type { CallOptions, McpPool, PoolTool, ToolCallResult } from '@causeway/mcp-pool';
+import { ToolRunner } from './tool-runner.js';
+
+const PRINCIPAL: Principal = { id: 'k', name: 'key', permissions: [], collections: null, rateLimit: null };
+const ECHO: PoolTool = { name: 's__echo', server: 's', tool: 'echo', inputSchema: {} };
+const META = { server: 's', replica: '0', attempts: 1, outcome: 'completed', durationMs: 1 } as const;
+
+type Call = (principal: Principal, name: string, args: Record<string, unknown>, options: CallOptions) => Promise<ToolCallResult>;
+
+const answers = (text: string, isError = false): jest.MockedFunction<Call> =>
+  jest.fn(() => Promise.resolve({ content: [{ type: 'text', text }], isError, meta: META }));
+
+function run(call: Call, overrides: { name?: string; args?: string; signal?: AbortSignal } = {}) {
+  const runner = new ToolRunner(loadConfig({ MCP_CALL_TIMEOUT_MS: '1234' }), { call, tools: () => [ECHO] } as unknown as McpPool);
+  const { name = 's__echo', args = '{"a":1}', signal = new AbortController().signal } = overrides;
+  return runner.run(PRINCIPAL, { id: 'call_0', name, arguments: args }, [ECHO], signal);
+}
+
+describe('ToolRunner', () => {
+  it('calls the tool with the parsed arguments and a deadline', async () => {
+    const call = answers('pong');
+    const { step, content } = await run(call);
+    expect(call).toHaveBeenCalledWith(PRINCIPAL, 's__echo', { a: 1 }, expect.objectContaining({ timeoutMs: 1234 }));
+    expect(content).toBe('pong');
+    expect(step).toMatchObject({ tool: 's__echo', arguments: { a: 1 }, isError: false, result: 'pong' });
+  });
+
+  it('takes no arguments at all as none', async () => {
+    const call = answers('pong');
+    await run(call, { args: ' ' });
+    expect(call.mock.calls[0]?.[2]).toEqual({});
+  });
+
+  it.each(['{"a":', '[1]', 'null', '"text"'])('answers the arguments %s with an error for the model', async (args) => {
+    const call = answers('pong');
+    const { step, content } = await run(call, { args });
+    expect(call).not.toHaveBeenCalled();
+    expect(step).toMatchObject({ isError: true, arguments: args });
+    expect(content).toContain('not a JSON object');
+  });
+
+  it('calls no tool that was not offered', async () => {
+    const call = answers('pong');
+    const { content } = await run(call, { name: 's__delete_all' });
+    expect(call).not.toHaveBeenCalled();
+    expect(content).toContain('MCP.TOOL_NOT_FOUND');
+  });
+
+  it("hands on the tool's own error", async () => {
+    const { step, content } = await run(answers('disk full', true));
+    expect(step.isError).toBe(true);
+    expect(content).toBe('The tool failed. disk full');
+  });
+
+  it('makes a failure of the pool an answer', async () => {
+    const call = () => Promise.reject(new AppError('MCP.TIMEOUT', 'no answer in 1234 ms'));
+    expect((await run(call)).step).toMatchObject({ isError: true, result: 'MCP.TIMEOUT: no answer in 1234 ms' });
+  });
+
+  it('gives the model a long result cut, and keeps less of it', async () => {
+    const { step, content } = await run(answers('x'.repeat(100_000)));
+    expect(content.length).toBeLessThan(25_000);
+    expect(step.result.length).toBeLessThan(5_000);
+  });
+
+  it('does not wait for a tool once the request is aborted', async () => {
+    const controller = new AbortController();
+    const running = run(() => new Promise(() => undefined), { signal: controller.signal });
+    controller.abort(new Error('client left'));
+    await expect(running).rejects.toThrow('client left');
+  });
+});
