@@ -11,13 +11,13 @@ export type AppConfig = ReturnType<typeof fromEnv>;
  */
 export function loadConfig(env: Record<string, string | undefined> = process.env): AppConfig {
   const parsed = envSchema.safeParse(env);
-  if (parsed.success) return fromEnv(parsed.data);
+  if (parsed.success) return fromEnv(parsed.data, env);
   const errors = parsed.error.issues.map((issue) => ({ pointer: issue.path.join('/'), message: issue.message }));
   const lines = errors.map(({ pointer, message }) => `  ${pointer}: ${message}`);
   throw new AppError('CONFIG.INVALID', `the environment is not valid:\n${lines.join('\n')}`, { errors });
 }
 
-function fromEnv(env: Env) {
+function fromEnv(env: Env, environment: Readonly<Record<string, string | undefined>>) {
   return {
     http: { port: env.PORT, host: env.HOST, corsOrigins: env.CORS_ORIGINS },
     worker: { port: env.WORKER_PORT },
@@ -45,6 +45,8 @@ function fromEnv(env: Env) {
       batchSize: env.EMBEDDING_BATCH_SIZE,
       timeoutMs: env.EMBEDDING_TIMEOUT_MS,
       localModelDir: env.LOCAL_MODEL_DIR,
+      /** Of the local model's computations. Unset: all cores but one. */
+      threads: env.EMBEDDING_THREADS,
     },
     chat: {
       apiKey: env.OPENAI_API_KEY,
@@ -54,6 +56,11 @@ function fromEnv(env: Env) {
       timeoutMs: env.CHAT_TIMEOUT_MS,
       maxToolRounds: env.CHAT_MAX_TOOL_ROUNDS,
     },
-    mcp: { configPath: env.MCP_CONFIG, callTimeoutMs: env.MCP_CALL_TIMEOUT_MS },
+    mcp: {
+      configPath: env.MCP_CONFIG,
+      callTimeoutMs: env.MCP_CALL_TIMEOUT_MS,
+      /** The whole environment, secrets too: for `${VAR}` in mcp.json, and as the source of a child's allow-list. */
+      environment,
+    },
   };
 }

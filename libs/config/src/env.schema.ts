@@ -49,6 +49,7 @@ export const envSchema = z.object({
   EMBEDDING_BATCH_SIZE: count(32),
   EMBEDDING_TIMEOUT_MS: count(60_000),
   LOCAL_MODEL_DIR: optional,
+  EMBEDDING_THREADS: z.coerce.number().int().min(1).optional(),
 
   OPENAI_API_KEY: optional,
   OPENAI_BASE_URL: url('http', 'https'),

@@ -25,7 +25,11 @@ export async function loadModel(model: LocalModel, threads: number): Promise<Loa
   const embed = async (text: string) => {
     const ids = encode(text);
     const row = (value: (index: number) => number) =>
-      new Tensor('int64', BigInt64Array.from(ids, (_, index) => BigInt(value(index))), [1, ids.length]);
+      new Tensor(
+        'int64',
+        BigInt64Array.from(ids, (_, index) => BigInt(value(index))),
+        [1, ids.length],
+      );
     const feeds: Record<string, Tensor> = { input_ids: row((index) => ids[index] ?? 0), attention_mask: row(() => 1) };
     if (session.inputNames.includes('token_type_ids')) feeds['token_type_ids'] = row(() => 0);
     const result = (await session.run(feeds, [output]))[output];

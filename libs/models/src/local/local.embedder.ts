@@ -60,6 +60,9 @@ export class LocalEmbedder implements Embedder {
       const vector = await this.process.run(index, (this.models[index]?.[prefix] ?? '') + text);
       return { index, vector };
     };
-    return fillBlocks(this.models.map(({ dimensions }) => dimensions), await Promise.all(indices.map(run)));
+    return fillBlocks(
+      this.models.map(({ dimensions }) => dimensions),
+      await Promise.all(indices.map(run)),
+    );
   }
 }

@@ -8,7 +8,8 @@ import type { LocalModel } from './local-model.js';
  */
 export function pool(hidden: Float32Array, how: Pick<LocalModel, 'dimensions' | 'pooling' | 'normalize'>): Float32Array {
   const { dimensions } = how;
-  if (hidden.length === 0 || hidden.length % dimensions !== 0) throw new Error(`the model's vectors do not have ${dimensions} numbers`);
+  if (hidden.length === 0 || hidden.length % dimensions !== 0)
+    throw new Error(`the model's vectors do not have ${dimensions} numbers`);
   const vector = how.pooling === 'cls' ? hidden.slice(0, dimensions) : mean(hidden, dimensions);
   return how.normalize ? toUnitLength(vector) : vector;
 }

@@ -1,0 +1,31 @@
+import type { Passage } from '@causeway/kernel';
+import { scriptOf } from '../script.js';
+import { chooseSentences, type Quotation } from './choose-sentences.js';
+
+/** Characters of one quoted sentence, at most. */
+const LONGEST = 400;
+
+const PHRASES = {
+  other: {
+    opening: 'Extractive answer: sentences quoted from the documents, not written by a language model.',
+    nothing: 'Extractive answer: nothing was found in the documents for this question, and no language model was asked.',
+  },
+  han: {
+    opening: '摘录式回答：以下句子直接摘自文档，并非由语言模型撰写。',
+    nothing: '摘录式回答：文档中没有找到与该问题相关的内容，也没有调用语言模型。',
+  },
+};
+
+/** The pieces of the answer, to be read one after another. */
+export function extractiveAnswer(question: string, passages: Passage[]): string[] {
+  const phrases = PHRASES[scriptOf(question)];
+  const quotations = chooseSentences(question, passages);
+  if (quotations.length === 0) return [phrases.nothing];
+  return [phrases.opening, ...quotations.map((quotation) => `\n\n${quote(quotation)}`)];
+}
+
+function quote({ sentence, marker }: Quotation): string {
+  // a footnote of the source must not pass for a marker of this answer
+  const text = sentence.replace(/\[(\d+)\]/g, '($1)');
+  return `- ${text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()}…` : text} [${marker}]`;
+}

@@ -1,0 +1,24 @@
+import {
+  EXTRACTIVE_MODEL,
+  type LanguageModel,
+  type ModelEvent,
+  type ModelInfo,
+  type ModelRequest,
+} from '../language-model.port.js';
+import { extractiveAnswer } from './extractive-answer.js';
+
+/** Answers with sentences of the passages it is given. It calls no tools, counts no tokens and knows nothing else. */
+export class ExtractiveLanguageModel implements LanguageModel {
+  list(): ModelInfo[] {
+    return [{ id: EXTRACTIVE_MODEL, ownedBy: 'causeway', tools: false }];
+  }
+
+  async *stream(request: ModelRequest, signal?: AbortSignal): AsyncGenerator<ModelEvent> {
+    const question = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
+    for (const text of extractiveAnswer(question, request.passages ?? [])) {
+      signal?.throwIfAborted();
+      yield { type: 'delta', text };
+    }
+    yield { type: 'finish', reason: 'stop', usage: { promptTokens: 0, completionTokens: 0 } };
+  }
+}

@@ -1,0 +1,32 @@
+interface Embedding {
+  index?: number;
+  embedding: unknown;
+}
+
+/**
+ * The vectors of an answer, in the order of the texts asked for.
+ *
+ * @throws Error if the answer does not hold exactly one usable vector a text
+ */
+export function readVectors(answer: unknown, count: number): number[][] {
+  const rows = (answer as { data?: unknown } | null)?.data;
+  if (!Array.isArray(rows)) throw new Error('the answer has no list of vectors');
+  if (rows.length !== count) throw new Error(`${count} texts were sent and ${rows.length} vectors came back`);
+  const vectors = new Array<number[] | undefined>(count).fill(undefined);
+  // some servers leave the index out and answer in order
+  (rows as Embedding[]).forEach((row, position) => (vectors[row.index ?? position] = readVector(row.embedding)));
+  return vectors.slice(0, count).map((vector, index) => {
+    if (!vector) throw new Error(`no vector came back for text ${index}`);
+    return vector;
+  });
+}
+
+function readVector(value: unknown): number[] {
+  if (!Array.isArray(value) || value.length === 0) throw new Error('a vector is not a list of numbers');
+  const numbers = value as unknown[];
+  if (!numbers.every((item) => typeof item === 'number' && Number.isFinite(item)))
+    throw new Error('a vector is not a list of numbers');
+  // nothing can be compared with a vector without direction
+  if (numbers.every((item) => item === 0)) throw new Error('a vector is zero throughout');
+  return numbers as number[];
+}
