@@ -1,6 +1,17 @@
-import { Module } from '@nestjs/common';
+import { Module, type Provider } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@causeway/config';
+import { CallLedger } from './ledger/call-ledger.js';
+import { CallLedgerRepository } from './ledger/call-ledger.repository.js';
+import { McpPoolLifecycle } from './mcp-pool.lifecycle.js';
 import { McpPool } from './mcp-pool.service.js';
+import { poolSettings } from './pool-settings.js';
+
+const pool: Provider = {
+  provide: McpPool,
+  inject: [APP_CONFIG],
+  useFactory: async (config: AppConfig) => new McpPool(await poolSettings(config)),
+};
 
 /** The pool: connects when the application has started, stops with it. Needs ConfigModule and DatabaseModule. */
-@Module({ providers: [McpPool], exports: [McpPool] })
+@Module({ providers: [pool, CallLedger, CallLedgerRepository, McpPoolLifecycle], exports: [McpPool] })
 export class McpPoolModule {}

@@ -1,8 +1,14 @@
-import { Injectable } from '@nestjs/common';
-import { AppError, type Principal } from '@causeway/kernel';
+import { Injectable, Logger } from '@nestjs/common';
+import { AppError, messageOf, type Principal } from '@causeway/kernel';
+import { Caller, type CallLimits } from './calls/caller.js';
+import { PoolCatalog } from './catalog/pool-catalog.js';
+import type { Variables } from './config/expand.js';
+import type { ServerConfig } from './config/server-config.js';
+import { Listeners } from './listeners.js';
 import type {
   CallOptions,
   CallRecord,
+  ContentBlock,
   PoolPrompt,
   PoolResource,
   PoolResourceTemplate,
@@ -12,77 +18,133 @@ import type {
   ServerState,
   ToolCallResult,
 } from './pool.types.js';
+import { ServerGroup } from './server/server-group.js';
+import { resourceOwner } from './server/resource-owner.js';
+import { Watchdog } from './transports/watchdog.js';
+
+export interface PoolSettings {
+  servers: ServerConfig[];
+  /** The service's own environment, of which a child gets the allow-list. */
+  environment: Variables;
+  limits: CallLimits;
+}
 
 /** The pool of MCP servers: their state, what they offer, and calls to them. Every list is served from memory. */
 @Injectable()
 export class McpPool {
+  private readonly log = new Logger('McpPool');
+  private readonly groups: ReadonlyMap<string, ServerGroup>;
+  private readonly catalog: PoolCatalog;
+  private readonly caller: Caller;
+  private readonly watchdog = new Watchdog();
+  private readonly calls = new Listeners<CallRecord>((error) => this.log.error(`a listener to calls failed: ${messageOf(error)}`));
+  private readonly changes = new Listeners<string>((error) => this.log.error(`a listener to catalogs failed: ${messageOf(error)}`));
+
+  constructor({ servers, environment, limits }: PoolSettings) {
+    const onChange = (server: string) => {
+      this.catalog.changed();
+      this.changes.tell(server);
+    };
+    this.groups = new Map(servers.map((config) => [config.name, new ServerGroup(config, { environment, watchdog: this.watchdog, onChange })]));
+    this.catalog = new PoolCatalog(this.groups);
+    this.caller = new Caller(limits, (call) => this.calls.tell(call));
+  }
+
+  /** Begins to connect. Waits for no server. */
+  start(): void {
+    for (const group of this.groups.values()) group.start();
+  }
+
+  /** Ends every connection and every process that the pool started. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.groups.values()].map((group) => group.stop()));
+    this.watchdog.close();
+  }
+
   /** In the order of the configuration. */
   servers(): ServerState[] {
-    return [];
+    return [...this.groups.values()].map((group) => group.describe());
   }
 
   /** @throws AppError `MCP.SERVER_NOT_FOUND` */
   server(name: string): ServerState {
-    throw new AppError('MCP.SERVER_NOT_FOUND', `there is no MCP server "${name}"`);
+    return this.catalog.server(name).describe();
   }
 
   tools(): PoolTool[] {
-    return [];
+    return this.catalog.tools();
   }
 
   resources(): PoolResource[] {
-    return [];
+    return this.catalog.resources();
   }
 
   resourceTemplates(): PoolResourceTemplate[] {
-    return [];
+    return this.catalog.resourceTemplates();
   }
 
   prompts(): PoolPrompt[] {
-    return [];
+    return this.catalog.prompts();
   }
 
   /**
-   * Calls a tool by its pool-wide name. A tool's own failure is a result with `isError`.
+   * Calls a tool by its pool-wide name. A tool's own failure is a result with `isError`. Pointers in `errors` begin at the
+   * arguments.
    *
    * @throws AppError `MCP.TOOL_NOT_FOUND`, `MCP.SERVER_NOT_FOUND`, `MCP.INVALID_ARGUMENTS`, `MCP.SERVER_UNAVAILABLE`,
    *   `MCP.TIMEOUT`, `MCP.OUTCOME_UNKNOWN`, `MCP.PROTOCOL_ERROR`, `MCP.RESULT_TOO_LARGE`, `POOL.SATURATED`
    */
-  async call(_principal: Principal, name: string, _args: Record<string, unknown>, _options: CallOptions = {}): Promise<ToolCallResult> {
-    throw new AppError('MCP.TOOL_NOT_FOUND', `there is no tool "${name}"`);
+  async call(principal: Principal, name: string, args: Record<string, unknown>, options: CallOptions = {}): Promise<ToolCallResult> {
+    return this.caller.callTool(principal, this.catalog.tool(name), args, options);
   }
 
-  /** @param server needed only when several servers offer the same URI */
-  async readResource(uri: string, _options: CallOptions & { server?: string } = {}): Promise<ResourceContents> {
-    throw new AppError('MCP.SERVER_UNAVAILABLE', `no server offers ${uri}`);
+  /**
+   * @param options `server` tells which one is asked; else the one that lists the URI, or has a template that it fits
+   * @throws AppError `REQUEST.NOT_FOUND` when no server has it, else as {@link call}
+   */
+  async readResource(uri: string, options: CallOptions & { server?: string } = {}): Promise<ResourceContents> {
+    const group = options.server === undefined ? resourceOwner(uri, [...this.groups.values()]) : this.catalog.server(options.server);
+    if (!group) throw new AppError('REQUEST.NOT_FOUND', `no MCP server lists the resource "${uri}"`);
+    const result = await this.caller.read(group, options, (client, request) => client.readResource({ uri }, { ...request, cacheMode: 'bypass' }));
+    return { contents: result.contents as ResourceContents['contents'] };
   }
 
-  async getPrompt(name: string, _args: Record<string, string> = {}, _options: CallOptions = {}): Promise<PromptResult> {
-    throw new AppError('MCP.SERVER_UNAVAILABLE', `no server offers ${name}`);
+  /** @throws AppError `REQUEST.NOT_FOUND` when there is no such prompt, else as {@link call} */
+  async getPrompt(name: string, args: Record<string, string> = {}, options: CallOptions = {}): Promise<PromptResult> {
+    const { group, listed } = this.catalog.prompt(name);
+    const result = await this.caller.read(group, options, (client, request) => client.getPrompt({ name: listed.prompt, arguments: args }, request));
+    const messages = result.messages.map(({ role, content }) => ({ role, content: content as ContentBlock }));
+    return { ...(result.description === undefined ? {} : { description: result.description }), messages };
   }
 
   /** Takes no new calls; those in flight finish. @throws AppError `MCP.SERVER_NOT_FOUND` */
   async drain(name: string): Promise<ServerState> {
+    this.catalog.server(name).setDrained(true);
     return this.server(name);
   }
 
   /** Undoes {@link drain}. @throws AppError `MCP.SERVER_NOT_FOUND` */
   async resume(name: string): Promise<ServerState> {
+    this.catalog.server(name).setDrained(false);
     return this.server(name);
   }
 
-  /** Makes every connection of the server anew, without waiting for a pending retry. @throws AppError `MCP.SERVER_NOT_FOUND` */
+  /**
+   * Makes every connection of the server anew, without waiting for a pending retry; calls in flight finish on the old one.
+   * Resolves when the attempts are over, also when they failed: the state tells. @throws AppError `MCP.SERVER_NOT_FOUND`
+   */
   async reconnect(name: string): Promise<ServerState> {
+    await this.catalog.server(name).reconnect();
     return this.server(name);
   }
 
-  /** Tells of every call that ended. @returns unsubscribes */
-  onCall(_listener: (call: CallRecord) => void): () => void {
-    return () => undefined;
+  /** Tells of every call of a tool that ended. @returns unsubscribes */
+  onCall(listener: (call: CallRecord) => void): () => void {
+    return this.calls.add(listener);
   }
 
-  /** Tells that a server's catalog changed. @returns unsubscribes */
-  onCatalogChange(_listener: (server: string) => void): () => void {
-    return () => undefined;
+  /** Tells that a server's catalog or state changed. @returns unsubscribes */
+  onCatalogChange(listener: (server: string) => void): () => void {
+    return this.changes.add(listener);
   }
 }

@@ -1,0 +1,81 @@
+import type { Principal } from '@causeway/kernel';
+import { SchemaValidators } from '../catalog/schema-validators.js';
+import type { ToolEntry } from '../catalog/pool-catalog.js';
+import type { CallOptions, CallRecord, ContentBlock, ToolCallResult } from '../pool.types.js';
+import type { ServerGroup } from '../server/server-group.js';
+import { type Call, type Policy, throughPolicies, type ToolCall } from './call.js';
+import { onChosenReplica, repeatedWhenSafe, withinConcurrency, withinDeadline } from './delivery.policies.js';
+import { send } from './send.js';
+import { type Answer, metaOf, recorded, validated, withinSize } from './tool.policies.js';
+
+export interface CallLimits {
+  /** Ms without an answer or progress. */
+  callTimeoutMs: number;
+  /** How often that time may pass in all while there is progress. */
+  maxTimeouts: number;
+  argumentChars: number;
+  resultChars: number;
+}
+
+/** Makes calls: everything that stands between a caller and a server, in the order in which it is passed. */
+export class Caller {
+  private readonly toolPolicies: readonly Policy<Answer, ToolCall<Answer>>[];
+
+  constructor(
+    private readonly limits: CallLimits,
+    tell: (record: CallRecord) => void,
+  ) {
+    this.toolPolicies = [
+      recorded(tell),
+      withinSize(limits),
+      validated(new SchemaValidators()),
+      withinDeadline,
+      repeatedWhenSafe,
+      // from here on once for each attempt
+      onChosenReplica,
+      withinConcurrency,
+    ];
+  }
+
+  async callTool(principal: Principal, entry: ToolEntry, args: Record<string, unknown>, options: CallOptions): Promise<ToolCallResult> {
+    const { group, tool } = entry;
+    const definition = { name: tool.tool, inputSchema: { ...tool.inputSchema, type: 'object' as const } };
+    const call: ToolCall<Answer> = {
+      ...this.prepared<Answer>(group, options),
+      fits: (replica) => replica.catalog?.tools.get(tool.tool)?.hash === tool.hash,
+      repeatable: group.isRepeatable(tool),
+      run: async (client, request) => {
+        const result = await client.callTool({ name: tool.tool, arguments: args }, { ...request, toolDefinition: definition });
+        return toAnswer(result);
+      },
+      principal,
+      entry,
+      args,
+      startedAt: performance.now(),
+    };
+    const answer = await throughPolicies(this.toolPolicies, call, () => send(call));
+    return { ...answer, meta: metaOf(call) };
+  }
+
+  /** An exchange that changes nothing at the server. */
+  read<T>(group: ServerGroup, options: CallOptions, run: Call<T>['run']): Promise<T> {
+    const call: Call<T> = { ...this.prepared<T>(group, options), fits: () => true, repeatable: true, run };
+    return throughPolicies<T, Call<T>>([withinDeadline, repeatedWhenSafe, onChosenReplica, withinConcurrency], call, () => send(call));
+  }
+
+  private prepared<T>(group: ServerGroup, options: CallOptions): Omit<Call<T>, 'fits' | 'repeatable' | 'run'> {
+    const longest = group.config.timeouts.callMs ?? this.limits.callTimeoutMs;
+    const idleMs = Math.min(options.timeoutMs ?? longest, longest);
+    const limits = { idleMs, maxMs: idleMs * this.limits.maxTimeouts };
+    return { group, options, limits, deadline: null, attempts: 0, tried: new Set(), replica: null, outcome: 'not_sent' };
+  }
+}
+
+function toAnswer(result: { content?: unknown; structuredContent?: unknown; isError?: boolean | undefined }): Answer {
+  const { structuredContent } = result;
+  return {
+    content: (result.content ?? []) as ContentBlock[],
+    ...(structuredContent === undefined ? {} : { structuredContent: structuredContent as Record<string, unknown> }),
+    isError: result.isError === true,
+  };
+}

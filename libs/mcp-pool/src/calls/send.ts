@@ -1,0 +1,49 @@
+import type { RequestOptions } from '@modelcontextprotocol/client';
+import { AppError, messageOf } from '@causeway/kernel';
+import { type Call, FailedAttempt } from './call.js';
+import { classify, type Verdict } from './outcome.js';
+
+/** The SDK's own clock must not end a call before ours does. */
+const NEVER_FIRST_MS = 60_000;
+
+/** One attempt on the chosen replica. @throws FailedAttempt when there is no answer */
+export async function send<T>(call: Call<T>): Promise<T> {
+  const { replica, deadline, run } = call;
+  const connection = replica?.usable;
+  if (!replica || !connection || !deadline) throw new FailedAttempt(new AppError('MCP.SERVER_UNAVAILABLE', 'the replica was just lost'), 'not_sent', false);
+  call.attempts++;
+  call.tried.add(connection);
+  try {
+    const result = await connection.use((client) => run(client, requestOptions(call)));
+    call.outcome = 'completed';
+    return result;
+  } catch (error) {
+    const verdict = deadline.ended === null ? classify(error) : overdue(call, deadline.ended);
+    if (verdict.lost) replica.lost(connection, 'call', verdict.message);
+    throw new FailedAttempt(toAppError(call, verdict, error), verdict.outcome, verdict.lost);
+  }
+}
+
+function requestOptions<T>({ deadline, options, limits }: Call<T>): RequestOptions {
+  return {
+    ...(deadline ? { signal: deadline.signal } : {}),
+    timeout: limits.maxMs + NEVER_FIRST_MS,
+    // always asked for: it is what keeps a long call alive
+    onprogress: (progress) => {
+      deadline?.touch();
+      options.onProgress?.(progress);
+    },
+  };
+}
+
+function overdue<T>({ limits }: Call<T>, why: 'timeout' | 'cancelled'): Verdict {
+  if (why === 'cancelled') return { code: 'MCP.OUTCOME_UNKNOWN', outcome: 'outcome_unknown', message: 'cancelled by the caller', lost: false };
+  const message = `no answer and no progress within ${limits.idleMs} ms, or none in ${limits.maxMs} ms at all`;
+  return { code: 'MCP.TIMEOUT', outcome: 'outcome_unknown', message, lost: false };
+}
+
+function toAppError<T>({ group, replica }: Call<T>, { code, outcome, message }: Verdict, cause: unknown): AppError {
+  const unknown = outcome === 'outcome_unknown' ? '; it is not known whether the call was carried out' : '';
+  const where = `"${group.name}" (replica ${replica?.id ?? '?'})`;
+  return new AppError(code, `MCP server ${where}: ${message}${unknown}`, { internal: messageOf(cause), cause });
+}

@@ -1,0 +1,13 @@
+/** Whether a tool is let through: named by `allow` (where there is one) and not by `deny`. `*` stands for any characters. */
+export function isAllowed(tool: string, { allow, deny }: { allow: string[] | undefined; deny: string[] }): boolean {
+  return (allow === undefined || matchesAny(tool, allow)) && !matchesAny(tool, deny);
+}
+
+export function matchesAny(name: string, patterns: string[]): boolean {
+  return patterns.some((pattern) => pattern === name || (pattern.includes('*') && toExpression(pattern).test(name)));
+}
+
+function toExpression(pattern: string): RegExp {
+  const parts = pattern.split(/\*+/).map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's');
+}

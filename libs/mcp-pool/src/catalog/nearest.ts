@@ -1,0 +1,26 @@
+/** The candidate most like `word`, if one is near enough to be meant by a slip of the keyboard or of memory. */
+export function nearest(word: string, candidates: Iterable<string>): string | undefined {
+  const wanted = word.toLowerCase();
+  let best: string | undefined;
+  let bestDistance = Math.max(2, Math.ceil(word.length * 0.4)) + 1;
+  for (const candidate of candidates) {
+    const found = candidate.toLowerCase();
+    if (Math.abs(found.length - wanted.length) >= bestDistance) continue;
+    const distance = editDistance(wanted, found);
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best ?? [...candidates].find((candidate) => candidate.toLowerCase().endsWith(`__${wanted}`));
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

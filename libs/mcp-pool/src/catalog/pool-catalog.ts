@@ -1,0 +1,107 @@
+import { AppError } from '@causeway/kernel';
+import type { PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '../pool.types.js';
+import type { ServerGroup } from '../server/server-group.js';
+import { nearest } from './nearest.js';
+import { NameTable } from './pool-name.js';
+import type { ReplicaTool } from './replica-catalog.js';
+
+export interface ToolEntry {
+  listed: PoolTool;
+  group: ServerGroup;
+  tool: ReplicaTool;
+}
+
+export interface PromptEntry {
+  listed: PoolPrompt;
+  group: ServerGroup;
+}
+
+/** All servers' catalogs under pool-wide names, made from memory when first asked for after a change. */
+export class PoolCatalog {
+  private toolTable: NameTable<ToolEntry> | null = null;
+  private promptTable: NameTable<PromptEntry> | null = null;
+
+  constructor(private readonly groups: ReadonlyMap<string, ServerGroup>) {}
+
+  changed(): void {
+    this.toolTable = null;
+    this.promptTable = null;
+  }
+
+  tools(): PoolTool[] {
+    return this.toolNames().entries().map(({ listed }) => listed);
+  }
+
+  prompts(): PoolPrompt[] {
+    return this.promptNames().entries().map(({ listed }) => listed);
+  }
+
+  resources(): PoolResource[] {
+    return [...this.groups.values()].flatMap((group) => group.offered().resources.map((item) => ({ server: group.name, ...item })));
+  }
+
+  resourceTemplates(): PoolResourceTemplate[] {
+    return [...this.groups.values()].flatMap((group) => group.offered().resourceTemplates.map((item) => ({ server: group.name, ...item })));
+  }
+
+  /** @throws AppError `MCP.TOOL_NOT_FOUND`, or `MCP.SERVER_NOT_FOUND` where the name begins with no server's */
+  tool(name: string): ToolEntry {
+    const table = this.toolNames();
+    const found = table.get(name);
+    if (found) return found;
+    const suggestion = nearest(name, table.names());
+    const server = name.includes('__') ? name.slice(0, name.indexOf('__')) : undefined;
+    if (server !== undefined && !suggestion && !this.isServerPrefix(server)) throw unknownServer(server, this.groups.keys());
+    throw new AppError('MCP.TOOL_NOT_FOUND', `there is no tool "${name}"${didYouMean(suggestion)}`);
+  }
+
+  /** @throws AppError `REQUEST.NOT_FOUND` */
+  prompt(name: string): PromptEntry {
+    const table = this.promptNames();
+    const found = table.get(name);
+    if (!found) throw new AppError('REQUEST.NOT_FOUND', `there is no prompt "${name}"${didYouMean(nearest(name, table.names()))}`);
+    return found;
+  }
+
+  /** @throws AppError `MCP.SERVER_NOT_FOUND` */
+  server(name: string): ServerGroup {
+    const group = this.groups.get(name);
+    if (!group) throw unknownServer(name, this.groups.keys());
+    return group;
+  }
+
+  private isServerPrefix(prefix: string): boolean {
+    return [...this.groups.keys()].some((name) => name.replace(/[^A-Za-z0-9_-]+/g, '_').startsWith(prefix));
+  }
+
+  private toolNames(): NameTable<ToolEntry> {
+    if (this.toolTable) return this.toolTable;
+    const table = new NameTable<ToolEntry>();
+    for (const group of this.groups.values()) {
+      for (const tool of group.offered().tools) {
+        const { hash: _hash, ...shown } = tool;
+        table.add(group.name, tool.tool, (name) => ({ listed: { name, server: group.name, ...shown }, group, tool }));
+      }
+    }
+    return (this.toolTable = table);
+  }
+
+  private promptNames(): NameTable<PromptEntry> {
+    if (this.promptTable) return this.promptTable;
+    const table = new NameTable<PromptEntry>();
+    for (const group of this.groups.values()) {
+      for (const prompt of group.offered().prompts) {
+        table.add(group.name, prompt.prompt, (name) => ({ listed: { name, server: group.name, ...prompt }, group }));
+      }
+    }
+    return (this.promptTable = table);
+  }
+}
+
+function unknownServer(name: string, known: Iterable<string>): AppError {
+  return new AppError('MCP.SERVER_NOT_FOUND', `there is no MCP server "${name}"${didYouMean(nearest(name, known))}`);
+}
+
+function didYouMean(suggestion: string | undefined): string {
+  return suggestion === undefined ? '' : `; did you mean "${suggestion}"?`;
+}

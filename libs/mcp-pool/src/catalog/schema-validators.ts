@@ -1,0 +1,59 @@
+import { Logger } from '@nestjs/common';
+import { type FieldError, messageOf } from '@causeway/kernel';
+import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats, { type FormatsPlugin } from 'ajv-formats';
+import type { JsonSchema } from '../pool.types.js';
+import { escapePointer } from '../config/expand.js';
+
+const OPTIONS: Options = { strict: false, allErrors: true, logger: false, addUsedSchema: false, validateSchema: false };
+const MOST_COMPILED = 2_000;
+
+/** Checks arguments against the schemas of tools. Compiled schemas are kept by their hash. */
+export class SchemaValidators {
+  private readonly log = new Logger('McpPool');
+  private readonly compiled = new Map<string, ValidateFunction | null>();
+
+  /** @returns every mistake; none for a schema that cannot be used, whose server then checks for itself */
+  validate(hash: string, schema: JsonSchema, value: unknown): FieldError[] {
+    const check = this.compiled.get(hash) ?? this.compile(hash, schema);
+    return check === null || check(value) ? [] : (check.errors ?? []).map(toFieldError);
+  }
+
+  private compile(hash: string, schema: JsonSchema): ValidateFunction | null {
+    if (this.compiled.has(hash)) return null;
+    const oldest = this.compiled.size >= MOST_COMPILED ? this.compiled.keys().next().value : undefined;
+    if (oldest !== undefined) this.compiled.delete(oldest);
+    const check = this.tryCompile(schema);
+    this.compiled.set(hash, check);
+    return check;
+  }
+
+  private tryCompile(schema: JsonSchema): ValidateFunction | null {
+    try {
+      // an instance for each schema: what one server names by `$id` is nothing to another
+      const ajv = isDraft7(schema) ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
+      addFormats(ajv);
+      return ajv.compile({ ...schema, $schema: undefined });
+    } catch (error) {
+      this.log.warn(`an input schema cannot be used, its tool is called without a check: ${messageOf(error)}`);
+      return null;
+    }
+  }
+}
+
+function isDraft7({ $schema }: JsonSchema): boolean {
+  return typeof $schema === 'string' && /draft-0[67]/.test($schema);
+}
+
+// a CommonJS package: its types describe a namespace, what arrives is the function
+const addFormats = formats as unknown as FormatsPlugin;
+
+function toFieldError({ instancePath, keyword, params, message }: ErrorObject): FieldError {
+  const at = (key: unknown) => `${instancePath}/${escapePointer(String(key))}`;
+  if (keyword === 'required') return { pointer: at(params.missingProperty), message: 'is required' };
+  if (keyword === 'additionalProperties') return { pointer: at(params.additionalProperty), message: 'is not allowed' };
+  if (keyword === 'unevaluatedProperties') return { pointer: at(params.unevaluatedProperty), message: 'is not allowed' };
+  const allowed = keyword === 'enum' ? `: ${JSON.stringify(params.allowedValues).slice(0, 200)}` : '';
+  return { pointer: instancePath, message: `${message ?? 'is not valid'}${allowed}` };
+}

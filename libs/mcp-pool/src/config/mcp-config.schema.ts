@@ -1,0 +1,54 @@
+import { z } from 'zod';
+
+const names = z.array(z.string().min(1));
+const ms = z.int().min(1).max(86_400_000);
+
+/** What only Causeway knows about a server. A key that is not here is refused, so that nothing is silently without effect. */
+const causeway = z.strictObject({
+  replicas: z.union([z.int().min(1).max(64), z.array(z.url({ protocol: /^https?$/ })).min(1)], 'must be a number of processes (1 to 64) or a list of URLs').optional(),
+  timeouts: z.strictObject({ connectMs: ms.default(30_000), callMs: ms.optional() }).prefault({}),
+  tools: z.strictObject({ allow: names.optional(), deny: names.default([]) }).prefault({}),
+  idempotent: names.default([]),
+  trustAnnotations: z.boolean().default(false),
+  maxConcurrency: z.int().min(1).max(10_000).default(64),
+});
+
+/** Keys of other clients that mean nothing here and do no harm. */
+const foreign = z.unknown().optional();
+
+const server = z
+  .strictObject({
+    type: z.enum(['stdio', 'http', 'streamable-http', 'sse']).optional(),
+    command: z.string().min(1).optional(),
+    args: z.array(z.string()).default([]),
+    env: z.record(z.string(), z.string()).default({}),
+    cwd: z.string().min(1).optional(),
+    url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
+    headers: z.record(z.string(), z.string()).default({}),
+    disabled: z.boolean().default(false),
+    causeway: causeway.prefault({}),
+    description: foreign,
+    timeout: foreign,
+    autoApprove: foreign,
+    alwaysAllow: foreign,
+  })
+  .superRefine((value, context) => {
+    const say = (key: string, message: string) => context.addIssue({ code: 'custom', path: key ? [key] : [], message });
+    const { command, url, type, causeway: own } = value;
+    if (command === undefined && url === undefined) say('', 'needs a "command" (a process) or a "url" (a server on the network)');
+    if (command !== undefined && url !== undefined) say('url', 'a server has either a "command" or a "url", not both');
+    if (command === undefined && url !== undefined && type === 'stdio') say('type', 'is "stdio", but the server has a "url"');
+    if (command !== undefined && type !== undefined && type !== 'stdio') say('type', `is "${type}", but the server has a "command"`);
+    const wrong = command !== undefined ? Array.isArray(own.replicas) : typeof own.replicas === 'number';
+    if (wrong) context.addIssue({ code: 'custom', path: ['causeway', 'replicas'], message: WRONG_REPLICAS });
+  });
+
+const WRONG_REPLICAS = 'a server with a "command" takes a number of processes, one with a "url" a list of further URLs';
+
+export const mcpConfigSchema = z.strictObject({
+  $schema: foreign,
+  mcpServers: z.record(z.string().regex(/^[^\s/]{1,100}$/, 'a server name has 1 to 100 characters, no spaces and no "/"'), server),
+});
+
+export type McpConfigFile = z.output<typeof mcpConfigSchema>;
+export type McpServerEntry = McpConfigFile['mcpServers'][string];

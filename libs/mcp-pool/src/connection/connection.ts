@@ -1,0 +1,141 @@
+import { Client, SSEClientTransport, type Transport } from '@modelcontextprotocol/client';
+import type { Endpoint } from '../config/server-config.js';
+import type { Variables } from '../config/expand.js';
+import type { ProtocolEra, ServerState } from '../pool.types.js';
+import { childEnvironment } from '../transports/child-environment.js';
+import { HttpTransport } from '../transports/http.transport.js';
+import type { LineLog } from '../transports/line-log.js';
+import { StdioTransport } from '../transports/stdio.transport.js';
+import type { Watchdog } from '../transports/watchdog.js';
+import type { EraVerdict } from './era-verdict.js';
+
+const CLIENT_INFO = { name: 'causeway', version: '0.1.0' };
+/** Some old processes never answer what they do not know. */
+const STDIO_PROBE_MS = 5_000;
+const CHANGE_SETTLES_MS = 100;
+
+export interface ConnectionOptions {
+  connectMs: number;
+  verdict: EraVerdict;
+  /** The service's own environment, of which a child gets the allow-list. */
+  environment: Variables;
+  watchdog: Watchdog;
+  stderr: LineLog;
+  /** Aborting ends the attempt. */
+  signal: AbortSignal;
+  onListChanged: () => void;
+  /** Anything odd on the wire; the connection may live on. */
+  onTrouble: (error: Error) => void;
+}
+
+/** One established conversation with one replica. It is never mended: a lost one is replaced. */
+export class Connection {
+  /** Calls under way; a retired connection is closed when they are done. */
+  inFlight = 0;
+  closed = false;
+  private idle: (() => void) | undefined;
+
+  private constructor(
+    readonly client: Client,
+    private readonly transport: Transport,
+  ) {}
+
+  /** @throws what went wrong, after everything that was started has been ended */
+  static async open(endpoint: Endpoint, options: ConnectionOptions): Promise<Connection> {
+    const transport = makeTransport(endpoint, options);
+    const client = makeClient(endpoint, options);
+    const connection = new Connection(client, transport);
+    client.onclose = () => void (connection.closed = true);
+    client.onerror = options.onTrouble;
+    const giveUp = () => void transport.close().catch(() => undefined);
+    options.signal.addEventListener('abort', giveUp, { once: true });
+    const prior = endpoint.kind === 'sse' ? ({ kind: 'legacy' } as const) : options.verdict.prior();
+    try {
+      await client.connect(transport, { timeout: options.connectMs, ...(prior ? { prior } : {}) });
+    } catch (error) {
+      const ended = transport instanceof StdioTransport && transport.exit !== null;
+      options.verdict.failed(ended && !prior);
+      await transport.close().catch(() => undefined);
+      throw ended ? new Error(`the process ${transport.exit} before it was ready${transport.lastWords}`, { cause: error }) : error;
+    } finally {
+      options.signal.removeEventListener('abort', giveUp);
+    }
+    options.verdict.learned(connection.era);
+    return connection;
+  }
+
+  get era(): ProtocolEra {
+    return this.client.getProtocolEra() ?? 'legacy';
+  }
+
+  get protocolVersion(): string | null {
+    return this.client.getNegotiatedProtocolVersion() ?? null;
+  }
+
+  get serverInfo(): ServerState['serverInfo'] {
+    const info = this.client.getServerVersion();
+    return info ? { name: info.name, version: info.version, ...(info.title ? { title: info.title } : {}) } : null;
+  }
+
+  get pid(): number | null {
+    return this.transport instanceof StdioTransport && !this.closed ? this.transport.pid : null;
+  }
+
+  /** How the process ended, if that is what closed the connection. */
+  get farewell(): string {
+    return this.transport instanceof StdioTransport && this.transport.exit ? `the process ${this.transport.exit}${this.transport.lastWords}` : 'the connection was closed';
+  }
+
+  onClose(listener: () => void): void {
+    this.client.onclose = () => {
+      this.closed = true;
+      listener();
+    };
+    if (this.closed) listener();
+  }
+
+  /** Asks the server for a sign of life, as its era has it. */
+  async probe(timeoutMs: number): Promise<void> {
+    if (this.era === 'modern') await this.client.discover({ timeout: timeoutMs });
+    else await this.client.ping({ timeout: timeoutMs });
+  }
+
+  /** Runs one exchange, so that {@link retire} knows of it. */
+  async use<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    this.inFlight++;
+    try {
+      return await work(this.client);
+    } finally {
+      this.inFlight--;
+      if (this.inFlight === 0) this.idle?.();
+    }
+  }
+
+  /** Closes when the last exchange is done. */
+  async retire(): Promise<void> {
+    if (this.inFlight > 0) await new Promise<void>((resolve) => (this.idle = resolve));
+    await this.close();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.transport.close();
+  }
+}
+
+function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
+  const changed = { autoRefresh: false, debounceMs: CHANGE_SETTLES_MS, onChanged: options.onListChanged };
+  return new Client(CLIENT_INFO, {
+    capabilities: {},
+    versionNegotiation: { mode: 'auto', probe: endpoint.kind === 'stdio' ? { timeoutMs: Math.min(STDIO_PROBE_MS, options.connectMs) } : {} },
+    listChanged: { tools: changed, prompts: changed, resources: changed },
+    listMaxPages: 64,
+  });
+}
+
+function makeTransport(endpoint: Endpoint, options: ConnectionOptions): Transport {
+  if (endpoint.kind === 'http') return new HttpTransport(endpoint);
+  if (endpoint.kind !== 'stdio') return new SSEClientTransport(new URL(endpoint.url), { requestInit: { headers: endpoint.headers } });
+  const environment = childEnvironment(options.environment, endpoint.env);
+  return new StdioTransport(endpoint, { environment, watchdog: options.watchdog, stderr: options.stderr });
+}

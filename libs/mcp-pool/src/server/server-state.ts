@@ -1,0 +1,22 @@
+import type { ReplicaStatus, ServerState } from '../pool.types.js';
+import type { ServerGroup } from './server-group.js';
+
+/** Best first: a server is as well as its best replica. */
+const ORDER: ReplicaStatus[] = ['ready', 'draining', 'drained', 'connecting', 'backoff', 'disabled', 'closed'];
+
+export function describeServer({ config, replicas, offered }: ServerGroup): ServerState {
+  const states = replicas.map((replica) => replica.describe());
+  const connection = replicas.find((replica) => replica.connection)?.connection;
+  const failures = states.flatMap(({ lastFailure }) => (lastFailure ? [lastFailure] : []));
+  return {
+    name: config.name,
+    transport: config.endpoints[0]?.kind ?? 'stdio',
+    state: ORDER.find((state) => states.some((replica) => replica.state === state)) ?? 'closed',
+    protocolVersion: connection?.protocolVersion ?? null,
+    era: connection?.era ?? null,
+    serverInfo: connection?.serverInfo ?? null,
+    tools: offered().tools.length,
+    replicas: states,
+    lastFailure: failures.toSorted((a, b) => b.since.localeCompare(a.since))[0] ?? null,
+  };
+}

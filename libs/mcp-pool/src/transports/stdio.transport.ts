@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type JSONRPCMessage, ReadBuffer, SdkError, SdkErrorCode, serializeMessage, type Transport } from '@modelcontextprotocol/client';
+import type { StdioEndpoint } from '../config/server-config.js';
+import type { LineLog } from './line-log.js';
+import { OWN_GROUP, signalGroup } from './process-group.js';
+import type { Watchdog } from './watchdog.js';
+
+/** A longer message ends the connection: it would have to be held in memory whole. */
+const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+/** After the leader is gone, helpers of its own may hold the pipes open. */
+const DRAIN_MS = 200;
+const STDIN_GRACE_MS = 500;
+const TERM_GRACE_MS = 1_000;
+
+export interface StdioOptions {
+  environment: Record<string, string>;
+  watchdog: Watchdog;
+  stderr: LineLog;
+}
+
+/**
+ * A server as a child process in a process group of its own, ended as a group: the end of its stdin, then SIGTERM, then
+ * SIGKILL. The SDK's own transport ends only the one process that it started, which orphans what `npx` and shells start.
+ */
+export class StdioTransport implements Transport {
+  onclose?: () => void;
+  onerror?: (error: Error) => void;
+  onmessage?: Transport['onmessage'];
+  /** With `pid`, the mark by which the SDK tells a stdio transport when it negotiates the era. */
+  readonly stderr = null;
+  /** How the process ended, for people; `null` while it runs. */
+  exit: string | null = null;
+  private child: ChildProcess | undefined;
+  private readonly buffer = new ReadBuffer({ maxBufferSize: MAX_MESSAGE_BYTES });
+
+  constructor(
+    private readonly endpoint: StdioEndpoint,
+    private readonly options: StdioOptions,
+  ) {}
+
+  get pid(): number | null {
+    return this.child?.pid ?? null;
+  }
+
+  /** The last line on its stderr, which often tells why it ended. */
+  get lastWords(): string {
+    const { last } = this.options.stderr;
+    return last ? `; its last line: ${last.slice(0, 300)}` : '';
+  }
+
+  async start(): Promise<void> {
+    const { command, args, cwd } = this.endpoint;
+    const { environment, watchdog, stderr } = this.options;
+    const child = spawn(command, args, { cwd, env: environment, stdio: 'pipe', detached: OWN_GROUP, windowsHide: true });
+    this.child = child;
+    child.stdin.on('error', (error) => this.onerror?.(error));
+    child.stdout.on('data', (chunk: Buffer) => this.receive(chunk)).on('error', (error) => this.onerror?.(error));
+    child.stderr.setEncoding('utf8').on('data', (chunk: string) => stderr.push(chunk));
+    child.once('exit', (code, signal) => this.exited(code === null ? `was ended by ${signal}` : `exited with code ${code}`));
+    await once(child, 'spawn').catch((error: NodeJS.ErrnoException) => Promise.reject(explain(error, this.endpoint)));
+    child.on('error', (error) => this.onerror?.(error));
+    if (child.pid !== undefined) watchdog.guard(child.pid);
+  }
+
+  async send(message: JSONRPCMessage): Promise<void> {
+    const stdin = this.child?.stdin;
+    if (!stdin?.writable || this.exit !== null) throw new SdkError(SdkErrorCode.NotConnected, 'the process is gone');
+    // not awaited: a child that does not read holds up nobody, the deadline of each call still runs
+    stdin.write(serializeMessage(message));
+  }
+
+  async close(): Promise<void> {
+    const { child } = this;
+    if (child?.pid === undefined || this.exit !== null) return;
+    const gone = once(child, 'exit').catch(() => undefined);
+    child.stdin?.end();
+    if (await within(gone, STDIN_GRACE_MS)) return;
+    signalGroup(child.pid, 'SIGTERM');
+    if (await within(gone, TERM_GRACE_MS)) return;
+    signalGroup(child.pid, 'SIGKILL');
+    await within(gone, TERM_GRACE_MS);
+  }
+
+  private receive(chunk: Buffer): void {
+    try {
+      this.buffer.append(chunk);
+    } catch (error) {
+      this.onerror?.(error as Error);
+      void this.close();
+      return;
+    }
+    for (;;) {
+      try {
+        const message = this.buffer.readMessage();
+        if (message === null) return;
+        this.onmessage?.(message);
+      } catch (error) {
+        // one line that is no message; the next may be
+        this.onerror?.(error as Error);
+      }
+    }
+  }
+
+  /** What it wrote before its end is still read; what it started and left behind is ended with it. */
+  private exited(how: string): void {
+    const { child } = this;
+    this.exit = how;
+    if (child?.pid !== undefined) {
+      signalGroup(child.pid, 'SIGKILL');
+      this.options.watchdog.release(child.pid);
+    }
+    void within(child ? once(child, 'close') : Promise.resolve(), DRAIN_MS).then(() => {
+      this.options.stderr.flush();
+      child?.stdout?.destroy();
+      child?.stderr?.destroy();
+      this.onclose?.();
+    });
+  }
+}
+
+/** The system says ENOENT for the command, also where it means the folder. */
+function explain(error: NodeJS.ErrnoException, { command, cwd }: StdioEndpoint): Error {
+  if (error.code !== 'ENOENT') return error;
+  return new Error(existsSync(cwd) ? `the command "${command}" was not found` : `the folder "${cwd}" does not exist`, { cause: error });
+}
+
+async function within(done: Promise<unknown>, ms: number): Promise<boolean> {
+  const timer = new AbortController();
+  const late = sleep(ms, false, { signal: timer.signal }).catch(() => false);
+  const first = await Promise.race([done.then(() => true), late]);
+  timer.abort();
+  return first;
+}

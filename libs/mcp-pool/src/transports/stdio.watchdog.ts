@@ -1,0 +1,29 @@
+/**
+ * A process of its own that outlives the service by a moment. It reads `+pid` and `-pid` lines: the process groups that
+ * the service leads. When the pipe closes, the service is gone, however it went, and the groups still listed are ended.
+ */
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signalGroup } from './process-group.js';
+
+const GRACE_MS = 500;
+const groups = new Set<number>();
+
+// what ends the service from a terminal or a supervisor must not end its watchdog first
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+
+const lines = createInterface({ input: process.stdin });
+lines.on('line', (line) => {
+  const pid = Number(line.slice(1));
+  if (!Number.isInteger(pid) || pid <= 1) return;
+  if (line.startsWith('+')) groups.add(pid);
+  else groups.delete(pid);
+});
+lines.on('close', () => void endAll());
+
+async function endAll(): Promise<void> {
+  for (const pid of groups) signalGroup(pid, 'SIGTERM');
+  if (groups.size > 0) await sleep(GRACE_MS);
+  for (const pid of groups) signalGroup(pid, 'SIGKILL');
+  process.exit(0);
+}
