@@ -1,1 +1,1 @@
-export { HealthModule } from './health.module.js';
+export { OperationsModule } from './operations.module.js';

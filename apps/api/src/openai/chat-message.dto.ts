@@ -4,31 +4,23 @@ import { z } from 'zod';
 /** Which field of a content part is read; other kinds of part are refused. */
 const TEXT_OF_PART: Record<string, string> = { text: 'text', refusal: 'refusal' };
 
-const part = z
-  .looseObject({ type: z.string() })
-  .superRefine((value, context) => {
-    const field = TEXT_OF_PART[value.type];
-    if (!field) {
-      context.addIssue({ code: 'custom', path: ['type'], message: `parts of type "${value.type}" are not supported: send text` });
-    } else if (typeof value[field] !== 'string') {
-      context.addIssue({ code: 'custom', path: [field], message: 'must be a string' });
-    }
-  })
-  .transform((value) => String(value[TEXT_OF_PART[value.type] ?? '']));
+const part = z.looseObject({ type: z.string() }).superRefine((value, context) => {
+  const field = TEXT_OF_PART[value.type];
+  if (!field) {
+    context.addIssue({ code: 'custom', path: ['type'], message: `parts of type "${value.type}" are not supported: send text` });
+  } else if (typeof value[field] !== 'string') {
+    context.addIssue({ code: 'custom', path: [field], message: 'must be a string' });
+  }
+});
 
-/** A text, or parts of text that become lines of one. */
-const content = z.union(
-  [
-    z.string(),
-    z
-      .array(part)
-      .min(1)
-      .transform((parts) => parts.join('\n')),
-  ],
-  {
-    error: 'must be a string or an array of parts',
-  },
-);
+/** No transforms in here: with them the union would hide what is wrong with a part. */
+const content = z.union([z.string(), z.array(part).min(1)], { error: 'must be a string or an array of parts' });
+
+/** Parts become lines of one text. */
+function textOf(value: z.infer<typeof content>): string {
+  if (typeof value === 'string') return value;
+  return value.map((item) => String(item[TEXT_OF_PART[item.type] ?? ''])).join('\n');
+}
 
 const toolCall = z.object({
   id: z.string().min(1),
@@ -59,19 +51,20 @@ export type ChatMessage = z.infer<typeof chatMessage>;
 export function toModelMessage(message: ChatMessage): ModelMessage {
   switch (message.role) {
     case 'assistant': {
+      const content = message.content ? textOf(message.content) : null;
       const calls = (message.tool_calls ?? []).map(({ id, function: { name, arguments: text } }) => ({
         id,
         name,
         arguments: text,
       }));
-      return { role: 'assistant', content: message.content ?? null, ...(calls.length > 0 && { toolCalls: calls }) };
+      return { role: 'assistant', content, ...(calls.length > 0 && { toolCalls: calls }) };
     }
     case 'tool':
-      return { role: 'tool', toolCallId: message.tool_call_id, content: message.content };
+      return { role: 'tool', toolCallId: message.tool_call_id, content: textOf(message.content) };
     case 'developer':
       // the newer name of the same thing, which not every provider knows
-      return { role: 'system', content: message.content };
+      return { role: 'system', content: textOf(message.content) };
     default:
-      return { role: message.role, content: message.content };
+      return { role: message.role, content: textOf(message.content) };
   }
 }

@@ -1,0 +1,39 @@
+import { Global, Module } from '@nestjs/common';
+import { AuthModule } from '@causeway/auth';
+import { IngestionModule } from '@causeway/ingestion';
+import { McpPoolModule } from '@causeway/mcp-pool';
+import { EMBEDDER, ModelsModule } from '@causeway/models';
+import { QUERY_EMBEDDER, RagModule } from '@causeway/rag';
+import { CollectionsController } from './collections/collections.controller.js';
+import { DocumentEventsController } from './documents/document-events.controller.js';
+import { DocumentsController } from './documents/documents.controller.js';
+import { EdgeModule } from './edge/edge.module.js';
+import { KeysController } from './keys/keys.controller.js';
+import { OpenAiModule } from './openai/openai.module.js';
+import { SearchController } from './search/search.controller.js';
+import { ServersController } from './tools/servers.controller.js';
+import { ToolsController } from './tools/tools.controller.js';
+
+/** Lets searches use the embedder of the models library, which the search library does not know. */
+@Global()
+@Module({
+  imports: [ModelsModule],
+  providers: [{ provide: QUERY_EMBEDDER, useExisting: EMBEDDER }],
+  exports: [QUERY_EMBEDDER],
+})
+class QueryEmbedderModule {}
+
+/** HTTP, and nothing that takes long: documents are worked on elsewhere. */
+@Module({
+  imports: [EdgeModule, AuthModule, RagModule, IngestionModule, McpPoolModule, QueryEmbedderModule, OpenAiModule],
+  controllers: [
+    CollectionsController,
+    DocumentsController,
+    DocumentEventsController,
+    SearchController,
+    ServersController,
+    ToolsController,
+    KeysController,
+  ],
+})
+export class ApiModule {}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Controller, Get, Param, Res } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { IngestionService } from '@causeway/ingestion';
+import { Permission, type Principal } from '@causeway/kernel';
+import type { Response } from 'express';
+import { Answers } from '../edge/answers.decorator.js';
+import { Authorized } from '../edge/authorized.decorator.js';
+import { EventStream } from '../edge/event-stream.js';
+import { CurrentPrincipal } from '../edge/principal.decorator.js';
+import { idParam } from '../edge/schemas.js';
+import { documentSchema, toDocumentDto } from './document.dto.js';
+
+const POLL_MS = 400;
+
+@ApiTags('documents')
+@Controller('api/v1/documents')
+export class DocumentEventsController {
+  constructor(private readonly ingestion: IngestionService) {}
+
+  /** The row is the status: it is read until it says that the document has come to its end. */
+  @Get(':id/events')
+  @Authorized(Permission.DocumentRead)
+  @ApiProduces('text/event-stream')
+  @Answers('Follow a document: an event at each change until it is ready or failed', { schema: documentSchema, problems: [400, 404] })
+  async follow(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string, @Res() response: Response) {
+    let document = await this.ingestion.get(principal, id);
+    const events = new EventStream(response);
+    let last = '';
+    while (!events.signal.aborted) {
+      const dto = toDocumentDto(document);
+      const state = JSON.stringify([dto.status, dto.progress]);
+      if (state !== last) await events.send(dto);
+      last = state;
+      if (dto.status === 'ready' || dto.status === 'failed') break;
+      await sleep(POLL_MS);
+      try {
+        document = await this.ingestion.get(principal, id);
+      } catch {
+        // removed, or the database is away: the client asks again and is told
+        break;
+      }
+    }
+    events.end();
+  }
+}

@@ -1,0 +1,131 @@
+import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Readable } from 'node:stream';
+import { APP_CONFIG, type AppConfig } from '@causeway/config';
+import { type Accepted, IngestionService } from '@causeway/ingestion';
+import { Permission, type Principal } from '@causeway/kernel';
+import type { Request, Response } from 'express';
+import { Answers } from '../edge/answers.decorator.js';
+import { Authorized } from '../edge/authorized.decorator.js';
+import { CurrentPrincipal } from '../edge/principal.decorator.js';
+import { idParam, type PageQuery, pageQuery } from '../edge/schemas.js';
+import {
+  acceptedSchema,
+  chunkPageSchema,
+  documentPageSchema,
+  documentSchema,
+  toAcceptedDto,
+  toChunkDto,
+  toDocumentDto,
+} from './document.dto.js';
+import { uploadBody } from './upload.openapi.js';
+import { withUpload } from './upload.js';
+
+@ApiTags('documents')
+@Controller('api/v1')
+export class DocumentsController {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly ingestion: IngestionService,
+  ) {}
+
+  @Post('collections/:id/documents')
+  @HttpCode(202)
+  @Authorized(Permission.DocumentWrite)
+  @ApiConsumes('multipart/form-data')
+  @ApiBody(uploadBody)
+  @Answers('Upload files; they are parsed and indexed in the background', {
+    status: 202,
+    schema: acceptedSchema,
+    problems: [400, 404, 413, 415],
+  })
+  async upload(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: idParam }) collectionId: string,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const items = await withUpload(request, this.config.upload, async ({ files, metadata }) => {
+      const accepted: Accepted[] = [];
+      for (const file of files) accepted.push(await this.ingestion.accept(principal, collectionId, file, metadata));
+      return accepted.map(toAcceptedDto);
+    });
+    response.location(items.length === 1 ? `/api/v1/documents/${items[0]!.id}` : `/api/v1/collections/${collectionId}/documents`);
+    return { items };
+  }
+
+  @Get('collections/:id/documents')
+  @Authorized(Permission.DocumentRead)
+  @Answers('List the documents of a collection', { schema: documentPageSchema, problems: [400, 404] })
+  async list(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: idParam }) collectionId: string,
+    @Query({ schema: pageQuery }) query: PageQuery,
+  ) {
+    const page = await this.ingestion.list(principal, collectionId, query);
+    return { ...page, items: page.items.map(toDocumentDto) };
+  }
+
+  @Get('documents/:id')
+  @Authorized(Permission.DocumentRead)
+  @Answers('Get a document and how far it has come', { schema: documentSchema, problems: [400, 404] })
+  async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string) {
+    return toDocumentDto(await this.ingestion.get(principal, id));
+  }
+
+  @Get('documents/:id/content')
+  @Authorized(Permission.DocumentRead)
+  @ApiProduces('application/octet-stream')
+  @Answers('Download the bytes that were uploaded', { problems: [400, 404] })
+  async content(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string): Promise<StreamableFile> {
+    const { document, parts } = await this.ingestion.content(principal, id);
+    return new StreamableFile(Readable.from(parts), {
+      // what was uploaded is never shown as a page of ours
+      type: 'application/octet-stream',
+      disposition: `attachment; filename*=UTF-8''${encodeURIComponent(document.name)}`,
+      length: document.bytes,
+    });
+  }
+
+  @Get('documents/:id/text')
+  @Authorized(Permission.DocumentRead)
+  @ApiProduces('text/plain')
+  @Answers('Get the extracted text, into which all offsets point', { problems: [400, 404, 409] })
+  async text(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: idParam }) id: string,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<string> {
+    const text = await this.ingestion.text(principal, id);
+    response.type('text/plain; charset=utf-8');
+    return text;
+  }
+
+  @Get('documents/:id/chunks')
+  @Authorized(Permission.DocumentRead)
+  @Answers('List the chunks of a document in order', { schema: chunkPageSchema, problems: [400, 404, 409] })
+  async chunks(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: idParam }) id: string,
+    @Query({ schema: pageQuery }) query: PageQuery,
+  ) {
+    const page = await this.ingestion.chunks(principal, id, query);
+    return { ...page, items: page.items.map(toChunkDto) };
+  }
+
+  @Post('documents/:id/retry')
+  @HttpCode(202)
+  @Authorized(Permission.DocumentWrite)
+  @Answers('Try a failed document again', { status: 202, schema: documentSchema, problems: [400, 404, 409] })
+  async retry(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string) {
+    return toDocumentDto(await this.ingestion.retry(principal, id));
+  }
+
+  @Delete('documents/:id')
+  @HttpCode(204)
+  @Authorized(Permission.DocumentWrite)
+  @Answers('Remove a document, at once from search', { status: 204, problems: [400, 404] })
+  remove(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string): Promise<void> {
+    return this.ingestion.remove(principal, id);
+  }
+}

@@ -1,0 +1,25 @@
+import { AppError } from '@causeway/kernel';
+import { z } from 'zod';
+
+/** PostgreSQL's jsonb cannot hold a NUL character. */
+const metadataSchema = z.record(z.string(), z.json()).refine((value) => !JSON.stringify(value).includes('\\u0000'), {
+  message: 'must not contain NUL characters',
+});
+
+/** The `metadata` field of an upload: a JSON object. @throws AppError `REQUEST.INVALID` */
+export function parseMetadata(text: string, truncated: boolean): Record<string, unknown> {
+  if (truncated) throw invalid('is larger than 64 KiB');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw invalid(`is not JSON: ${(error as Error).message}`);
+  }
+  const parsed = metadataSchema.safeParse(value);
+  if (!parsed.success) throw invalid(parsed.error.issues[0]?.message ?? 'must be a JSON object');
+  return parsed.data;
+}
+
+function invalid(message: string): AppError {
+  return new AppError('REQUEST.INVALID', `metadata ${message}`, { errors: [{ pointer: '/metadata', message }] });
+}

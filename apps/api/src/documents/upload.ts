@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AppConfig } from '@causeway/config';
+import type { ReceivedFile } from '@causeway/ingestion';
+import { AppError } from '@causeway/kernel';
+import busboy, { type Busboy } from 'busboy';
+import type { Request } from 'express';
+import { parseMetadata } from './metadata.js';
+import { spoolFile } from './file-spool.js';
+
+export interface Upload {
+  files: ReceivedFile[];
+  metadata: Record<string, unknown>;
+}
+
+type Limits = AppConfig['upload'];
+
+const MAX_METADATA_BYTES = 64 * 1024;
+
+/**
+ * Receives a multipart upload into a temporary folder, hands it to `use`, and removes the folder whatever happens.
+ * A file that is too large or of a wrong type ends the request while it is still streaming.
+ */
+export async function withUpload<T>(request: Request, limits: Limits, use: (upload: Upload) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'causeway-upload-'));
+  try {
+    return await use(await receive(request, directory, limits));
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function receive(request: Request, directory: string, limits: Limits): Promise<Upload> {
+  const parser = openParser(request, limits);
+  const files: Promise<ReceivedFile>[] = [];
+  let metadata: Record<string, unknown> = {};
+  const failed = Promise.withResolvers<never>();
+  parser.on('file', (field, stream, { filename }) => {
+    const name = cleanName(filename);
+    const spooled = field === 'files' ? spoolFile(stream, name, join(directory, String(files.length)), limits.maxBytes) : refuse(field);
+    // a failure stops the request at once; it is reported by `failed`
+    spooled.catch((error) => failed.reject(error));
+    files.push(spooled);
+  });
+  parser.on('field', (name, value, { valueTruncated }) => {
+    try {
+      if (name !== 'metadata') throw unknownField(name);
+      metadata = parseMetadata(value, valueTruncated);
+    } catch (error) {
+      failed.reject(error);
+    }
+  });
+  parser.on('filesLimit', () => failed.reject(new AppError('INGESTION.TOO_MANY_FILES', `at most ${limits.maxFiles} files in one request`)));
+  parser.on('error', (error) => failed.reject(new AppError('REQUEST.INVALID', 'the multipart body is malformed', { cause: error })));
+  request.on('aborted', () => failed.reject(new AppError('REQUEST.INVALID', 'the upload was broken off')));
+  const closed = new Promise<void>((resolve) => parser.on('close', resolve));
+  request.pipe(parser);
+  try {
+    await Promise.race([closed, failed.promise]);
+    const received = await Promise.all(files);
+    if (received.length === 0) throw new AppError('INGESTION.NO_FILE', 'send at least one file in the field "files"');
+    return { files: received, metadata };
+  } catch (error) {
+    abandon(request, parser);
+    await Promise.allSettled(files);
+    throw error;
+  }
+}
+
+function openParser(request: Request, limits: Limits): Busboy {
+  try {
+    return busboy({
+      headers: request.headers,
+      defParamCharset: 'utf8',
+      limits: { files: limits.maxFiles, fields: 10, fieldSize: MAX_METADATA_BYTES, headerPairs: 100 },
+    });
+  } catch (error) {
+    throw new AppError('REQUEST.UNSUPPORTED_MEDIA_TYPE', 'send the files as multipart/form-data', { cause: error });
+  }
+}
+
+/** Stops reading into files. What still comes in is let run into the void until the answer is out, then the socket is closed. */
+function abandon(request: Request, parser: Busboy): void {
+  request.unpipe(parser);
+  parser.destroy();
+  request.resume();
+  request.res?.setHeader('Connection', 'close');
+  request.res?.on('finish', () => setTimeout(() => request.destroy(), 500).unref());
+}
+
+function refuse(field: string): Promise<never> {
+  return Promise.reject(unknownField(field));
+}
+
+function unknownField(name: string): AppError {
+  const text = `the field "${name}" is not known: send "files" and "metadata"`;
+  return new AppError('REQUEST.INVALID', text, { errors: [{ pointer: `/${name}`, message: 'not a known field' }] });
+}
+
+/** The last part of a file's name, without control characters, at most 255 characters. */
+function cleanName(filename: string | undefined): string {
+  const last = (filename ?? '').split(/[/\\]/).at(-1) ?? '';
+  // eslint-disable-next-line no-control-regex -- these are the characters to be removed
+  const clean = last.replace(/[\u0000-\u001f\u007f]/g, '').toWellFormed().trim().slice(-255);
+  return clean === '' || clean === '.' || clean === '..' ? 'unnamed' : clean;
+}
+

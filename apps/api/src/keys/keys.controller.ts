@@ -1,0 +1,36 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { ApiKeys } from '@causeway/auth';
+import { Permission } from '@causeway/kernel';
+import { Answers } from '../edge/answers.decorator.js';
+import { Authorized } from '../edge/authorized.decorator.js';
+import { idParam, type PageQuery, pageQuery } from '../edge/schemas.js';
+import { type CreateKey, createKeySchema, keyPageSchema, newKeySchema, toKeyDto } from './key.dto.js';
+
+@ApiTags('keys')
+@Authorized(Permission.KeyAdmin)
+@Controller('api/v1/keys')
+export class KeysController {
+  constructor(private readonly keys: ApiKeys) {}
+
+  @Post()
+  @Answers('Make an API key; its secret is shown this once', { status: 201, schema: newKeySchema, problems: [400] })
+  async create(@Body({ schema: createKeySchema }) body: CreateKey) {
+    const { key, secret } = await this.keys.create(body);
+    return { ...toKeyDto(key), secret };
+  }
+
+  @Get()
+  @Answers('List the API keys', { schema: keyPageSchema, problems: [400] })
+  async list(@Query({ schema: pageQuery }) query: PageQuery) {
+    const page = await this.keys.list(query);
+    return { ...page, items: page.items.map(toKeyDto) };
+  }
+
+  @Delete(':id')
+  @HttpCode(204)
+  @Answers('Remove an API key; it is refused everywhere within seconds', { status: 204, problems: [400, 404] })
+  remove(@Param('id', { schema: idParam }) id: string): Promise<void> {
+    return this.keys.remove(id);
+  }
+}

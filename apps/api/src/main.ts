@@ -1,0 +1,5 @@
+import { requireNode } from '@causeway/kernel';
+
+requireNode();
+const { startApi } = await import('./start.js');
+await startApi();

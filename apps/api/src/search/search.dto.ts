@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+export const searchSchema = z.strictObject({
+  query: z.string().trim().min(1).max(4_000),
+  collections: z.array(z.uuid()).min(1).max(100).optional().describe('Default: every collection that the key may see'),
+  mode: z.enum(['hybrid', 'vector', 'keyword']).default('hybrid'),
+  limit: z.int().min(1).max(50).default(10),
+  filter: z.record(z.string(), z.unknown()).optional().describe('Document metadata that must be equal, key by key'),
+  explain: z.boolean().default(false),
+});
+export type SearchBody = z.infer<typeof searchSchema>;
+
+const channelScore = z.object({ rank: z.int(), score: z.number() });
+
+export const passageSchema = z
+  .object({
+    chunkId: z.uuid(),
+    documentId: z.uuid(),
+    documentName: z.string(),
+    collectionId: z.uuid(),
+    text: z.string(),
+    score: z.number(),
+    citation: z.object({
+      page: z.int().optional(),
+      headingPath: z.array(z.string()),
+      charStart: z.int().describe('UTF-16 units into the text of the document'),
+      charEnd: z.int(),
+    }),
+  })
+  .meta({ id: 'Passage' });
+
+export const searchResultSchema = z
+  .object({
+    items: z.array(
+      passageSchema.extend({
+        explain: z
+          .object({ vector: channelScore.optional(), keyword: channelScore.optional(), fused: z.number() })
+          .optional(),
+      }),
+    ),
+    tookMs: z.number(),
+    degraded: z.array(z.enum(['vector', 'keyword'])).describe('Channels that could not serve this time'),
+  })
+  .meta({ id: 'SearchResult' });

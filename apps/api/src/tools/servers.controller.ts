@@ -1,0 +1,51 @@
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Permission } from '@causeway/kernel';
+import { McpPool } from '@causeway/mcp-pool';
+import { Answers } from '../edge/answers.decorator.js';
+import { Authorized } from '../edge/authorized.decorator.js';
+import { serverListSchema, serverSchema, toList } from './tool.dto.js';
+
+@ApiTags('mcp')
+@Controller('api/v1/mcp/servers')
+export class ServersController {
+  constructor(private readonly pool: McpPool) {}
+
+  @Get()
+  @Authorized(Permission.ToolRead)
+  @Answers('List the MCP servers and how they are', { schema: serverListSchema })
+  list() {
+    return toList(this.pool.servers());
+  }
+
+  @Get(':name')
+  @Authorized(Permission.ToolRead)
+  @Answers('Get one MCP server', { schema: serverSchema, problems: [404] })
+  get(@Param('name') name: string) {
+    return this.pool.server(name);
+  }
+
+  @Post(':name/drain')
+  @HttpCode(200)
+  @Authorized(Permission.ToolAdmin)
+  @Answers('Send no new calls to a server; those in flight finish', { schema: serverSchema, problems: [404] })
+  drain(@Param('name') name: string) {
+    return this.pool.drain(name);
+  }
+
+  @Post(':name/resume')
+  @HttpCode(200)
+  @Authorized(Permission.ToolAdmin)
+  @Answers('Send calls to a drained server again', { schema: serverSchema, problems: [404] })
+  resume(@Param('name') name: string) {
+    return this.pool.resume(name);
+  }
+
+  @Post(':name/reconnect')
+  @HttpCode(200)
+  @Authorized(Permission.ToolAdmin)
+  @Answers('Make the connections of a server anew', { schema: serverSchema, problems: [404] })
+  reconnect(@Param('name') name: string) {
+    return this.pool.reconnect(name);
+  }
+}

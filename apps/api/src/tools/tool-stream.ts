@@ -1,0 +1,25 @@
+import type { ToolCallResult, ToolProgress } from '@causeway/mcp-pool';
+import type { Response } from 'express';
+import { EventStream } from '../edge/event-stream.js';
+import { toAppError } from '../edge/to-app-error.js';
+
+/**
+ * Streams a call: any number of `progress` events, then one `result` or `error`. A call that is refused before any
+ * progress came is thrown instead, so that it is answered with a status of its own.
+ */
+export async function streamCall(
+  response: Response,
+  call: (onProgress: (progress: ToolProgress) => void) => Promise<ToolCallResult>,
+): Promise<void> {
+  let events: EventStream | undefined;
+  const open = () => (events ??= new EventStream(response));
+  try {
+    const result = await call((progress) => void open().send(progress, 'progress'));
+    await open().send(result, 'result');
+  } catch (error) {
+    if (!events) throw error;
+    const { code, message } = toAppError(error);
+    await events.send({ code, detail: message }, 'error');
+  }
+  events?.end();
+}

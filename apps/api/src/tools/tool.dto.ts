@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+export const callToolSchema = z.strictObject({
+  arguments: z.record(z.string(), z.unknown()).default({}),
+  timeoutMs: z.int().min(1).max(3_600_000).optional().describe('Without an answer or progress; the configured limits still hold'),
+});
+export type CallTool = z.infer<typeof callToolSchema>;
+
+export const toolSchema = z
+  .object({
+    name: z.string().describe('Pool-wide: server__tool'),
+    server: z.string(),
+    tool: z.string(),
+    title: z.string().optional(),
+    description: z.string().optional(),
+    inputSchema: z.record(z.string(), z.unknown()),
+    outputSchema: z.record(z.string(), z.unknown()).optional(),
+    annotations: z.record(z.string(), z.unknown()).optional(),
+  })
+  .meta({ id: 'Tool' });
+export const toolListSchema = z.object({ items: z.array(toolSchema), nextCursor: z.null() }).meta({ id: 'ToolList' });
+
+export const toolResultSchema = z
+  .object({
+    content: z.array(z.looseObject({ type: z.string() })),
+    structuredContent: z.record(z.string(), z.unknown()).optional(),
+    isError: z.boolean().describe("The tool's own report of a failure"),
+    meta: z.object({
+      server: z.string(),
+      replica: z.string().nullable(),
+      attempts: z.int(),
+      outcome: z.enum(['completed', 'not_sent', 'outcome_unknown']),
+      durationMs: z.number(),
+    }),
+  })
+  .meta({ id: 'ToolResult' });
+
+const failureSchema = z.object({ stage: z.string(), message: z.string(), since: z.string() }).nullable();
+export const serverSchema = z
+  .object({
+    name: z.string(),
+    transport: z.string(),
+    state: z.string(),
+    protocolVersion: z.string().nullable(),
+    era: z.string().nullable(),
+    serverInfo: z.looseObject({ name: z.string(), version: z.string() }).nullable(),
+    tools: z.int(),
+    replicas: z.array(
+      z.looseObject({ id: z.string(), state: z.string(), lastFailure: failureSchema, inFlight: z.int(), restarts: z.int() }),
+    ),
+    lastFailure: failureSchema,
+  })
+  .meta({ id: 'McpServer' });
+export const serverListSchema = z.object({ items: z.array(serverSchema), nextCursor: z.null() }).meta({ id: 'McpServerList' });
+
+/** The servers of a pool are few: a list is always whole. */
+export function toList<T>(items: T[]) {
+  return { items, nextCursor: null };
+}

@@ -1,0 +1,33 @@
+import { AppError } from '@causeway/kernel';
+import { createKey } from './commands/keys.command.js';
+import { migrateDatabase } from './commands/migrate.command.js';
+import { openApiCheck, openApiWrite } from './commands/openapi.command.js';
+
+interface Command {
+  help: string;
+  run(args: string[]): Promise<number>;
+}
+
+const COMMANDS: Record<string, Command> = {
+  migrate: { help: 'bring the schema of DATABASE_URL up to date', run: migrateDatabase },
+  'keys:create': { help: '--name N --permission P… [--collection ID…]: make an API key in DATABASE_URL', run: createKey },
+  'openapi:write': { help: 'write docs/openapi.json from the routes', run: openApiWrite },
+  'openapi:check': { help: 'fail if docs/openapi.json differs from the routes', run: openApiCheck },
+};
+
+/** Runs one command. @returns the exit code */
+export async function runCli([name = '', ...args]: string[]): Promise<number> {
+  const command = COMMANDS[name];
+  if (!command) {
+    const lines = Object.entries(COMMANDS).map(([key, { help }]) => `  ${key.padEnd(14)} ${help}`);
+    process.stderr.write(`usage: causeway <command>\n${lines.join('\n')}\n`);
+    return 2;
+  }
+  try {
+    return await command.run(args);
+  } catch (error) {
+    const text = error instanceof AppError ? `${error.code}: ${error.message}` : (error as Error).stack;
+    process.stderr.write(`${text}\n`);
+    return 1;
+  }
+}

@@ -1,0 +1,55 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { type AppConfig, ConfigModule, loadConfig } from '@causeway/config';
+import { DatabaseModule, migrate } from '@causeway/database';
+import { OperationsModule } from '@causeway/health';
+import { AppError } from '@causeway/kernel';
+import { ApiModule } from '../../api/src/api.module.js';
+import { configureApi } from '../../api/src/configure.js';
+import { WorkerModule } from '../../worker/src/worker.module.js';
+import { ensureAdminKey } from './admin-key.js';
+import { announce } from './announce.js';
+import { openStores } from './stores.js';
+import { stopOnSignal } from './stop-on-signal.js';
+
+class StandaloneRoot {}
+
+/** Starts everything in one process, on embedded stores unless others are named. Mistakes end it with one clear line. */
+export async function startStandalone(): Promise<void> {
+  try {
+    await start();
+  } catch (error) {
+    const text = error instanceof AppError ? `${error.code}: ${error.message}` : (error as Error).stack;
+    process.stderr.write(`Causeway did not start. ${text}\n`);
+    process.exit(1);
+  }
+}
+
+async function start(): Promise<void> {
+  const environment = loadConfig();
+  const key = environment.auth.adminKey ? undefined : await ensureAdminKey(environment.dataDir);
+  const configured = { ...environment, auth: { ...environment.auth, adminKey: environment.auth.adminKey ?? key?.secret } };
+  const stores = await openStores(configured);
+  try {
+    await migrate(stores.config.database.url!);
+    const app = await createApp(stores.config);
+    stopOnSignal(app, stores.embedded, stores.config.shutdownTimeoutMs);
+    await app.listen(stores.config.http.port, stores.config.http.host);
+    announce(await app.getUrl(), key);
+  } catch (error) {
+    await stores.embedded?.stop();
+    throw error;
+  }
+}
+
+async function createApp(config: AppConfig): Promise<NestExpressApplication> {
+  const imports = [ConfigModule.forRoot(config), DatabaseModule, OperationsModule.forRoot(config), ApiModule, WorkerModule];
+  const app = await NestFactory.create<NestExpressApplication>(
+    { module: StandaloneRoot, imports },
+    { bufferLogs: true, forceCloseConnections: true, abortOnError: false },
+  );
+  configureApi(app, config);
+  return app;
+}
+

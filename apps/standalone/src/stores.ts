@@ -1,0 +1,25 @@
+import type { AppConfig } from '@causeway/config';
+import { type EmbeddedServices, startEmbedded } from '@causeway/embedded';
+import { AppError } from '@causeway/kernel';
+
+export interface Stores {
+  config: AppConfig;
+  /** Undefined when the stores are not ours. */
+  embedded: EmbeddedServices | undefined;
+}
+
+/**
+ * Starts the embedded stores unless the configuration names others.
+ *
+ * @returns the configuration with the addresses filled in
+ * @throws AppError `CONFIG.INVALID` when only one of the two is named; `EMBEDDED.*`
+ */
+export async function openStores(config: AppConfig): Promise<Stores> {
+  if (config.database.url && config.redis.url) return { config, embedded: undefined };
+  if (config.database.url || config.redis.url) {
+    throw new AppError('CONFIG.INVALID', 'set both DATABASE_URL and REDIS_URL, or neither to use the embedded stores');
+  }
+  const embedded = await startEmbedded({ dataDir: config.dataDir });
+  const database = { ...config.database, url: embedded.databaseUrl };
+  return { config: { ...config, database, redis: { url: embedded.redisUrl } }, embedded };
+}

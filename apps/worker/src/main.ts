@@ -1,0 +1,5 @@
+import { requireNode } from '@causeway/kernel';
+
+requireNode();
+const { startWorker } = await import('./start.js');
+await startWorker();

@@ -1,0 +1,19 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { ConfigModule, loadConfig } from '@causeway/config';
+import { DatabaseModule } from '@causeway/database';
+import { OperationsModule } from '@causeway/health';
+import { Logger } from 'nestjs-pino';
+import { WorkerModule } from './worker.module.js';
+
+class WorkerRoot {}
+
+/** Starts a worker; its port serves probes and metrics only. */
+export async function startWorker(): Promise<void> {
+  const config = loadConfig();
+  const imports = [ConfigModule.forRoot(config), DatabaseModule, OperationsModule.forRoot(config), WorkerModule];
+  const app = await NestFactory.create({ module: WorkerRoot, imports }, { bufferLogs: true, forceCloseConnections: true });
+  app.useLogger(app.get(Logger));
+  app.enableShutdownHooks();
+  await app.listen(config.worker.port, config.http.host);
+}
