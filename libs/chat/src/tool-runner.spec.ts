@@ -9,8 +9,8 @@ const META = { server: 's', replica: '0', attempts: 1, outcome: 'completed', dur
 
 type Call = (principal: Principal, name: string, args: Record<string, unknown>, options: CallOptions) => Promise<ToolCallResult>;
 
-const answers = (text: string, isError = false): jest.MockedFunction<Call> =>
-  jest.fn(() => Promise.resolve({ content: [{ type: 'text', text }], isError, meta: META }));
+const answers = (text: string, isError = false) =>
+  jest.fn<ReturnType<Call>, Parameters<Call>>(() => Promise.resolve({ content: [{ type: 'text', text }], isError, meta: META }));
 
 function run(call: Call, overrides: { name?: string; args?: string; signal?: AbortSignal } = {}) {
   const runner = new ToolRunner(loadConfig({ MCP_CALL_TIMEOUT_MS: '1234' }), { call, tools: () => [ECHO] } as unknown as McpPool);
