@@ -68,6 +68,10 @@ describe('planAnswer', () => {
     expect(warnings.map(({ code }) => code)).toEqual(['AUTH.FORBIDDEN', 'AUTH.FORBIDDEN']);
   });
 
+  it('searches for the model that can do nothing but quote', () => {
+    expect(planAnswer(ADMIN, ask({ model: 'extractive' }), OFFER)).toMatchObject({ collections: 'all', tools: [] });
+  });
+
   it('offers no tools to a model that calls none', () => {
     expect(planAnswer(ADMIN, ask({ model: 'extractive', tools: 'all' }), OFFER)).toMatchObject({
       tools: [],

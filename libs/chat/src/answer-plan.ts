@@ -1,5 +1,5 @@
 import { AppError, type AnswerWarning, may, Permission, type Principal } from '@causeway/kernel';
-import type { ModelInfo } from '@causeway/models';
+import { EXTRACTIVE_MODEL, type ModelInfo } from '@causeway/models';
 import type { PoolTool } from '@causeway/mcp-pool';
 import { type ChatRequest, SERVICE_MODEL } from './chat-request.js';
 import { selectTools } from './tool-selection.js';
@@ -31,7 +31,8 @@ export function planAnswer(principal: Principal, request: ChatRequest, offer: Of
   const model = own ? offer.models[0] : offer.models.find(({ id }) => id === wanted);
   if (!model) throw new AppError('MODEL.NOT_FOUND', `there is no model "${wanted}"`);
   const warnings: AnswerWarning[] = [];
-  const collections = planSearch(principal, request.collections, own, warnings);
+  const searches = own || model.id === EXTRACTIVE_MODEL;
+  const collections = planSearch(principal, request.collections, searches, warnings);
   const tools = planTools(principal, request, { own, model, offered: offer.tools }, warnings);
   return { model: model.id, collections, tools, warnings };
 }
@@ -39,10 +40,10 @@ export function planAnswer(principal: Principal, request: ChatRequest, offer: Of
 function planSearch(
   principal: Principal,
   asked: string[] | 'all' | undefined,
-  own: boolean,
+  byDefault: boolean,
   warnings: AnswerWarning[],
 ): AnswerPlan['collections'] {
-  const wanted = asked ?? (own ? 'all' : []);
+  const wanted = asked ?? (byDefault ? 'all' : []);
   if (wanted.length === 0) return null;
   if (may(principal, Permission.Search)) return wanted;
   const message = 'this key may not search documents';

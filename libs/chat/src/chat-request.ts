@@ -11,7 +11,7 @@ export type GenerationOptions = Pick<
 
 /**
  * One question with its history. A model other than {@link SERVICE_MODEL} gets neither documents nor tools of the
- * pool unless `collections` and `tools` ask for them.
+ * pool unless `collections` and `tools` ask for them; the extractive model, which only quotes, gets documents always.
  */
 export interface ChatRequest extends GenerationOptions {
   /** {@link SERVICE_MODEL} where absent. */
