@@ -26,7 +26,9 @@ const CONTAINER: Record<string, BlockKind> = {
   blockquote: 'quote',
 };
 
-const ITEM = '- ';
+/** A list item's marker that nothing follows, and where one stands behind its indentation. */
+const BARE_MARKER = /^(?:-|\d+\.)$/;
+const INDENT = /^(?: {2})*(?=(?:-|\d+\.) )/;
 
 /** Adds the readable text of an HTML source to `builder`, in order. Nothing is loaded, nothing is run. */
 export function addHtml(html: string, builder: DocumentBuilder, options: HtmlOptions = {}): void {
@@ -49,7 +51,10 @@ class HtmlReader {
   /** Depth below the outermost unread element; 0: reading. */
   private unread = 0;
   private preformatted = 0;
-  private listDepth = 0;
+  /** For each open list the number of its next item; `undefined` where items are not numbered. */
+  private readonly lists: (number | undefined)[] = [];
+  /** Behind the marker of a list item, before its first word. */
+  private atItem = false;
   private container: { name: string; kind: BlockKind; depth: number } | undefined;
 
   constructor(
@@ -63,17 +68,20 @@ class HtmlReader {
       if (!VOID.has(name)) this.unread += 1;
     } else if (name === 'br') {
       this.text += '\n';
+    } else if (name === 'img') {
+      this.read(attributes.alt ? ` ${attributes.alt} ` : '');
     } else if (BLOCK.has(name)) {
-      this.openBlock(name);
+      this.openBlock(name, attributes);
     }
   }
 
-  private openBlock(name: string): void {
+  private openBlock(name: string, attributes: Record<string, string>): void {
     const kind = CONTAINER[name];
     if (this.container) this.breakInside(name);
     else this.flush();
     if (name === 'pre') this.preformatted += 1;
-    if (name === 'ul' || name === 'ol') this.listDepth += 1;
+    if (name === 'ul') this.openList(undefined);
+    if (name === 'ol') this.openList(Number.parseInt(attributes.start ?? '1', 10) || 1);
     if (this.container?.name === name) this.container.depth += 1;
     else if (kind && !this.container) this.container = { name, kind, depth: 1 };
     if (name === 'li') this.startItem();
@@ -87,7 +95,7 @@ class HtmlReader {
     }
     if (!BLOCK.has(name) || VOID.has(name)) return;
     if (name === 'pre') this.preformatted -= 1;
-    if (name === 'ul' || name === 'ol') this.listDepth -= 1;
+    if (name === 'ul' || name === 'ol') this.lists.pop();
     if (!this.container) return this.flush(headingLevel(name));
     this.breakInside(name);
     if (this.container.name === name) this.container.depth -= 1;
@@ -102,6 +110,7 @@ class HtmlReader {
     } else {
       this.text += text.replace(/[ \t\r\n\f]+/g, ' ');
     }
+    if (this.atItem && text.trim() !== '') this.atItem = false;
   }
 
   /** Ends the open block and hands it on. */
@@ -116,13 +125,26 @@ class HtmlReader {
   private breakInside(name: string): void {
     if (this.container?.kind === 'table' && name !== 'tr' && name !== 'table' && name !== 'caption') {
       this.text += name === 'td' || name === 'th' ? '\t' : ' ';
-    } else if (!this.text.endsWith(ITEM)) {
+    } else if (!this.atItem) {
       this.text += '\n';
     }
   }
 
+  private openList(first: number | undefined): void {
+    this.lists.push(first);
+    this.atItem = false;
+    this.text += '\n';
+  }
+
   private startItem(): void {
-    if (this.container?.kind === 'list') this.text += `${'  '.repeat(Math.max(0, this.listDepth - 1))}${ITEM}`;
+    const number = this.lists.at(-1);
+    if (number !== undefined) this.lists[this.lists.length - 1] = number + 1;
+    if (this.container?.kind === 'list') {
+      this.text += `\n${'  '.repeat(Math.max(0, this.lists.length - 1))}${number === undefined ? '-' : `${number}.`} `;
+      this.atItem = true;
+    } else if (number !== undefined) {
+      this.text += `${number}. `;
+    }
   }
 }
 
@@ -136,12 +158,12 @@ function tidy(text: string): string {
   return text
     .split('\n')
     .map(tidyLine)
-    .filter((line) => line.trim() !== '' && line.trim() !== ITEM.trim())
+    .filter((line) => line.trim() !== '' && !BARE_MARKER.test(line.trim()))
     .join('\n');
 }
 
 function tidyLine(line: string): string {
-  const indent = /^(?: {2})*(?=- )/.exec(line)?.[0] ?? '';
+  const indent = INDENT.exec(line)?.[0] ?? '';
   const cells = line
     .slice(indent.length)
     .split('\t')

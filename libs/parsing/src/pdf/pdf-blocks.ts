@@ -10,7 +10,7 @@ export function addPages(pages: PageText[], levelOf: LevelOf, builder: DocumentB
   for (const { page, lines, fields } of pages) {
     for (const group of paragraphsOf(lines, levelOf)) {
       const level = group[0] && levelOf(group[0]);
-      builder.add(level ? 'heading' : 'paragraph', joinLines(group), { page, level });
+      builder.add(level ? 'heading' : 'paragraph', level ? headingText(group) : joinLines(group), { page, level });
     }
     if (fields.length > 0) builder.add('paragraph', fields.join('\n'), { page });
   }
@@ -44,7 +44,8 @@ function gapAbove(previous: PdfLine | undefined, line: PdfLine): number {
 }
 
 function continues(previous: PdfLine, line: PdfLine, leading: number): boolean {
-  if (!previous.horizontal || !line.horizontal) return previous.horizontal === line.horizontal;
+  if (previous.vertical || line.vertical) return previous.vertical === line.vertical;
+  if (previous.angle !== line.angle) return false;
   const gap = gapAbove(previous, line);
   return gap > -0.5 && gap <= leading * 1.3;
 }
@@ -52,6 +53,10 @@ function continues(previous: PdfLine, line: PdfLine, leading: number): boolean {
 /** A heading never runs into the text around it, but may have several lines. */
 function sameLevel(previous: PdfLine, line: PdfLine, levelOf: LevelOf): boolean {
   return levelOf(line) === levelOf(previous);
+}
+
+function headingText(lines: PdfLine[]): string {
+  return joinLines(lines).replace(/\s*\n\s*/g, ' ');
 }
 
 function joinLines(lines: PdfLine[]): string {
@@ -66,5 +71,5 @@ function joinLines(lines: PdfLine[]): string {
 function joint(previous: PdfLine, line: PdfLine, right: number): string {
   const full = previous.right >= right - previous.size * 2;
   const unspaced = UNSPACED.test(previous.text.trimEnd().slice(-1)) && UNSPACED.test(line.text.trimStart().slice(0, 1));
-  return previous.horizontal && full && unspaced ? '' : '\n';
+  return !previous.vertical && full && unspaced ? '' : '\n';
 }

@@ -14,7 +14,7 @@ export async function withPdf<T>(bytes: Uint8Array, use: (pdf: PDFDocumentProxy)
     useWasm: false,
     useSystemFonts: false,
     disableFontFace: true,
-    enableXfa: true,
+    enableXfa: false,
     stopAtErrors: false,
   });
   try {

@@ -37,7 +37,7 @@ function bodySize(lines: PdfLine[]): number {
 }
 
 function isLarge(line: PdfLine, body: number): boolean {
-  return line.horizontal && line.size >= body * LARGER && line.text.length <= MAX_CHARACTERS && /\p{L}/u.test(line.text);
+  return !line.vertical && line.size >= body * LARGER && line.text.length <= MAX_CHARACTERS && /\p{L}/u.test(line.text);
 }
 
 function rounded(line: PdfLine): number {

@@ -4,8 +4,14 @@ import { cleanText } from '../text/unicode.js';
 const FIELDS = { Title: 'title', Author: 'author', Subject: 'subject', Keywords: 'keywords', CreationDate: 'created' };
 const MAX_CHARACTERS = 500;
 
+export interface PdfMetadata {
+  metadata: Record<string, unknown>;
+  /** An XFA form, of which pdf.js reads only the pages for readers that do not know XFA. */
+  isXfa: boolean;
+}
+
 /** What the document's information dictionary says, as far as it says anything. */
-export async function readMetadata(pdf: PDFDocumentProxy): Promise<Record<string, unknown>> {
+export async function readMetadata(pdf: PDFDocumentProxy): Promise<PdfMetadata> {
   const info = await pdf.getMetadata().then(
     (metadata) => metadata.info as Record<string, unknown>,
     () => ({}) as Record<string, unknown>,
@@ -16,5 +22,5 @@ export async function readMetadata(pdf: PDFDocumentProxy): Promise<Record<string
     const text = typeof value === 'string' ? cleanText(value).trim() : '';
     if (text !== '') metadata[to] = text.slice(0, MAX_CHARACTERS);
   }
-  return metadata;
+  return { metadata, isXfa: info.IsXFAPresent === true && info.IsAcroFormPresent !== true };
 }

@@ -11,6 +11,8 @@ import { readOutline } from './pdf-outline.js';
 import { readPages } from './pdf-pages.js';
 import { pageWarnings } from './pdf-warnings.js';
 
+const XFA_WARNING = { code: 'XFA_FORM', message: 'this is an XFA form; only its fallback pages were read' };
+
 export const pdfParser: DocumentParser = {
   mediaTypes: [MediaType.Pdf],
   parse(bytes: Uint8Array, context: ParserContext): Promise<ParsedContent> {
@@ -24,7 +26,9 @@ async function readPdf(pdf: PDFDocumentProxy, bytes: Uint8Array, context: Parser
   addPages(pages, headingLevels(pages, await readOutline(pdf)), builder);
   if (builder.blocks.length === 0) throw withoutText(pages.every(({ failure }) => failure), bytes);
   const { text, blocks } = builder;
-  return { text, blocks, pageCount: pdf.numPages, metadata: await readMetadata(pdf), warnings: pageWarnings(pages) };
+  const { metadata, isXfa } = await readMetadata(pdf);
+  const warnings = [...(isXfa ? [XFA_WARNING] : []), ...pageWarnings(pages)];
+  return { text, blocks, pageCount: pdf.numPages, metadata, warnings };
 }
 
 function withoutText(allFailed: boolean, bytes: Uint8Array): AppError {
