@@ -18,6 +18,7 @@ export const CLEAN: Files = {
   'libs/rag/src/function.ts': body(58),
   'libs/rag/src/function.spec.ts': body(70),
   'libs/rag/src/constructor.ts': constructorOf(5),
+  'libs/rag/src/thread.worker.ts': 'export default 1;\n',
   'libs/rag/src/passage.repository.ts': `${query}'select 1');\n`,
 };
 
@@ -42,6 +43,7 @@ export const LINT_PLANTS: Record<string, Files> = {
   'Only libs/config reads the environment': {
     'libs/rag/src/environment-member.ts': 'export const port = process.env.PORT;\n',
     'libs/rag/src/environment-pattern.ts': 'export const { env } = process;\n',
+    'libs/rag/src/environment.worker.ts': 'export const port = process.env.PORT;\n',
     'apps/api/src/environment.ts': 'export const port = process.env.PORT;\n',
     'libs/database/src/environment.ts': 'export const port = process.env.PORT;\n',
   },
