@@ -40,7 +40,6 @@ export class Connection implements Holder {
 
   /** Serves the client. Resolves after the last trace of it has been removed; never rejects for what the client did. */
   async serve(): Promise<void> {
-    this.socket.setNoDelay(true);
     // a broken connection ends the loop below too; there is nothing more to do about it
     this.socket.on('error', () => undefined);
     try {

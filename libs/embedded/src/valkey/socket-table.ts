@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** The engine tells its descriptors from WASI's by this base; fixed when it was compiled. */
 const FIRST_DESCRIPTOR = 4096;
@@ -11,7 +11,7 @@ export const WRITABLE = 2;
 export const AGAIN = -1;
 
 interface Peer {
-  socket: Socket;
+  socket: Duplex;
   inbound: Buffer[];
   ended: boolean;
 }
@@ -22,7 +22,7 @@ interface Peer {
  */
 export class SocketTable {
   readonly #peers = new Map<number, Peer>();
-  readonly #unwritten = new Set<Socket>();
+  readonly #unwritten = new Set<Duplex>();
   readonly #arrivals: number[] = [];
   #next = FIRST_DESCRIPTOR;
   #listener: number | undefined;
@@ -37,15 +37,14 @@ export class SocketTable {
     this.#listener = descriptor;
   }
 
-  arrive(socket: Socket): void {
+  arrive(socket: Duplex): void {
     const descriptor = this.allocate();
     const peer: Peer = { socket, inbound: [], ended: false };
     const end = (): void => {
       peer.ended = true;
       this.onReady();
     };
-    socket.setNoDelay(true);
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       peer.inbound.push(chunk);
       if (pending(peer) > INBOUND_LIMIT) socket.pause();
       this.onReady();
@@ -110,7 +109,7 @@ export class SocketTable {
   close(descriptor: number): void {
     const peer = this.#peers.get(descriptor);
     this.#peers.delete(descriptor);
-    peer?.socket.destroySoon();
+    peer?.socket.end(() => peer.socket.destroy());
   }
 
   closeAll(): void {

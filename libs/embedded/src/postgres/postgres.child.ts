@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { lockDataDir } from '../lock/data-dir-lock.js';
+import { crash, hostService, type RunningService } from '../process/child-host.js';
+import { listen } from '../process/listen.js';
+import { Maintenance } from './maintenance.js';
+import { PostgresEngine } from './postgres-engine.js';
+import { PostgresServer } from './postgres-server.js';
+
+export interface PostgresSettings {
+  dataDir: string;
+  /** 0 for any free one. */
+  port: number;
+  password: string;
+  idleInTransactionLimitMs: number;
+  /** The program that this child works for, named to those who find the data in use. */
+  owner: { pid: number; command: string };
+}
+
+hostService(async (settings: PostgresSettings): Promise<RunningService> => {
+  const lock = await lockDataDir(settings.dataDir, settings.owner);
+  process.on('exit', () => lock.release());
+  let server: PostgresServer | undefined;
+  // the port first: a taken one shows before a database is made for it
+  const listener = await listen(settings.port, 'the embedded PostgreSQL', (socket) => {
+    if (server) server.connect(socket);
+    else socket.destroy();
+  });
+  const engine = await PostgresEngine.open(join(settings.dataDir, 'postgres'), crash);
+  server = await PostgresServer.create(engine, settings);
+  const maintenance = new Maintenance(server.session);
+  maintenance.start();
+  return {
+    port: listener.port,
+    stop: async () => {
+      listener.close();
+      await server?.stop();
+      await maintenance.stop();
+      await engine.close();
+    },
+  };
+});

@@ -1,0 +1,25 @@
+import { crash, hostService, type RunningService } from '../process/child-host.js';
+import { listen } from '../process/listen.js';
+import { ValkeyEngine } from './valkey-engine.js';
+
+export interface ValkeySettings {
+  /** 0 for any free one. */
+  port: number;
+  password: string;
+}
+
+hostService(async ({ port, password }: ValkeySettings): Promise<RunningService> => {
+  let engine: ValkeyEngine | undefined;
+  const listener = await listen(port, 'the embedded Valkey', (socket) => {
+    if (engine) engine.connect(socket);
+    else socket.destroy();
+  });
+  engine = await ValkeyEngine.boot(listener.port, password, crash);
+  return {
+    port: listener.port,
+    stop: async () => {
+      listener.close();
+      engine?.stop();
+    },
+  };
+});
