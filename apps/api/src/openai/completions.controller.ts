@@ -1,5 +1,5 @@
 import { Body, Controller, Post, Res, UseFilters } from '@nestjs/common';
-import { ApiBadRequestResponse, ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { ChatService } from '@causeway/chat';
 import { newId, Permission, type Principal } from '@causeway/kernel';
 import type { Response } from 'express';
@@ -7,8 +7,9 @@ import { Authorized } from '../edge/authorized.decorator.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { writeStream, writeWhole } from './answer-writer.js';
 import { type CompletionRequest, completionRequest, toChatRequest } from './completion.dto.js';
+import { completionSchema } from './completion.schema.js';
 import { abortedByClient } from './event-stream.js';
-import { openAiErrorContent } from './openai-error.js';
+import { OpenAiAnswers } from './openai-answers.decorator.js';
 import { OpenAiErrorFilter } from './openai-error.filter.js';
 
 const DESCRIPTION = `The chat completions of the OpenAI API, streaming and not.
@@ -28,11 +29,12 @@ export class CompletionsController {
   constructor(private readonly chat: ChatService) {}
 
   @Post()
+  @OpenAiAnswers('Answer a conversation', {
+    description: DESCRIPTION,
+    schema: completionSchema,
+    errors: [400, 404, 502, 503, 504],
+  })
   @Authorized(Permission.Chat)
-  @ApiOperation({ summary: 'Answer a conversation', description: DESCRIPTION })
-  @ApiOkResponse({ description: 'A `chat.completion`; with `stream` a stream of `chat.completion.chunk` events' })
-  @ApiBadRequestResponse({ description: 'The body is not valid, or the model refused it', content: openAiErrorContent })
-  @ApiNotFoundResponse({ description: 'No such model, collection or conversation', content: openAiErrorContent })
   async complete(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: completionRequest }) body: CompletionRequest,

@@ -18,6 +18,19 @@ export const embeddingRequest = z.object({
   dimensions: z.int().min(1).nullish(),
 });
 
+export const embeddingListSchema = z.object({
+  object: z.literal('list'),
+  data: z.array(
+    z.object({
+      object: z.literal('embedding'),
+      index: z.int(),
+      embedding: z.union([z.array(z.number()), z.string().describe('base64 of little-endian 32-bit floats')]),
+    }),
+  ),
+  model: z.string(),
+  usage: z.object({ prompt_tokens: z.int(), total_tokens: z.int() }),
+});
+
 export type EmbeddingRequest = z.infer<typeof embeddingRequest>;
 
 /** The space of the vectors; `null` while there is none, or none is known yet. */

@@ -1,19 +1,12 @@
 import { Body, Controller, HttpCode, Inject, Post, Res, UseFilters } from '@nestjs/common';
-import {
-  ApiBadRequestResponse,
-  ApiNotFoundResponse,
-  ApiOkResponse,
-  ApiOperation,
-  ApiServiceUnavailableResponse,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { AppError, Permission } from '@causeway/kernel';
 import { EMBEDDER, type Embedder } from '@causeway/models';
 import type { Response } from 'express';
 import { Authorized } from '../edge/authorized.decorator.js';
-import { checkProfile, type EmbeddingRequest, embeddingRequest, toEmbeddingList } from './embedding.dto.js';
+import { checkProfile, type EmbeddingRequest, embeddingListSchema, embeddingRequest, toEmbeddingList } from './embedding.dto.js';
 import { abortedByClient } from './event-stream.js';
-import { openAiErrorContent } from './openai-error.js';
+import { OpenAiAnswers } from './openai-answers.decorator.js';
 import { OpenAiErrorFilter } from './openai-error.filter.js';
 
 @ApiTags('openai')
@@ -24,15 +17,12 @@ export class EmbeddingsController {
 
   @Post()
   @HttpCode(200)
-  @Authorized(Permission.Chat)
-  @ApiOperation({
-    summary: 'Embed texts',
+  @OpenAiAnswers('Embed texts', {
     description: 'Vectors of the model that searches use, as `GET /v1/models` names it. Token counts are estimates.',
+    schema: embeddingListSchema,
+    errors: [400, 404, 502, 503],
   })
-  @ApiOkResponse({ description: 'A `list` of `embedding` objects, in the order of the texts' })
-  @ApiBadRequestResponse({ description: 'The body is not valid', content: openAiErrorContent })
-  @ApiNotFoundResponse({ description: 'No such model', content: openAiErrorContent })
-  @ApiServiceUnavailableResponse({ description: 'This installation has no embeddings', content: openAiErrorContent })
+  @Authorized(Permission.Chat)
   async embed(@Body({ schema: embeddingRequest }) body: EmbeddingRequest, @Res({ passthrough: true }) response: Response) {
     const { profile } = this.embedder;
     if (!profile) throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embeddings');

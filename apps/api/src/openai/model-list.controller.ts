@@ -1,15 +1,23 @@
 import { Controller, Get, Inject, Param, UseFilters } from '@nestjs/common';
-import { ApiNotFoundResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiTags } from '@nestjs/swagger';
 import { ChatService } from '@causeway/chat';
 import { AppError, Permission } from '@causeway/kernel';
 import { EMBEDDER, type Embedder } from '@causeway/models';
+import { z } from 'zod';
 import { Authorized } from '../edge/authorized.decorator.js';
-import { openAiErrorContent } from './openai-error.js';
+import { OpenAiAnswers } from './openai-answers.decorator.js';
 import { OpenAiErrorFilter } from './openai-error.filter.js';
 import { profileOf } from './embedding.dto.js';
 
 /** Providers tell when a model was made; all that is known here is since when it is offered. */
 const SINCE = Math.floor(Date.now() / 1000);
+
+const modelSchema = z.object({
+  id: z.string(),
+  object: z.literal('model'),
+  created: z.int().describe('Seconds since 1970'),
+  owned_by: z.string(),
+});
 
 @ApiTags('openai')
 @Controller('v1/models')
@@ -21,12 +29,11 @@ export class ModelListController {
   ) {}
 
   @Get()
-  @Authorized(Permission.Chat)
-  @ApiOperation({
-    summary: 'List the models',
+  @OpenAiAnswers('List the models', {
     description: 'Chat models first, `causeway` at the top; then the model of the embeddings.',
+    schema: z.object({ object: z.literal('list'), data: z.array(modelSchema) }),
   })
-  @ApiOkResponse({ description: 'A `list` of `model` objects' })
+  @Authorized(Permission.Chat)
   list() {
     const profile = profileOf(this.embedder);
     const embedders = profile ? [toModel({ id: profile.name, ownedBy: 'causeway' })] : [];
@@ -34,10 +41,8 @@ export class ModelListController {
   }
 
   @Get(':id')
+  @OpenAiAnswers('Look up a model', { schema: modelSchema, errors: [404] })
   @Authorized(Permission.Chat)
-  @ApiOperation({ summary: 'Look up a model' })
-  @ApiOkResponse({ description: 'A `model` object' })
-  @ApiNotFoundResponse({ description: 'No such model', content: openAiErrorContent })
   get(@Param('id') wanted: string) {
     const model = this.list().data.find(({ id }) => id === wanted);
     if (!model) throw new AppError('MODEL.NOT_FOUND', `there is no model "${wanted}"`);

@@ -1,0 +1,33 @@
+import { applyDecorators } from '@nestjs/common';
+import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import type { z } from 'zod';
+import { openAiErrorContent } from './openai-error.js';
+
+const REASONS: Record<number, string> = {
+  400: 'The body is not valid, or the model refused it; `param` names the first mistake',
+  401: 'No API key, or one that is not known',
+  403: 'The key lacks a permission',
+  404: 'No such model, collection or conversation, or none that the key may see',
+  429: 'Too many requests, of this key or to the model; see Retry-After',
+  502: 'The model answered wrongly',
+  503: 'The model cannot be reached now, or there is none',
+  504: 'The model took too long',
+};
+
+export interface OpenAiAnswers {
+  description?: string;
+  schema: z.ZodType;
+  /** Statuses of errors, beyond those of the key. */
+  errors?: number[];
+}
+
+/** Documents a route of the OpenAI API. Stands above `@Authorized`, whose errors have another shape elsewhere. */
+export function OpenAiAnswers(summary: string, { description = summary, schema, errors = [] }: OpenAiAnswers) {
+  return applyDecorators(
+    ApiOperation({ summary, description }),
+    ApiResponse({ status: 200, description: summary, standardSchema: schema }),
+    ...[401, 403, 429, ...errors].map((status) =>
+      ApiResponse({ status, description: REASONS[status] ?? '', content: openAiErrorContent }),
+    ),
+  );
+}
