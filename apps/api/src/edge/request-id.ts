@@ -1,0 +1,15 @@
+import { newId } from '@causeway/kernel';
+import type { NextFunction, Request, Response } from 'express';
+import type { EdgeRequest } from './request.js';
+
+/** What we take over from a caller as a request id. */
+const REQUEST_ID = /^[\w.-]{1,128}$/;
+
+/** Gives every request an id, before anything can fail: the caller's `X-Request-Id` where it is sane, else a new one. */
+export function requestId(request: Request, response: Response, next: NextFunction): void {
+  const given = request.header('x-request-id');
+  const id = given && REQUEST_ID.test(given) ? given : newId();
+  (request as EdgeRequest).id = id;
+  response.setHeader('X-Request-Id', id);
+  next();
+}
