@@ -23,7 +23,7 @@ const BY_STATUS: Record<number, FailureKind> = {
 
 /** @param error what the client threw; anything that is not its own kind is an answer that could not be read */
 export function toFailure(error: unknown, now = Date.now()): ProviderFailure {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   if (error instanceof APIConnectionTimeoutError) return { kind: 'timeout', message };
   if (error instanceof APIConnectionError) return { kind: 'unavailable', message: causes(error) };
   if (!(error instanceof APIError))
@@ -56,14 +56,20 @@ function retryAfter(headers: Headers | undefined, now: number): number | undefin
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 }
 
+/** What fetch throws when a connection cannot be made, or breaks inside the body. */
 function isNetworkError(error: unknown): boolean {
-  // what fetch throws when the connection breaks inside the body
-  return error instanceof TypeError && (error.message === 'terminated' || error.message === 'fetch failed');
+  return ['terminated', 'fetch failed'].includes(messageOf(error));
 }
 
+/** The message, and those of the causes: fetch tells what happened only there. */
 function causes(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : `${error.message}: ${causes(error.cause)}`;
+  const cause = (error as { cause?: unknown } | undefined)?.cause;
+  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${causes(cause)}`;
+}
+
+/** Not `instanceof`: errors of the built-in fetch belong to no particular realm under a test runner. */
+function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
 /** The texts for callers. Only a refused request repeats the provider's words, since those tell the caller what to change. */

@@ -1,0 +1,155 @@
+import { LLMock } from '@copilotkit/aimock';
+import { failure, hang, json, type ProviderAnswer, type ScriptedProvider, startProvider } from '../../../../test/factories/scripted-provider.js';
+import { OpenAiEmbedder, type OpenAiEmbedderOptions } from './openai.embedder.js';
+
+let provider: ScriptedProvider | undefined;
+
+afterEach(async () => {
+  await provider?.stop();
+  provider = undefined;
+});
+
+async function start(script: ProviderAnswer[], options: Partial<OpenAiEmbedderOptions> = {}): Promise<OpenAiEmbedder> {
+  provider = await startProvider(...script);
+  return new OpenAiEmbedder({
+    apiKey: 'key',
+    baseUrl: provider.baseUrl,
+    timeoutMs: 5_000,
+    model: 'm',
+    batchSize: 2,
+    ...options,
+  });
+}
+
+/** Two numbers a text: its length, and 1. */
+const lengths: ProviderAnswer = (response, request) =>
+  json(200, {
+    data: (request.body['input'] as string[]).map((text, index) => ({ index, embedding: [text.length, 1] })),
+  })(response, request);
+
+const vectors = (...data: unknown[]) => json(200, { data });
+
+describe('OpenAiEmbedder', () => {
+  it('cuts texts into batches and keeps their order', async () => {
+    const embedder = await start([lengths]);
+    expect(await embedder.embedDocuments(['a', 'bb', 'ccc', 'dddd', 'eeeee'])).toEqual([[1, 1], [2, 1], [3, 1], [4, 1], [5, 1]]);
+    expect(provider?.requests.map(({ body }) => (body['input'] as string[]).length)).toEqual([2, 2, 1]);
+    expect(provider?.requests[0]).toMatchObject({
+      path: '/v1/embeddings',
+      headers: { authorization: 'Bearer key' },
+      body: { model: 'm', encoding_format: 'float' },
+    });
+    expect(provider?.requests[0]?.body).not.toHaveProperty('dimensions');
+  });
+
+  it('puts answers that come in another order back by their index', async () => {
+    const embedder = await start([vectors({ index: 1, embedding: [2] }, { index: 0, embedding: [1] })]);
+    expect(await embedder.embedDocuments(['a', 'b'])).toEqual([[1], [2]]);
+  });
+
+  it.each([
+    ['too few vectors', vectors({ index: 0, embedding: [1] })],
+    ['two vectors for one text', vectors({ index: 0, embedding: [1] }, { index: 0, embedding: [1] })],
+    ['no numbers', vectors({ index: 0, embedding: 'AAAA' }, { index: 1, embedding: [1] })],
+    ['zeros only', vectors({ index: 0, embedding: [0, 0] }, { index: 1, embedding: [1, 0] })],
+    ['no list', json(200, {})],
+    ['no JSON', (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('<html>')],
+  ] satisfies [string, ProviderAnswer][])('refuses an answer with %s', async (_, answer) => {
+    const embedder = await start([answer]);
+    await expect(embedder.embedDocuments(['a', 'b'])).rejects.toMatchObject({ code: 'EMBEDDING.UNAVAILABLE' });
+  });
+
+  it('knows its profile from the configuration, from the model, or from the first answer', async () => {
+    const known = await start([lengths], { model: 'text-embedding-3-small' });
+    expect(known.profile).toEqual({ name: 'openai:text-embedding-3-small:1536', dimensions: 1536 });
+    await provider?.stop();
+    const configured = await start([lengths], { dimensions: 2 });
+    expect(configured.profile).toEqual({ name: 'openai:m:2', dimensions: 2 });
+    await configured.embedQuery('a');
+    expect(provider?.requests[0]?.body).toMatchObject({ dimensions: 2 });
+    await provider?.stop();
+    const unknown = await start([lengths]);
+    expect(() => unknown.profile).toThrow(expect.objectContaining({ code: 'EMBEDDING.UNAVAILABLE' }));
+    await unknown.learn();
+    expect(unknown.profile).toEqual({ name: 'openai:m:2', dimensions: 2 });
+    expect(provider?.requests).toHaveLength(1);
+  });
+
+  it('does without the parameter where a model refuses to be asked for dimensions', async () => {
+    const refusal = failure(400, 'This model does not support specifying dimensions.');
+    const embedder = await start([refusal, lengths], { dimensions: 2 });
+    expect(await embedder.embedQuery('abc')).toEqual([3, 1]);
+    expect(await embedder.embedQuery('ab')).toEqual([2, 1]);
+    expect(provider?.requests.map(({ body }) => 'dimensions' in body)).toEqual([true, false, false]);
+  });
+
+  it('refuses vectors of another length than its profile', async () => {
+    const embedder = await start([lengths], { dimensions: 3 });
+    await expect(embedder.embedQuery('a')).rejects.toMatchObject({ code: 'EMBEDDING.DIMENSION_MISMATCH' });
+  });
+
+  it('tries again soon after a short 429 and a 503', async () => {
+    const embedder = await start([failure(429, 'slow down', { 'retry-after-ms': '5' }), failure(503, 'busy'), lengths]);
+    expect(await embedder.embedQuery('abc')).toEqual([3, 1]);
+    expect(provider?.requests).toHaveLength(3);
+  });
+
+  it('hands a long Retry-After to the caller at once', async () => {
+    const embedder = await start([failure(429, 'slow down', { 'retry-after': '30' })]);
+    await expect(embedder.embedQuery('a')).rejects.toMatchObject({ code: 'EMBEDDING.RATE_LIMITED', retryAfterSeconds: 30 });
+    expect(provider?.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [400, 'EMBEDDING.REJECTED', 1],
+    [401, 'EMBEDDING.UNAVAILABLE', 1],
+    [404, 'EMBEDDING.UNAVAILABLE', 1],
+    [429, 'EMBEDDING.RATE_LIMITED', 3],
+    [500, 'EMBEDDING.UNAVAILABLE', 3],
+  ])('maps %i to %s', async (status, code, tries) => {
+    const embedder = await start([failure(status, 'why', status < 429 ? {} : { 'retry-after-ms': '1' })]);
+    const text = status === 400 ? /why/ : /^(?!.*why)/;
+    await expect(embedder.embedQuery('a')).rejects.toMatchObject({ code, message: expect.stringMatching(text) });
+    expect(provider?.requests).toHaveLength(tries);
+  });
+
+  it('gives up on an endpoint that is silent, before or inside its answer', async () => {
+    const halfway: ProviderAnswer = (response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":[');
+    for (const answer of [hang, halfway]) {
+      const embedder = await start([answer], { timeoutMs: 100 });
+      await expect(embedder.embedQuery('a')).rejects.toMatchObject({ code: 'EMBEDDING.UNAVAILABLE' });
+      expect(provider?.requests).toHaveLength(1);
+      await provider?.stop();
+    }
+  });
+
+  it('says unavailable where nothing listens', async () => {
+    const embedder = await start([lengths]);
+    await provider?.stop();
+    await expect(embedder.embedQuery('a')).rejects.toMatchObject({
+      code: 'EMBEDDING.UNAVAILABLE',
+      internal: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
+  it('stops when it is aborted, with the reason of the signal', async () => {
+    const embedder = await start([hang]);
+    const controller = new AbortController();
+    const result = embedder.embedDocuments(['a'], controller.signal);
+    setTimeout(() => controller.abort(new Error('enough')), 50);
+    await expect(result).rejects.toThrow('enough');
+    expect(await provider?.abandoned).toBe(0);
+  });
+
+  it('works with a mock of OpenAI that was not written for it', async () => {
+    const mock = new LLMock({ logLevel: 'silent' });
+    const url = await mock.start();
+    try {
+      const embedder = await start([hang], { baseUrl: `${url}/v1`, model: 'text-embedding-3-small' });
+      mock.onEmbedding(/.*/, { embedding: Array.from({ length: 1536 }, (_, index) => index / 1536) });
+      expect((await embedder.embedDocuments(['one', 'two', 'three'])).map(({ length }) => length)).toEqual([1536, 1536, 1536]);
+    } finally {
+      await mock.stop();
+    }
+  });
+});
