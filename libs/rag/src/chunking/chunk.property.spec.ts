@@ -1,0 +1,191 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BlockKind, TextBlock } from '@causeway/kernel';
+import fc from 'fast-check';
+import { chunk } from './chunk.js';
+import type { Chunk, ChunkableDocument, ChunkingOptions } from './chunk.types.js';
+import { countTokens } from './count-tokens.js';
+import { sentences } from './sentences.js';
+
+const SAMPLES = join(__dirname, '../../../../../shared/samples/md');
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+
+const word = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom(
+      'the',
+      'pool',
+      'Dr.',
+      'e.g.',
+      'U.S.',
+      '3.14',
+      'iterative_scan',
+      'end.',
+      'why?',
+      'Stop!',
+      'wait…',
+      '"so."',
+    ),
+  },
+  {
+    weight: 6,
+    arbitrary: fc.constantFrom('数据库。', '检索', '“好！”', '你说呢？', '然后；', '……', '全文，', '「はい。」', '한국어'),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom('👩‍👩‍👧‍👦', '🇨🇳🇩🇪', '👍🏽', 'é\u0301\u0323', '𠮷野家', '。\u0301', 'नमस्ते', '\u200d', '1️⃣', '각'),
+  },
+  { weight: 1, arbitrary: fc.string({ unit: 'grapheme', maxLength: 12 }) },
+  { weight: 1, arbitrary: fc.nat(900).map((length) => 'x1'.repeat(length)) },
+  { weight: 1, arbitrary: fc.nat(900).map((length) => '漢字'.repeat(length)) },
+  { weight: 1, arbitrary: fc.nat(300).map((length) => '👩‍👧'.repeat(length)) },
+);
+const space = fc.constantFrom(' ', ' ', ' ', '', '', '\n', '\n\n', '\r\n', '\u3000', ' '.repeat(3000));
+const prose = fc.array(fc.tuple(word, space), { minLength: 1, maxLength: 40 }).map((parts) => parts.flat().join(''));
+const kind = fc.constantFrom<BlockKind>('heading', 'heading', 'paragraph', 'paragraph', 'list', 'table', 'code', 'quote');
+const part = fc.record({
+  kind,
+  level: fc.integer({ min: 1, max: 4 }),
+  page: fc.option(fc.integer({ min: 1, max: 9 }), { nil: undefined }),
+  prose,
+  claimed: fc.integer({ min: 0, max: 9 }),
+});
+const options = fc
+  .integer({ min: 32, max: 400 })
+  .chain((maxTokens) =>
+    fc.record({ maxTokens: fc.constant(maxTokens), overlapTokens: fc.integer({ min: 0, max: Math.ceil(maxTokens / 2) - 1 }) }),
+  );
+
+const document = fc.array(part, { maxLength: 12 }).map((parts): ChunkableDocument => {
+  let text = '';
+  const blocks: TextBlock[] = [];
+  for (const { kind, level, page, prose, claimed } of parts) {
+    const body = kind === 'heading' ? prose.slice(0, 60) : prose;
+    const block = {
+      kind,
+      charStart: text.length,
+      charEnd: text.length + body.length,
+      ...(kind === 'heading' && { level }),
+      ...(page && { page }),
+    };
+    if (claimed > 0) blocks.push(block);
+    text += `${body}\n\n`;
+  }
+  return { text, blocks };
+});
+
+function verify(document: ChunkableDocument, chunks: Chunk[], { maxTokens, overlapTokens }: ChunkingOptions): void {
+  let covered = 0;
+  chunks.forEach((part, index) => {
+    const previous = chunks[index - 1];
+    expect(part.ordinal).toBe(index);
+    expect(document.text.slice(part.charStart, part.charEnd)).toBe(part.text);
+    expect(part.text.trim()).toBe(part.text);
+    expect(part.tokens).toBe(countTokens(part.text));
+    expect(part.tokens).toBeLessThanOrEqual(maxTokens);
+    // nothing lost: between what is covered so far and this chunk stands only white space
+    expect(document.text.slice(covered, Math.max(covered, part.charStart)).trim()).toBe('');
+    expect(part.charEnd).toBeGreaterThan(covered);
+    if (previous) {
+      expect(part.charStart).toBeGreaterThan(previous.charStart);
+      expect(countTokens(document.text.slice(part.charStart, covered))).toBeLessThanOrEqual(overlapTokens);
+      if (part.charStart < covered) expect(part.headingPath.slice(0, previous.headingPath.length)).toEqual(previous.headingPath);
+    }
+    covered = part.charEnd;
+  });
+  expect(document.text.slice(covered).trim()).toBe('');
+}
+
+function expectWholeGraphemes({ text }: ChunkableDocument, chunks: Chunk[]): void {
+  for (const { charStart, charEnd } of chunks) {
+    for (const at of [charStart, charEnd]) {
+      if (at === 0 || at >= text.length) continue;
+      const from = Math.max(0, text.lastIndexOf('\n', at - 1));
+      const cluster = graphemes.segment(text.slice(from, at + 64)).containing(at - from);
+      // a mark on a space is on nothing that can be seen
+      if (!/^\s/.test(cluster?.segment ?? '')) expect(cluster?.index).toBe(at - from);
+    }
+  }
+}
+
+describe('chunk, for every document', () => {
+  it('has exact offsets, loses nothing, stays within its limits and is deterministic', () => {
+    fc.assert(
+      fc.property(document, options, (document, options) => {
+        const chunks = chunk(document, options);
+        verify(document, chunks, options);
+        expect(chunk(document, options)).toEqual(chunks);
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('cuts no grapheme cluster', () => {
+    fc.assert(
+      fc.property(document, options, ({ text }, options) => {
+        expectWholeGraphemes({ text, blocks: [] }, chunk({ text, blocks: [] }, options));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('leaves no heading alone that has text after it', () => {
+    fc.assert(
+      fc.property(document, options, (document, options) => {
+        const isHeading = ({ charStart }: Chunk) => {
+          const block = document.blocks.find((block) => block.charStart <= charStart && charStart < block.charEnd);
+          return block?.kind === 'heading';
+        };
+        const endsInHeading = ({ charEnd }: Chunk) =>
+          document.blocks.some(
+            ({ kind, charStart, charEnd: end }) => kind === 'heading' && charStart < charEnd && charEnd <= end,
+          );
+        for (const part of chunk(document, options).slice(0, -1)) {
+          if (!endsInHeading(part) || !isHeading(part)) continue;
+          const next = document.text.slice(part.charEnd).search(/\S/) + part.charEnd;
+          const follower = document.blocks.find(({ charStart, charEnd }) => charStart <= next && next < charEnd);
+          expect(follower?.kind).toBe('heading');
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('repeats only whole sentences', () => {
+    fc.assert(
+      fc.property(prose, options, (text, options) => {
+        const starts = new Set(sentences(text, 0, text.length).map(({ charStart }) => charStart));
+        const chunks = chunk({ text, blocks: [] }, options);
+        chunks.forEach(({ charStart }, index) => {
+          if (charStart < (chunks[index - 1]?.charEnd ?? 0)) expect(starts).toContain(charStart);
+        });
+      }),
+    );
+  });
+});
+
+(existsSync(SAMPLES) ? describe : describe.skip)(
+  'chunk, for the sample pages (skipped where ../shared/samples is absent)',
+  () => {
+    const files = existsSync(SAMPLES)
+      ? readdirSync(SAMPLES, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'))
+      : [];
+
+    it(`holds for ${files.length} Markdown pages`, () => {
+      const options = { maxTokens: 320, overlapTokens: 40 };
+      for (const file of files) {
+        const text = readFileSync(join(SAMPLES, file), 'utf8');
+        const blocks = [...text.matchAll(/^(#{1,6}) .*$/gm)].map(({ 0: line, 1: signs = '', index }): TextBlock => ({
+          kind: 'heading',
+          charStart: index,
+          charEnd: index + line.length,
+          level: signs.length,
+        }));
+        const chunks = chunk({ text, blocks }, options);
+        verify({ text, blocks }, chunks, options);
+        expectWholeGraphemes({ text, blocks }, chunks);
+      }
+    });
+  },
+);
