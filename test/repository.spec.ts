@@ -24,6 +24,14 @@ describe('package.json', () => {
     expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+/.test(version))).toEqual([]);
   });
 
+  it('locks every platform package, or a clean install fails', () => {
+    const { packages } = json<{ packages: Record<string, { optionalDependencies?: Record<string, string> }> }>('package-lock.json');
+    const locked = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));
+    const wanted = Object.values(packages).flatMap(({ optionalDependencies }) => Object.keys(optionalDependencies ?? {}));
+    expect(wanted.length).toBeGreaterThan(20);
+    expect(wanted.filter((name) => !locked.has(name))).toEqual([]);
+  });
+
   it('has scripts that start files which exist', () => {
     const scripts = Object.values(manifest.scripts).join('\n');
     const tooling = [...scripts.matchAll(/scripts\/[\w.-]+/g)].map(([path]) => path);
