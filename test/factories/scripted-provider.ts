@@ -25,7 +25,11 @@ export async function startProvider(...script: ProviderAnswer[]): Promise<Script
   const abandoned = new Promise<number>((resolve) => (giveUp = resolve));
   const server = createServer((message, response) => {
     void read(message).then(async (text) => {
-      const request = { path: message.url ?? '', headers: message.headers, body: JSON.parse(text || '{}') as Record<string, unknown> };
+      const request = {
+        path: message.url ?? '',
+        headers: message.headers,
+        body: JSON.parse(text || '{}') as Record<string, unknown>,
+      };
       const index = requests.push(request) - 1;
       response.on('close', () => response.writableEnded || giveUp(index));
       await (script[index] ?? script.at(-1))?.(response, request);
@@ -48,7 +52,8 @@ async function read(message: IncomingMessage): Promise<string> {
 }
 
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): ProviderAnswer {
-  return (response) => void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  return (response) =>
+    void response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
 }
 
 export function failure(status: number, message: string, headers: Record<string, string> = {}): ProviderAnswer {
@@ -74,7 +79,13 @@ export function sendEvent(response: ServerResponse, data: unknown): void {
 
 /** A chunk of a streamed chat completion. */
 export function chunk(delta: Record<string, unknown>, finishReason: string | null = null): unknown {
-  return { id: 'c', object: 'chat.completion.chunk', created: 0, model: 'm', choices: [{ index: 0, delta, finish_reason: finishReason }] };
+  return {
+    id: 'c',
+    object: 'chat.completion.chunk',
+    created: 0,
+    model: 'm',
+    choices: [{ index: 0, delta, finish_reason: finishReason }],
+  };
 }
 
 /** Takes the request and says nothing. */

@@ -1,5 +1,12 @@
 import { LLMock } from '@copilotkit/aimock';
-import { failure, hang, json, type ProviderAnswer, type ScriptedProvider, startProvider } from '../../../../test/factories/scripted-provider.js';
+import {
+  failure,
+  hang,
+  json,
+  type ProviderAnswer,
+  type ScriptedProvider,
+  startProvider,
+} from '../../../../test/factories/scripted-provider.js';
 import { OpenAiEmbedder, type OpenAiEmbedderOptions } from './openai.embedder.js';
 
 let provider: ScriptedProvider | undefined;
@@ -32,7 +39,13 @@ const vectors = (...data: unknown[]) => json(200, { data });
 describe('OpenAiEmbedder', () => {
   it('cuts texts into batches and keeps their order', async () => {
     const embedder = await start([lengths]);
-    expect(await embedder.embedDocuments(['a', 'bb', 'ccc', 'dddd', 'eeeee'])).toEqual([[1, 1], [2, 1], [3, 1], [4, 1], [5, 1]]);
+    expect(await embedder.embedDocuments(['a', 'bb', 'ccc', 'dddd', 'eeeee'])).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 1],
+      [4, 1],
+      [5, 1],
+    ]);
     expect(provider?.requests.map(({ body }) => (body['input'] as string[]).length)).toEqual([2, 2, 1]);
     expect(provider?.requests[0]).toMatchObject({
       path: '/v1/embeddings',
@@ -114,7 +127,8 @@ describe('OpenAiEmbedder', () => {
   });
 
   it('gives up on an endpoint that is silent, before or inside its answer', async () => {
-    const halfway: ProviderAnswer = (response) => void response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":[');
+    const halfway: ProviderAnswer = (response) =>
+      void response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":[');
     for (const answer of [hang, halfway]) {
       const embedder = await start([answer], { timeoutMs: 100 });
       await expect(embedder.embedQuery('a')).rejects.toMatchObject({ code: 'EMBEDDING.UNAVAILABLE' });

@@ -46,7 +46,15 @@ const done = [chunk({}, 'stop'), '[DONE]'];
 describe('OpenAiLanguageModel', () => {
   it('streams text and counts tokens', async () => {
     const model = await start([
-      events({ choices: [], prompt_filter_results: [] }, chunk({ role: 'assistant', content: '' }), chunk({ content: 'Hello' }), chunk({ content: ' 你好' }), chunk({}, 'stop'), usage, '[DONE]'),
+      events(
+        { choices: [], prompt_filter_results: [] },
+        chunk({ role: 'assistant', content: '' }),
+        chunk({ content: 'Hello' }),
+        chunk({ content: ' 你好' }),
+        chunk({}, 'stop'),
+        usage,
+        '[DONE]',
+      ),
     ]);
     expect(await all(model.stream(buildRequest()))).toEqual([
       { type: 'delta', text: 'Hello' },
@@ -81,7 +89,11 @@ describe('OpenAiLanguageModel', () => {
       stream_options: { include_usage: true },
       messages: [
         { role: 'system', content: 'be brief' },
-        { role: 'assistant', content: null, tool_calls: [{ id: 'c1', type: 'function', function: { name: 'srv__add', arguments: '{"a":1}' } }] },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 'c1', type: 'function', function: { name: 'srv__add', arguments: '{"a":1}' } }],
+        },
         { role: 'tool', tool_call_id: 'c1', content: '2' },
       ],
       tools: [{ type: 'function', function: { name: 'srv__add', description: 'adds', parameters: { type: 'object' } } }],
@@ -94,10 +106,25 @@ describe('OpenAiLanguageModel', () => {
 
   it('puts tool calls together from pieces that come interleaved', async () => {
     const model = await start([
-      events(piece(0, 'a', 'one', ''), piece(1, 'b', 'two', '{"y":'), piece(0, undefined, undefined, '{"x"'), piece(1, undefined, undefined, '2}'), piece(0, undefined, undefined, ':1}'), chunk({}, 'tool_calls'), usage, '[DONE]'),
+      events(
+        piece(0, 'a', 'one', ''),
+        piece(1, 'b', 'two', '{"y":'),
+        piece(0, undefined, undefined, '{"x"'),
+        piece(1, undefined, undefined, '2}'),
+        piece(0, undefined, undefined, ':1}'),
+        chunk({}, 'tool_calls'),
+        usage,
+        '[DONE]',
+      ),
     ]);
     expect(await all(model.stream(buildRequest()))).toEqual([
-      { type: 'toolCalls', calls: [{ id: 'a', name: 'one', arguments: '{"x":1}' }, { id: 'b', name: 'two', arguments: '{"y":2}' }] },
+      {
+        type: 'toolCalls',
+        calls: [
+          { id: 'a', name: 'one', arguments: '{"x":1}' },
+          { id: 'b', name: 'two', arguments: '{"y":2}' },
+        ],
+      },
       { type: 'finish', reason: 'tool_calls', usage: { promptTokens: 7, completionTokens: 3 } },
     ]);
   });
@@ -107,23 +134,39 @@ describe('OpenAiLanguageModel', () => {
       events(piece(0, 'a', 'one', '{}'), ...done),
       events(piece(0, 'a', 'one', '{"x'), chunk({}, 'length'), '[DONE]'),
     ]);
-    const types = async () => (await all(model.stream(buildRequest()))).map((event) => (event.type === 'finish' ? event.reason : event.type));
+    const types = async () =>
+      (await all(model.stream(buildRequest()))).map((event) => (event.type === 'finish' ? event.reason : event.type));
     expect(await types()).toEqual(['toolCalls', 'tool_calls']);
     expect(await types()).toEqual(['length']);
   });
 
   it('ignores reasoning, and gives what a model says when it declines', async () => {
-    const model = await start([events(chunk({ reasoning_content: 'hm' }), chunk({ content: null }), chunk({ refusal: 'No.' }), ...done)]);
+    const model = await start([
+      events(chunk({ reasoning_content: 'hm' }), chunk({ content: null }), chunk({ refusal: 'No.' }), ...done),
+    ]);
     expect(said(await all(model.stream(buildRequest())))).toBe('No.');
   });
 
   it('learns that an endpoint cannot count tokens or names the limit otherwise', async () => {
     const ok = events(chunk({ content: 'ok' }), ...done);
-    const model = await start([failure(400, 'Unknown field: stream_options'), failure(400, "Unsupported parameter: 'max_tokens'"), ok]);
+    const model = await start([
+      failure(400, 'Unknown field: stream_options'),
+      failure(400, "Unsupported parameter: 'max_tokens'"),
+      ok,
+    ]);
     await all(model.stream(buildRequest({ maxTokens: 9 })));
     await all(model.stream(buildRequest({ maxTokens: 9 })));
-    const bodies = provider?.requests.map(({ body }) => ['stream_options' in body, body['max_tokens'], body['max_completion_tokens']]);
-    expect(bodies).toEqual([[true, 9, undefined], [false, 9, undefined], [false, undefined, 9], [false, undefined, 9]]);
+    const bodies = provider?.requests.map(({ body }) => [
+      'stream_options' in body,
+      body['max_tokens'],
+      body['max_completion_tokens'],
+    ]);
+    expect(bodies).toEqual([
+      [true, 9, undefined],
+      [false, 9, undefined],
+      [false, undefined, 9],
+      [false, undefined, 9],
+    ]);
   });
 
   it('does not go round in circles with an endpoint that refuses every limit', async () => {
@@ -203,7 +246,8 @@ describe('OpenAiLanguageModel', () => {
     const model = await start([endless]);
     const controller = new AbortController();
     const read = async () => {
-      for await (const event of model.stream(buildRequest(), controller.signal)) if (event.type === 'delta') controller.abort(new Error('enough'));
+      for await (const event of model.stream(buildRequest(), controller.signal))
+        if (event.type === 'delta') controller.abort(new Error('enough'));
     };
     await expect(read()).rejects.toThrow('enough');
     expect(await provider?.abandoned).toBe(0);
@@ -243,7 +287,9 @@ describe('OpenAiLanguageModel', () => {
       const model = await start([hang], { baseUrl: `${url}/v1` });
       mock.onMessage('weather', { toolCalls: [{ name: 'srv__weather', arguments: '{"city":"Oslo"}' }] });
       mock.onMessage('hello', { content: 'Hello, world, in several pieces.' });
-      expect(said(await all(model.stream(buildRequest({ messages: [{ role: 'user', content: 'hello' }] }))))).toBe('Hello, world, in several pieces.');
+      expect(said(await all(model.stream(buildRequest({ messages: [{ role: 'user', content: 'hello' }] }))))).toBe(
+        'Hello, world, in several pieces.',
+      );
       const called = await all(model.stream(buildRequest({ messages: [{ role: 'user', content: 'weather' }] })));
       expect(called[0]).toMatchObject({ type: 'toolCalls', calls: [{ name: 'srv__weather', arguments: '{"city":"Oslo"}' }] });
       expect(called.at(-1)).toMatchObject({ type: 'finish', reason: 'tool_calls' });

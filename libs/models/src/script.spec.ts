@@ -1,0 +1,34 @@
+import { hanShare, scriptOf, scriptsOf } from './script.js';
+
+describe('hanShare', () => {
+  it.each([
+    ['', 0],
+    ['123 !?', 0],
+    ['plain English', 0],
+    ['中文', 1],
+    ['使用 API', 2 / 3],
+    ['ひらがな', 1],
+    ['한국어', 0],
+  ])('of %j is %d', (text, share) => expect(hanShare(text)).toBeCloseTo(share));
+});
+
+describe('scriptOf', () => {
+  it.each([
+    ['An English sentence that mentions 毛泽东 and goes on for a good while after that, as they do.', 'other'],
+    ['TiDB 的 SQL optimizer 使用 cost model 来选择 index', 'han'],
+    ['const answer = 42; // nothing else', 'other'],
+    ['日本語のテキストです', 'han'],
+    ['한국어 텍스트', 'other'],
+  ])('of %j is %s', (text, script) => expect(scriptOf(text)).toBe(script));
+});
+
+describe('scriptsOf', () => {
+  it.each([
+    ['what is a lease?', ['other']],
+    ['什么是租约？', ['han']],
+    ['什么是 MCP？', ['han']],
+    ['Kubernetes 部署', ['other', 'han']],
+    ['who was 鲁迅', ['other', 'han']],
+    ['', ['other']],
+  ])('of %j are %j', (query, scripts) => expect(scriptsOf(query)).toEqual(scripts));
+});
