@@ -95,7 +95,7 @@ export class McpPool {
    *   `MCP.TIMEOUT`, `MCP.OUTCOME_UNKNOWN`, `MCP.PROTOCOL_ERROR`, `MCP.RESULT_TOO_LARGE`, `POOL.SATURATED`
    */
   async call(principal: Principal, name: string, args: Record<string, unknown>, options: CallOptions = {}): Promise<ToolCallResult> {
-    return this.caller.callTool(principal, this.catalog.tool(name), args, options);
+    return this.caller.callTool(principal, await this.catalog.tool(name), args, options);
   }
 
   /**

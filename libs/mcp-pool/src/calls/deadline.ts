@@ -1,7 +1,9 @@
+export type DeadlineEnd = 'idle' | 'maximum' | 'cancelled';
+
 /** The time of one call over all its attempts: an idle limit that starts again on progress, under a hard maximum. */
 export class Deadline {
   /** Why it ended; `null` while it runs. */
-  ended: 'timeout' | 'cancelled' | null = null;
+  ended: DeadlineEnd | null = null;
   private readonly controller = new AbortController();
   private readonly idle: NodeJS.Timeout;
   private readonly hard: NodeJS.Timeout;
@@ -12,8 +14,8 @@ export class Deadline {
     maxMs: number,
     private readonly caller?: AbortSignal,
   ) {
-    this.idle = setTimeout(() => this.end('timeout'), idleMs);
-    this.hard = setTimeout(() => this.end('timeout'), maxMs);
+    this.idle = setTimeout(() => this.end('idle'), idleMs);
+    this.hard = setTimeout(() => this.end('maximum'), maxMs);
     if (caller?.aborted) this.end('cancelled');
     caller?.addEventListener('abort', this.onCancel, { once: true });
   }
@@ -43,10 +45,10 @@ export class Deadline {
     this.caller?.removeEventListener('abort', this.onCancel);
   }
 
-  private end(why: 'timeout' | 'cancelled'): void {
+  private end(why: DeadlineEnd): void {
     if (this.ended !== null) return;
     this.ended = why;
     this.clear();
-    this.controller.abort(why === 'timeout' ? 'timed out' : 'cancelled by the caller');
+    this.controller.abort(why === 'cancelled' ? 'cancelled by the caller' : 'timed out');
   }
 }

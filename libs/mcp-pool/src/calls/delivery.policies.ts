@@ -1,5 +1,6 @@
 import { AppError } from '@causeway/kernel';
 import { chooseReplica } from '../server/choose-replica.js';
+import { unavailable } from '../server/unavailable.js';
 import type { Replica } from '../replica/replica.js';
 import { type Call, FailedAttempt } from './call.js';
 import { Deadline } from './deadline.js';
@@ -37,7 +38,7 @@ export async function repeatedWhenSafe<T>(call: Call<T>, next: () => Promise<T>)
 export async function onChosenReplica<T>(call: Call<T>, next: () => Promise<T>): Promise<T> {
   if (candidatesOf(call).length === 0) await firstComing(call);
   const replica = chooseReplica(candidatesOf(call), call.group.nextTurn());
-  if (!replica) throw new FailedAttempt(unavailable(call), 'not_sent', false);
+  if (!replica) throw new FailedAttempt(noReplica(call), 'not_sent', false);
   call.replica = replica;
   return next();
 }
@@ -70,10 +71,7 @@ async function firstComing<T>(call: Call<T>): Promise<void> {
   clearTimeout(timeout);
 }
 
-function unavailable<T>({ group, deadline }: Call<T>): AppError {
+function noReplica<T>({ group, deadline }: Call<T>): AppError {
   if (deadline?.ended === 'cancelled') return new AppError('MCP.SERVER_UNAVAILABLE', 'the call was cancelled before it was sent');
-  const { state, lastFailure } = group.describe();
-  const why = state === 'ready' ? 'none of its replicas has this tool as it was listed' : `it is ${state}`;
-  const failure = lastFailure && state !== 'ready' ? `; last failure (${lastFailure.stage}, since ${lastFailure.since}): ${lastFailure.message}` : '';
-  return new AppError('MCP.SERVER_UNAVAILABLE', `the MCP server "${group.name}" takes no calls: ${why}${failure}`, { retryAfterSeconds: 2 });
+  return unavailable(group);
 }

@@ -1,6 +1,7 @@
 import type { RequestOptions } from '@modelcontextprotocol/client';
 import { AppError, messageOf } from '@causeway/kernel';
 import { type Call, FailedAttempt } from './call.js';
+import type { DeadlineEnd } from './deadline.js';
 import { classify, type Verdict } from './outcome.js';
 
 /** The SDK's own clock must not end a call before ours does. */
@@ -36,9 +37,9 @@ function requestOptions<T>({ deadline, options, limits }: Call<T>): RequestOptio
   };
 }
 
-function overdue<T>({ limits }: Call<T>, why: 'timeout' | 'cancelled'): Verdict {
+function overdue<T>({ limits }: Call<T>, why: DeadlineEnd): Verdict {
   if (why === 'cancelled') return { code: 'MCP.OUTCOME_UNKNOWN', outcome: 'outcome_unknown', message: 'cancelled by the caller', lost: false };
-  const message = `no answer and no progress within ${limits.idleMs} ms, or none in ${limits.maxMs} ms at all`;
+  const message = why === 'idle' ? `no answer and no progress within ${limits.idleMs} ms` : `no answer within ${limits.maxMs} ms, the longest a call may take`;
   return { code: 'MCP.TIMEOUT', outcome: 'outcome_unknown', message, lost: false };
 }
 

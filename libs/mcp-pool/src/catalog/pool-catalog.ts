@@ -1,8 +1,9 @@
 import { AppError } from '@causeway/kernel';
 import type { PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '../pool.types.js';
 import type { ServerGroup } from '../server/server-group.js';
+import { unavailable } from '../server/unavailable.js';
 import { nearest } from './nearest.js';
-import { NameTable } from './pool-name.js';
+import { NameTable, poolPrefix } from './pool-name.js';
 import type { ReplicaTool } from './replica-catalog.js';
 
 export interface ToolEntry {
@@ -44,14 +45,23 @@ export class PoolCatalog {
     return [...this.groups.values()].flatMap((group) => group.offered().resourceTemplates.map((item) => ({ server: group.name, ...item })));
   }
 
-  /** @throws AppError `MCP.TOOL_NOT_FOUND`, or `MCP.SERVER_NOT_FOUND` where the name begins with no server's */
-  tool(name: string): ToolEntry {
+  /**
+   * Waits a little where the name is one of a server that has never said what it offers.
+   *
+   * @throws AppError `MCP.TOOL_NOT_FOUND`; `MCP.SERVER_NOT_FOUND` where the name begins with no server's;
+   *   `MCP.SERVER_UNAVAILABLE` where it is not known what the server offers
+   */
+  async tool(name: string): Promise<ToolEntry> {
+    const known = this.toolNames().get(name);
+    if (known) return known;
+    const silent = this.serverOf(name);
+    if (silent && !silent.isListed) await silent.firstListing();
     const table = this.toolNames();
     const found = table.get(name);
     if (found) return found;
+    if (silent && !silent.isListed) throw unavailable(silent);
     const suggestion = nearest(name, table.names());
-    const server = name.includes('__') ? name.slice(0, name.indexOf('__')) : undefined;
-    if (server !== undefined && !suggestion && !this.isServerPrefix(server)) throw unknownServer(server, this.groups.keys());
+    if (name.includes('__') && !suggestion && !silent) throw unknownServer(name.slice(0, name.indexOf('__')), this.groups.keys());
     throw new AppError('MCP.TOOL_NOT_FOUND', `there is no tool "${name}"${didYouMean(suggestion)}`);
   }
 
@@ -70,8 +80,9 @@ export class PoolCatalog {
     return group;
   }
 
-  private isServerPrefix(prefix: string): boolean {
-    return [...this.groups.keys()].some((name) => name.replace(/[^A-Za-z0-9_-]+/g, '_').startsWith(prefix));
+  /** The server that a tool's name begins with. */
+  private serverOf(name: string): ServerGroup | undefined {
+    return [...this.groups.values()].find((group) => name.startsWith(poolPrefix(group.name)));
   }
 
   private toolNames(): NameTable<ToolEntry> {

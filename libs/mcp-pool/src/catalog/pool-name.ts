@@ -19,6 +19,11 @@ export function poolName(server: string, tool: string, salt = 0): string {
   return `${readable}_${hash}`;
 }
 
+/** What the names of a server's tools begin with. */
+export function poolPrefix(server: string): string {
+  return `${server}__`.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, MAX_LENGTH - HASH_LENGTH - 1);
+}
+
 /** Gives every pair a name that no other has; the same pairs in the same order always get the same names. */
 export class NameTable<T> {
   private readonly byName = new Map<string, T>();

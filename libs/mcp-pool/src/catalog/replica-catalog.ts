@@ -1,8 +1,9 @@
 import type { Client } from '@modelcontextprotocol/client';
 import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
-import type { JsonSchema, PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '../pool.types.js';
+import type { PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '../pool.types.js';
 import { hashOf } from './canonical-json.js';
+import { listTools, type ListedTool } from './list-tools.js';
 
 export interface ReplicaTool extends Omit<PoolTool, 'name' | 'server'> {
   /** Of the input schema: a call goes only to a replica whose tool has the hash that the caller saw. */
@@ -31,7 +32,7 @@ export async function fetchCatalog(client: Client, timeoutMs: number, log: Logge
       return [];
     });
   const [tools, resources, resourceTemplates, prompts] = await Promise.all([
-    capabilities.tools ? client.listTools({}, options).then((list) => list.tools) : [],
+    capabilities.tools ? listTools(client, options, log) : [],
     capabilities.resources ? orNothing('resources', client.listResources({}, options).then((list) => list.resources)) : [],
     capabilities.resources ? orNothing('resource templates', client.listResourceTemplates({}, options).then((list) => list.resourceTemplates)) : [],
     capabilities.prompts ? orNothing('prompts', client.listPrompts({}, options).then((list) => list.prompts)) : [],
@@ -44,16 +45,13 @@ export async function fetchCatalog(client: Client, timeoutMs: number, log: Logge
   };
 }
 
-type Listed<Name extends 'listTools' | 'listPrompts', Key extends string> = Awaited<ReturnType<Client[Name]>> extends Record<Key, (infer Item)[]> ? Item : never;
-
-function toTool(tool: Listed<'listTools', 'tools'>): ReplicaTool {
-  const { title, description, outputSchema, annotations } = tool;
-  const inputSchema = tool.inputSchema as JsonSchema;
-  const optional = defined({ title, description, outputSchema: outputSchema as JsonSchema | undefined, annotations });
-  return { tool: tool.name, inputSchema, hash: hashOf(inputSchema), ...optional } as ReplicaTool;
+function toTool({ name, inputSchema, ...rest }: ListedTool): ReplicaTool {
+  return { tool: name, inputSchema, hash: hashOf(inputSchema), ...defined(rest) } as ReplicaTool;
 }
 
-function toPrompt({ name, title, description, arguments: wanted }: Listed<'listPrompts', 'prompts'>): Omit<PoolPrompt, 'name' | 'server'> {
+type ListedPrompt = Awaited<ReturnType<Client['listPrompts']>>['prompts'][number];
+
+function toPrompt({ name, title, description, arguments: wanted }: ListedPrompt): Omit<PoolPrompt, 'name' | 'server'> {
   const named = wanted?.map((item) => ({ name: item.name, ...defined({ description: item.description, required: item.required }) }));
   return { prompt: name, ...defined({ title, description, arguments: named }) };
 }

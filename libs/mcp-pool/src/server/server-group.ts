@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { isAllowed, matchesAny } from '../catalog/allowed.js';
 import { mergeCatalogs, type MergedCatalog } from '../catalog/merge-catalogs.js';
@@ -9,6 +10,8 @@ import type { ServerState } from '../pool.types.js';
 import { Replica } from '../replica/replica.js';
 import type { Watchdog } from '../transports/watchdog.js';
 import { describeServer } from './server-state.js';
+
+const MAX_LISTING_WAIT_MS = 5_000;
 
 export interface GroupContext {
   environment: Variables;
@@ -41,6 +44,18 @@ export class ServerGroup {
 
   get name(): string {
     return this.config.name;
+  }
+
+  /** Whether it is known what the server offers. */
+  get isListed(): boolean {
+    return this.config.disabled || this.replicas.some(({ catalog }) => catalog !== null);
+  }
+
+  /** Resolves when that is known, or not to be known soon. */
+  async firstListing(): Promise<void> {
+    const coming = this.replicas.flatMap((replica) => replica.nudge() ?? []);
+    const listed = coming.map((attempt) => attempt.then(() => this.isListed || Promise.reject(new Error('not this one'))));
+    if (listed.length > 0) await Promise.race([Promise.any(listed), sleep(MAX_LISTING_WAIT_MS, undefined, { ref: false })]).catch(() => undefined);
   }
 
   /** What may be seen of the server, from memory. */

@@ -1,0 +1,74 @@
+import type { McpPool } from '@causeway/mcp-pool';
+import { call, endAll, peer, readyPool, type RunningPeer, startEverythingHttp, startPeer, until } from './support.js';
+
+jest.setTimeout(60_000);
+
+describe('a pool over servers of both eras', () => {
+  let pool: McpPool;
+  let everythingHttp: RunningPeer;
+
+  beforeAll(async () => {
+    everythingHttp = await startEverythingHttp();
+    const [modernHttp, legacyHttp] = await Promise.all([startPeer('modern.mjs'), startPeer('legacy-http.mjs')]);
+    pool = await readyPool({
+      everything: peer.everything(),
+      'everything-http': { type: 'streamable-http', url: everythingHttp.url },
+      modern: peer.modernStdio(),
+      'modern-http': { url: modernHttp.url },
+      'legacy-http': { url: legacyHttp.url },
+      raw: peer.raw(),
+    });
+  });
+
+  afterAll(endAll);
+
+  test.each([
+    ['everything', 'stdio', 'legacy', '2025-11-25'],
+    ['everything-http', 'http', 'legacy', '2025-11-25'],
+    ['modern', 'stdio', 'modern', '2026-07-28'],
+    ['modern-http', 'http', 'modern', '2026-07-28'],
+    ['legacy-http', 'http', 'legacy', '2025-11-25'],
+    ['raw', 'stdio', 'legacy', '2025-11-25'],
+  ])('%s: lists its tools and answers a call', async (name, transport, era, protocolVersion) => {
+    expect(pool.server(name)).toMatchObject({ name, transport, era, protocolVersion, state: 'ready' });
+    expect(pool.tools()).toContainEqual(expect.objectContaining({ name: `${name}__echo`, server: name, tool: 'echo' }));
+
+    const result = await call(pool, `${name}__echo`, { message: 'hello' });
+
+    expect(result.isError).toBe(false);
+    expect(JSON.stringify(result.content)).toContain('hello');
+    expect(result.meta).toMatchObject({ server: name, replica: '0', attempts: 1, outcome: 'completed' });
+  });
+
+  test.each(['modern-http', 'raw'])('%s: a tool that appears later is listed', async (name) => {
+    await call(pool, `${name}__grow`);
+    await until(() => pool.tools().some((tool) => tool.name === `${name}__grown`), 'the new tool is listed');
+  });
+
+  test.each(['modern', 'modern-http'])('%s: reads a resource and gets a prompt', async (name) => {
+    const resource = await pool.readResource('note://one', { server: name });
+    const prompt = await pool.getPrompt(`${name}__greet`, { name: 'Ada' });
+    expect(resource.contents[0]).toMatchObject({ uri: 'note://one', text: 'a note' });
+    expect(prompt.messages[0]).toMatchObject({ role: 'user', content: { type: 'text', text: 'greet Ada' } });
+  });
+
+  test('a resource is found by a template of its server', async () => {
+    const resource = await pool.readResource('demo://resource/dynamic/text/1');
+    expect(resource.contents[0]?.uri).toBe('demo://resource/dynamic/text/1');
+    await expect(pool.readResource('nowhere://')).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
+  });
+
+  test.each(['everything', 'everything-http'])('%s: progress comes back', async (name) => {
+    const seen: number[] = [];
+    const onProgress = ({ progress }: { progress: number }) => void seen.push(progress);
+    await call(pool, `${name}__trigger-long-running-operation`, { duration: 0.4, steps: 4 }, { onProgress });
+    expect(seen.slice(0, 3)).toEqual([1, 2, 3]);
+  });
+
+  test.each(['modern-http', 'legacy-http', 'modern', 'raw'])('%s: a tool that hangs ends in MCP.TIMEOUT, and the server still serves', async (name) => {
+    await expect(call(pool, `${name}__hang`, {}, { timeoutMs: 200 })).rejects.toMatchObject({ code: 'MCP.TIMEOUT' });
+    const { meta } = await call(pool, `${name}__echo`, { message: 'again' });
+    expect(meta).toMatchObject({ outcome: 'completed', attempts: 1 });
+    expect(pool.server(name).replicas[0]).toMatchObject({ restarts: 0, inFlight: 0 });
+  });
+});

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
+import type { Principal } from '@causeway/kernel';
+import { McpPool, type ServerState } from '@causeway/mcp-pool';
+import { parseMcpConfig } from '../../../libs/mcp-pool/src/config/load-mcp-config.js';
+
+Logger.overrideLogger(false);
+
+export const ROOT = join(__dirname, '../../..');
+const PEERS = join(ROOT, 'test/peers');
+const EVERYTHING = join(ROOT, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+
+export const principal: Principal = { id: 'tester', name: 'tester', permissions: [], collections: null, rateLimit: null };
+
+/** Entries of an mcp.json. */
+export const peer = {
+  raw: (env: Record<string, string> = {}, causeway = {}) => ({ command: process.execPath, args: [join(PEERS, 'raw-stdio.mjs')], env, causeway }),
+  modernStdio: () => ({ command: process.execPath, args: [join(PEERS, 'modern.mjs'), 'stdio'] }),
+  everything: () => ({ command: process.execPath, args: [EVERYTHING, 'stdio'] }),
+};
+
+const pools: McpPool[] = [];
+const children: ChildProcess[] = [];
+
+export interface PoolOptions {
+  environment?: Record<string, string | undefined>;
+  callTimeoutMs?: number;
+  resultChars?: number;
+}
+
+/** A started pool over the given `mcpServers`; {@link endAll} stops it. */
+export function startPool(mcpServers: Record<string, unknown>, options: PoolOptions = {}): McpPool {
+  const servers = parseMcpConfig(JSON.stringify({ mcpServers }), join(ROOT, 'mcp.json'), {});
+  const limits = { callTimeoutMs: options.callTimeoutMs ?? 10_000, maxTimeouts: 5, argumentChars: 1_000_000, resultChars: options.resultChars ?? 1_000_000 };
+  const pool = new McpPool({ servers, environment: options.environment ?? { PATH: process.env.PATH }, limits });
+  pools.push(pool);
+  pool.start();
+  return pool;
+}
+
+export async function readyPool(mcpServers: Record<string, unknown>, options: PoolOptions = {}): Promise<McpPool> {
+  const pool = startPool(mcpServers, options);
+  const late = () => pool.servers().filter(({ state }) => state !== 'ready');
+  await until(() => late().length === 0, 'all servers are ready').catch((error: Error) => {
+    throw new Error(`${error.message}: ${JSON.stringify(late())}`);
+  });
+  return pool;
+}
+
+export const call = (pool: McpPool, tool: string, args: Record<string, unknown> = {}, options = {}) => pool.call(principal, tool, args, options);
+
+export const pidOf = (state: ServerState): number => {
+  const pid = state.replicas[0]?.pid;
+  if (pid === undefined) throw new Error('the replica has no process');
+  return pid;
+};
+
+export async function until(condition: () => boolean | Promise<boolean>, what: string, ms = 15_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`it did not happen in ${ms} ms: ${what}`);
+    await sleep(20);
+  }
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export interface RunningPeer {
+  url: string;
+  port: number;
+  kill(): Promise<void>;
+}
+
+/** Starts a server over HTTP; the line that holds its URL says that it is ready. */
+export async function startPeer(file: 'modern.mjs' | 'legacy-http.mjs', port = 0): Promise<RunningPeer> {
+  const args = file === 'modern.mjs' ? ['http', String(port)] : [String(port)];
+  const child = launch([join(PEERS, file), ...args]);
+  const [line] = (await once(child.stdout!, 'data')) as [Buffer];
+  const url = line.toString().trim();
+  return { url, port: Number(new URL(url).port), kill: () => killed(child) };
+}
+
+export async function startEverythingHttp(): Promise<RunningPeer> {
+  const port = await freePort();
+  const child = launch([EVERYTHING, 'streamableHttp'], { PORT: String(port) });
+  const url = `http://127.0.0.1:${port}/mcp`;
+  await until(() => fetch(url).then(() => true, () => false), 'server-everything listens');
+  return { url, port, kill: () => killed(child) };
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+export async function endAll(): Promise<void> {
+  await Promise.all([...pools.splice(0).map((pool) => pool.stop()), ...children.splice(0).map(killed)]);
+}
+
+function launch(args: string[], env: Record<string, string> = {}): ChildProcess {
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: process.env.PATH, ...env } });
+  child.stdout!.resume();
+  children.push(child);
+  return child;
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}

@@ -1,0 +1,44 @@
+/** A 2025-11-25 server with sessions, on the first line of the official SDK: `node legacy-http.mjs [port]`; prints its URL. */
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+
+const sessions = new Map();
+const text = (value) => ({ content: [{ type: 'text', text: value }] });
+
+function makeServer() {
+  const server = new McpServer({ name: 'legacy-http', version: '1.0.0' });
+  server.registerTool('echo', { inputSchema: { message: z.string() } }, async ({ message }) => text(message));
+  server.registerTool('hang', { inputSchema: {} }, () => new Promise(() => undefined));
+  server.registerTool('exit', { inputSchema: {} }, async () => process.exit(3));
+  server.registerTool('forget-sessions', { inputSchema: {} }, async () => (setImmediate(() => sessions.clear()), text('forgotten')));
+  server.registerTool('sessions', { inputSchema: {} }, async () => text(String(sessions.size)));
+  return server;
+}
+
+async function transportFor(request, body) {
+  const id = request.headers['mcp-session-id'];
+  if (id !== undefined) return sessions.get(id);
+  if (!isInitializeRequest(body)) return undefined;
+  const transport = new StreamableHTTPServerTransport({
+    sessionIdGenerator: () => randomUUID(),
+    onsessioninitialized: (started) => sessions.set(started, transport),
+    onsessionclosed: (ended) => sessions.delete(ended),
+  });
+  await makeServer().connect(transport);
+  return transport;
+}
+
+const server = createServer(async (request, response) => {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined;
+  const transport = await transportFor(request, body);
+  if (transport) return transport.handleRequest(request, response, body);
+  const unknown = { jsonrpc: '2.0', id: null, error: { code: -32_001, message: 'Session not found' } };
+  response.writeHead(request.headers['mcp-session-id'] ? 404 : 400, { 'content-type': 'application/json' }).end(JSON.stringify(unknown));
+});
+server.listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/mcp`));

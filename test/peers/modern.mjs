@@ -1,0 +1,53 @@
+/**
+ * A server of the 2026-07-28 revision only: `node modern.mjs stdio`, or `node modern.mjs http [port]`, which prints its URL.
+ */
+import { createServer } from 'node:http';
+import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import { z } from 'zod';
+
+let extra = false;
+
+function makeServer() {
+  const server = new McpServer({ name: 'modern', version: '1.0.0' }, { capabilities: { tools: { listChanged: true } } });
+  const text = (value) => ({ content: [{ type: 'text', text: value }] });
+  server.registerTool('echo', { inputSchema: z.object({ message: z.string() }) }, async ({ message }) => text(message));
+  server.registerTool('hang', { inputSchema: z.object({}) }, () => new Promise(() => undefined));
+  server.registerTool('exit', { inputSchema: z.object({}) }, async () => process.exit(3));
+  server.registerTool('grow', { inputSchema: z.object({}) }, async () => {
+    extra = true;
+    handler?.notify.toolsChanged();
+    return text('grown');
+  });
+  if (extra) server.registerTool('grown', { inputSchema: z.object({}) }, async () => text('new'));
+  server.registerResource('note', 'note://one', { mimeType: 'text/plain' }, async (uri) => ({ contents: [{ uri: uri.href, text: 'a note' }] }));
+  server.registerPrompt('greet', { argsSchema: z.object({ name: z.string() }) }, ({ name }) => ({
+    messages: [{ role: 'user', content: { type: 'text', text: `greet ${name}` } }],
+  }));
+  return server;
+}
+
+const [mode, port] = process.argv.slice(2);
+const handler = mode === 'http' ? createMcpHandler(makeServer, { legacy: 'reject' }) : undefined;
+if (handler) listen(handler);
+else serveStdio(makeServer, { legacy: 'reject' });
+
+function listen({ fetch: answer }) {
+  const server = createServer(async (request, response) => {
+    const chunks = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const abort = new AbortController();
+    response.on('close', () => abort.abort());
+    const init = { method: request.method, headers: request.headers, signal: abort.signal, ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}) };
+    const { status, headers, body } = await answer(new Request(`http://127.0.0.1${request.url}`, init));
+    response.writeHead(status, Object.fromEntries(headers));
+    response.flushHeaders();
+    try {
+      for await (const chunk of body ?? []) response.write(chunk);
+    } catch {
+      // the client has gone
+    }
+    response.end();
+  });
+  server.listen(Number(port ?? 0), '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/mcp`));
+}
