@@ -44,8 +44,8 @@ export function startPool(mcpServers: Record<string, unknown>, options: PoolOpti
 
 export async function readyPool(mcpServers: Record<string, unknown>, options: PoolOptions = {}): Promise<McpPool> {
   const pool = startPool(mcpServers, options);
-  const late = () => pool.servers().filter(({ state }) => state !== 'ready');
-  await until(() => late().length === 0, 'all servers are ready').catch((error: Error) => {
+  const late = () => pool.servers().filter(({ replicas }) => replicas.some(({ state }) => state !== 'ready'));
+  await until(() => late().length === 0, 'all replicas are ready').catch((error: Error) => {
     throw new Error(`${error.message}: ${JSON.stringify(late())}`);
   });
   return pool;

@@ -2,7 +2,7 @@
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(2, Math.ceil(word.length * 0.4)) + 1;
+  let bestDistance = Math.max(2, Math.ceil(word.length * 0.3)) + 1;
   for (const candidate of candidates) {
     const found = candidate.toLowerCase();
     if (Math.abs(found.length - wanted.length) >= bestDistance) continue;

@@ -1,0 +1,122 @@
+import type { CallRecord, McpPool } from '@causeway/mcp-pool';
+import { call, endAll, peer, pidOf, readyPool, startPool, until } from './support.js';
+
+jest.setTimeout(60_000);
+
+describe('a call', () => {
+  let pool: McpPool;
+  const records: CallRecord[] = [];
+
+  beforeAll(async () => {
+    const settings = { maxConcurrency: 3, tools: { deny: ['grow'] } };
+    pool = await readyPool({ raw: peer.raw({}, settings), everything: peer.everything() }, { resultChars: 10_000 });
+    pool.onCall((record) => records.push(record));
+  });
+  beforeEach(() => void (records.length = 0));
+  afterAll(endAll);
+
+  test('arguments that do not fit the schema are refused before sending, with the place', async () => {
+    const wrong = call(pool, 'everything__get-sum', { a: 'one' });
+    await expect(wrong).rejects.toMatchObject({
+      code: 'MCP.INVALID_ARGUMENTS',
+      errors: [
+        { pointer: '/b', message: 'is required' },
+        { pointer: '/a', message: 'must be number' },
+      ],
+    });
+    expect(records[0]).toMatchObject({ outcome: 'not_sent', attempts: 0, errorCode: 'MCP.INVALID_ARGUMENTS' });
+  });
+
+  test('a tool that does not exist is refused, with the nearest name', async () => {
+    await expect(call(pool, 'everything__ekho')).rejects.toMatchObject({
+      code: 'MCP.TOOL_NOT_FOUND',
+      message: expect.stringContaining('did you mean "everything__echo"?'),
+    });
+    await expect(call(pool, 'nowhere__tool')).rejects.toMatchObject({ code: 'MCP.SERVER_NOT_FOUND' });
+    expect(() => pool.server('everythin')).toThrow('did you mean "everything"?');
+  });
+
+  test('a tool that is denied is neither listed nor called', async () => {
+    expect(pool.tools().map(({ name }) => name)).not.toContain('raw__grow');
+    await expect(call(pool, 'raw__grow')).rejects.toMatchObject({ code: 'MCP.TOOL_NOT_FOUND' });
+  });
+
+  test("a tool's own failure is an answer", async () => {
+    const result = await call(pool, 'raw__fail');
+    expect(result).toMatchObject({ isError: true, content: [{ type: 'text', text: 'it went wrong' }], meta: { outcome: 'completed', attempts: 1 } });
+    expect(records[0]).toMatchObject({ isError: true, errorCode: null, outcome: 'completed' });
+  });
+
+  test("the server's protocol error comes through and is not repeated", async () => {
+    await expect(call(pool, 'raw__refuse')).rejects.toMatchObject({ code: 'MCP.PROTOCOL_ERROR', message: expect.stringContaining('not today') });
+    expect(records[0]).toMatchObject({ outcome: 'completed', attempts: 1 });
+  });
+
+  test('a schema that cannot be used does not stand in the way, a tool without one is left out', async () => {
+    const result = await call(pool, 'raw__broken-schema', { a: 1 });
+    expect(result.content).toEqual([{ type: 'text', text: 'called' }]);
+    expect(pool.tools().map(({ tool }) => tool)).not.toContain('not-a-tool');
+  });
+
+  test('a result over the limit is refused', async () => {
+    await expect(call(pool, 'raw__big', { chars: 10_001 })).rejects.toMatchObject({ code: 'MCP.RESULT_TOO_LARGE' });
+    expect((await call(pool, 'raw__big', { chars: 9_000 })).isError).toBe(false);
+  });
+
+  test('progress starts the time anew, up to a hard maximum', async () => {
+    const alive = await call(pool, 'raw__steps', { count: 6, everyMs: 100 }, { timeoutMs: 300 });
+    expect(alive.content).toEqual([{ type: 'text', text: 'done' }]);
+    await expect(call(pool, 'raw__steps', { count: 60, everyMs: 50 }, { timeoutMs: 150 })).rejects.toMatchObject({
+      code: 'MCP.TIMEOUT',
+      message: expect.stringContaining('the longest a call may take'),
+    });
+  });
+
+  test('a cancelled call is cancelled at the server', async () => {
+    const before = await cancelledAtServer();
+    const cancel = new AbortController();
+    const hanging = call(pool, 'raw__hang', {}, { signal: cancel.signal });
+    await until(() => pool.server('raw').replicas[0]?.inFlight === 1, 'the call is on its way');
+    cancel.abort();
+    await expect(hanging).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
+    await until(async () => (await cancelledAtServer()) > before, 'the server was told');
+    expect(records.find(({ tool }) => tool === 'hang')?.outcome).toBe('outcome_unknown');
+  });
+
+  test('more calls than a replica may have are refused, not queued for ever', async () => {
+    const slow = [1, 2, 3].map(() => call(pool, 'raw__sleep', { ms: 500 }));
+    await until(() => pool.server('raw').replicas[0]?.inFlight === 3, 'three calls are on their way');
+    await expect(call(pool, 'raw__echo', { message: 'x' })).rejects.toMatchObject({ code: 'POOL.SATURATED', retryAfterSeconds: 1 });
+    await Promise.all(slow);
+    expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
+  });
+
+  test('a drained server takes no calls and finishes those in flight', async () => {
+    const slow = call(pool, 'raw__sleep', { ms: 300 });
+    await until(() => pool.server('raw').replicas[0]?.inFlight === 1, 'the call is on its way');
+    expect((await pool.drain('raw')).state).toBe('draining');
+    await expect(call(pool, 'raw__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.SERVER_UNAVAILABLE' });
+    expect((await slow).meta.outcome).toBe('completed');
+    expect(pool.server('raw').state).toBe('drained');
+    expect((await pool.resume('raw')).state).toBe('ready');
+    expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
+  });
+
+  test('reconnect makes a new connection before it gives up the old one', async () => {
+    const slow = call(pool, 'raw__sleep', { ms: 1_500 });
+    await until(() => pool.server('raw').replicas[0]?.inFlight === 1, 'the call is on its way');
+    const before = pidOf(pool.server('raw'));
+    expect(pidOf(await pool.reconnect('raw'))).not.toBe(before);
+    expect((await slow).meta.outcome).toBe('completed');
+  });
+
+  test('a call right after the start waits for the server', async () => {
+    const fresh = startPool({ fresh: peer.raw() });
+    expect((await call(fresh, 'fresh__echo', { message: 'early' })).content).toEqual([{ type: 'text', text: 'early' }]);
+  });
+
+  async function cancelledAtServer(): Promise<number> {
+    const { content } = await call(pool, 'raw__cancelled');
+    return String(content[0]?.text).split(',').filter(Boolean).length;
+  }
+});
