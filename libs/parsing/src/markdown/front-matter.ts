@@ -17,7 +17,7 @@ export function readFrontMatter(source: string): FrontMatter {
   if (!range) return { metadata: {}, end: 0, warnings: [] };
   try {
     // no aliases, or a few lines would expand to gigabytes
-    const value: unknown = parse(source.slice(range.start, range.end), { maxAliasCount: 0, logLevel: 'silent' });
+    const value: unknown = parse(source.slice(range.start, range.end), { maxAliasCount: 0, logLevel: 'error' });
     if (value === null) return { metadata: {}, end: range.next, warnings: [] };
     if (typeof value !== 'object' || Array.isArray(value)) return { metadata: {}, end: 0, warnings: [] };
     return { metadata: plainJson(value), end: range.next, warnings: [] };

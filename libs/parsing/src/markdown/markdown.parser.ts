@@ -22,6 +22,9 @@ function titleOf(text: string, blocks: TextBlock[]): { title?: string } {
   const first = blocks.find(({ kind, level }) => kind === 'heading' && level === 1);
   if (!first) return {};
   const line = text.slice(first.charStart, first.charEnd).split(/\r\n|\r|\n/, 1)[0] ?? '';
-  const title = line.replace(/^\s*#+/, '').trim();
+  const title = line
+    .replace(/^\s*#+/, '')
+    .replace(/\{#[^}]*\}\s*$/, '')
+    .trim();
   return title === '' ? {} : { title: title.slice(0, 500) };
 }

@@ -19,7 +19,16 @@ export function detectEncoding(bytes: Uint8Array, declared?: string): DetectedEn
   if (isUtf8(bytes)) return { label: escapedEncoding(bytes) ?? 'utf-8', damaged: false };
   if (declared && isKnown(declared)) return { label: declared, damaged: false };
   if (isDamagedUtf8(bytes)) return { label: 'utf-8', damaged: true };
-  return { label: chardet.detect(sampleAroundHighBytes(bytes)) ?? 'windows-1252', damaged: false };
+  return { label: guess(sampleAroundHighBytes(bytes)), damaged: false };
+}
+
+/** By letter statistics. Short Western texts look Romanian to them, in an encoding that Romanian is hardly written in. */
+function guess(sample: Uint8Array): string {
+  const candidates = chardet.analyse(sample).filter(({ name }) => name !== 'ASCII');
+  const [first] = candidates;
+  const western = candidates.find(({ name }) => name === 'ISO-8859-1' || name === 'windows-1252');
+  if (first?.lang === 'ro' && western && western.confidence * 2 >= first.confidence) return western.name;
+  return first?.name ?? 'windows-1252';
 }
 
 export function byteOrderMark(bytes: Uint8Array): string | undefined {
@@ -59,8 +68,8 @@ export function isUtf8(bytes: Uint8Array, prefix = false): boolean {
 /** ISO-2022 is pure ASCII with escapes, and so valid UTF-8 too. */
 function escapedEncoding(bytes: Uint8Array): string | undefined {
   if (!bytes.includes(0x1b)) return undefined;
-  const guess = chardet.detect(bytes.subarray(0, SAMPLE_BYTES));
-  return guess?.startsWith('ISO-2022') ? guess : undefined;
+  const name = chardet.detect(bytes.subarray(0, SAMPLE_BYTES));
+  return name?.startsWith('ISO-2022') ? name : undefined;
 }
 
 /** Nearly all of its characters outside ASCII are sound UTF-8: a truncated or patched file, not another encoding. */

@@ -1,0 +1,26 @@
+import { readFrontMatter } from './front-matter.js';
+
+describe('readFrontMatter', () => {
+  it('takes it out of the text', () => {
+    const source = '---\ntitle: Hello\ntags: [a, b]\ndate: 2024-01-02\n---\n\n# Body';
+    const { metadata, end } = readFrontMatter(source);
+    expect(metadata).toEqual({ title: 'Hello', tags: ['a', 'b'], date: '2024-01-02' });
+    expect(source.slice(end)).toBe('\n# Body');
+  });
+
+  it.each(['# No front matter', 'text\n---\na: 1\n---', '---\nnever closed: 1', '---\njust a line\n---\nbody'])(
+    'leaves %j alone',
+    (source) => {
+      expect(readFrontMatter(source)).toEqual({ metadata: {}, end: 0, warnings: [] });
+    },
+  );
+
+  it('keeps what is not YAML as text, and says so', () => {
+    expect(readFrontMatter('---\na: [1\nb: }\n---\nbody')).toMatchObject({ end: 0, warnings: [{ code: 'FRONT_MATTER_INVALID' }] });
+  });
+
+  it('refuses aliases, which expand to gigabytes', () => {
+    const bomb = '---\na: &a [1,1]\nb: &b [*a,*a]\nc: [*b,*b]\n---\n';
+    expect(readFrontMatter(bomb)).toMatchObject({ end: 0, warnings: [{ code: 'FRONT_MATTER_INVALID' }] });
+  });
+});

@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { blockFaults } from '../../test-support/coverage.js';
+import { markdownBlocks } from './markdown-blocks.js';
+
+const read = (source: string) =>
+  markdownBlocks(source).map(({ kind, level, charStart, charEnd }) => [level ? `${kind}${level}` : kind, source.slice(charStart, charEnd)]);
+
+describe('markdownBlocks', () => {
+  it('reads headings of both kinds', () => {
+    expect(read('# One\ntext\n\nTwo\n===\n### Three ###\nFour\n---\n#no heading')).toEqual([
+      ['heading1', '# One'],
+      ['paragraph', 'text'],
+      ['heading1', 'Two\n==='],
+      ['heading3', '### Three ###'],
+      ['heading2', 'Four\n---'],
+      ['paragraph', '#no heading'],
+    ]);
+  });
+
+  it('keeps fenced code whole, whatever stands in it', () => {
+    const fence = '````js\n# no heading\n\n```\nstill code\n````';
+    expect(read(`before\n${fence}\nafter`)).toEqual([
+      ['paragraph', 'before'],
+      ['code', fence],
+      ['paragraph', 'after'],
+    ]);
+    expect(read('~~~\nnever closed\n\n# x')).toEqual([['code', '~~~\nnever closed\n\n# x']]);
+  });
+
+  it('keeps a list whole: items, continuation, nested code', () => {
+    const list = '- one\n  more\nlazy\n\n- two\n  1. nested\n\n  ```\n# code in a list\n  ```';
+    expect(read(`${list}\n\nafter`)).toEqual([
+      ['list', list],
+      ['paragraph', 'after'],
+    ]);
+  });
+
+  it('keeps the rows of a table together', () => {
+    expect(read('intro\n| a | b |\n| --- | :-: |\n| 1 | 2 |\n\nafter')).toEqual([
+      ['paragraph', 'intro'],
+      ['table', '| a | b |\n| --- | :-: |\n| 1 | 2 |'],
+      ['paragraph', 'after'],
+    ]);
+  });
+
+  it('reads quotes, indented code and rules', () => {
+    expect(read('> a\n> # b\nlazy\n\n    code\n\n    more\n\n***\nend')).toEqual([
+      ['quote', '> a\n> # b\nlazy'],
+      ['code', '    code\n\n    more'],
+      ['paragraph', '***'],
+      ['paragraph', 'end'],
+    ]);
+  });
+
+  it('covers everything in order, whatever the source', () => {
+    const line = fc.constantFrom('# h', '===', '---', '- item', '1. item', '> q', '```', '~~~~', '    code', '| a | b |', '| - | - |', '', ' ', 'text');
+    const lines = fc.array(fc.oneof(line, fc.string()), { maxLength: 30 });
+    fc.assert(
+      fc.property(lines, fc.constantFrom('\n', '\r\n', '\r'), (source, end) => {
+        const text = source.join(end);
+        expect(blockFaults(text, markdownBlocks(text))).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it.each(['#'.repeat(300_000), '>'.repeat(300_000), '| '.repeat(150_000), '`'.repeat(300_000), '- '.repeat(150_000), ' '.repeat(300_000) + 'x'])(
+    'reads a hostile line in one go',
+    (line) => {
+      const source = `${line}\n${line}`;
+      expect(blockFaults(source, markdownBlocks(source))).toEqual([]);
+    },
+  );
+});
