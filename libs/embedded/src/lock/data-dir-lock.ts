@@ -46,7 +46,9 @@ export async function lockDataDir(dataDir: string, owner: { pid: number; command
 }
 
 function locked(dataDir: string, path: string, { holder, owner, command }: LockRecord): AppError {
-  const who = isAlive(owner) ? `process ${owner.pid} (${command})` : `process ${holder.pid}, left over from process ${owner.pid} (${command})`;
+  const who = isAlive(owner)
+    ? `process ${owner.pid} (${command})`
+    : `process ${holder.pid}, left over from process ${owner.pid} (${command})`;
   return new AppError(
     'EMBEDDED.DATA_DIR_LOCKED',
     `the data directory ${dataDir} is in use by ${who}. End that process, or set DATA_DIR to another directory. (Lock file: ${path})`,

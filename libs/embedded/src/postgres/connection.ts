@@ -99,7 +99,8 @@ export class Connection implements Holder {
     if (startup.kind !== 'start') return;
     const { database } = this.welcome;
     const wanted = startup.parameters.get('database') ?? startup.parameters.get('user');
-    if (wanted !== database) throw new ProtocolError('3D000', `database "${wanted}" does not exist; the embedded one is "${database}"`);
+    if (wanted !== database)
+      throw new ProtocolError('3D000', `database "${wanted}" does not exist; the embedded one is "${database}"`);
     this.socket.write(ASK_FOR_PASSWORD);
     this.#stage = 'password';
   }

@@ -49,7 +49,8 @@ function tell(message: FromChild, then: () => void = () => undefined): void {
 }
 
 function failure(error: unknown): FromChild {
-  if (error instanceof AppError) return { type: 'failed', code: codeOf(error), message: error.message, internal: error.internal ?? '' };
+  if (error instanceof AppError)
+    return { type: 'failed', code: codeOf(error), message: error.message, internal: error.internal ?? '' };
   if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') {
     const message =
       'the embedded stores are not installed. Install them with `npm install --include=optional`, ' +
@@ -57,5 +58,10 @@ function failure(error: unknown): FromChild {
     return { type: 'failed', code: 'EMBEDDED.NOT_INSTALLED', message, internal: messageOf(error) };
   }
   const internal = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { type: 'failed', code: 'EMBEDDED.START_FAILED', message: `an embedded store did not start: ${messageOf(error)}`, internal };
+  return {
+    type: 'failed',
+    code: 'EMBEDDED.START_FAILED',
+    message: `an embedded store did not start: ${messageOf(error)}`,
+    internal,
+  };
 }

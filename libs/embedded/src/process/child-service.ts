@@ -76,7 +76,9 @@ export class ChildService {
     const answer = await new Promise<FromChild>((resolve) => {
       this.child.once('message', resolve);
       this.child.once('error', (error) => resolve(failed(error.message)));
-      this.child.once('close', (code, signal) => resolve(failed(`ended with ${signal ?? code} before it was ready\n${this.#output}`)));
+      this.child.once('close', (code, signal) =>
+        resolve(failed(`ended with ${signal ?? code} before it was ready\n${this.#output}`)),
+      );
     });
     if (answer.type === 'ready') return answer.port;
     this.#stopping = true;

@@ -23,7 +23,9 @@ async function bound(server: Server, port: number, what: string): Promise<void> 
     server.once('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return reject(error);
       const why = error.code === 'EACCES' ? 'may not be used by this user' : 'is in use by another process';
-      reject(new AppError('EMBEDDED.PORT_TAKEN', `${what} cannot listen on 127.0.0.1:${port}: the port ${why}.`, { cause: error }));
+      reject(
+        new AppError('EMBEDDED.PORT_TAKEN', `${what} cannot listen on 127.0.0.1:${port}: the port ${why}.`, { cause: error }),
+      );
     });
     server.listen(port, '127.0.0.1', resolve);
   });

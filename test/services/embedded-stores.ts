@@ -1,0 +1,74 @@
+import { cp, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { migrate } from '@causeway/database';
+import { startEmbedded } from '@causeway/embedded';
+import { schemaVersion } from './schema-version.js';
+import type { Services } from '../services.js';
+
+/** @returns stores with a copy of the template's data, which are removed again with `stop` */
+export async function startEmbeddedStores(): Promise<Services> {
+  if (!existsSync(join(import.meta.dirname, '../../dist/libs/embedded/src/index.js'))) {
+    throw new Error('the embedded stores run from dist/: run `npm run build` first');
+  }
+  const template = await templateFolder();
+  const dataDir = await mkdtemp(join(tmpdir(), 'causeway-test-'));
+  await cp(template, dataDir, { recursive: true });
+  const { databaseUrl, redisUrl, stop } = await startEmbedded({
+    dataDir,
+    onCrash: (store, crash) => console.error(store, crash),
+  });
+  return {
+    databaseUrl,
+    redisUrl,
+    stop: async () => {
+      await stop();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The migrated template, made by whoever comes first while the others wait. */
+async function templateFolder(): Promise<string> {
+  const folder = join(tmpdir(), `causeway-template-${userInfo().username}-${schemaVersion()}`);
+  const guard = `${folder}.maker`;
+  while (!existsSync(folder)) {
+    if (await claim(guard)) await make(folder).finally(() => rm(guard, { force: true }));
+    else await giveWayTo(guard);
+  }
+  return folder;
+}
+
+async function claim(guard: string): Promise<boolean> {
+  return writeFile(guard, String(process.pid), { flag: 'wx' }).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Should two that wait take over from a dead one at once, both make a template, and one of them is thrown away. */
+async function giveWayTo(guard: string): Promise<void> {
+  await sleep(200);
+  const maker = Number(await readFile(guard, 'utf8').catch(() => ''));
+  try {
+    if (maker) process.kill(maker, 0);
+  } catch {
+    await rm(guard, { force: true });
+  }
+}
+
+async function make(folder: string): Promise<void> {
+  const unfinished = await mkdtemp(`${folder}.`);
+  const services = await startEmbedded({ dataDir: unfinished });
+  try {
+    await migrate(services.databaseUrl);
+  } finally {
+    await services.stop();
+  }
+  await rename(unfinished, folder).catch((error: unknown) => {
+    if (!existsSync(folder)) throw error;
+    return rm(unfinished, { recursive: true, force: true });
+  });
+}
