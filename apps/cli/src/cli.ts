@@ -1,6 +1,7 @@
 import { AppError } from '@causeway/kernel';
 import { createKey } from './commands/keys.command.js';
 import { migrateDatabase } from './commands/migrate.command.js';
+import { demo } from './demo/demo.command.js';
 import { openApiCheck, openApiWrite } from './commands/openapi.command.js';
 
 interface Command {
@@ -9,6 +10,7 @@ interface Command {
 }
 
 const COMMANDS: Record<string, Command> = {
+  demo: { help: '[--exit]: start everything and show the main job', run: demo },
   migrate: { help: 'bring the schema of DATABASE_URL up to date', run: migrateDatabase },
   'keys:create': { help: '--name N --permission P… [--collection ID…]: make an API key in DATABASE_URL', run: createKey },
   'openapi:write': { help: 'write docs/openapi.json from the routes', run: openApiWrite },

@@ -35,11 +35,20 @@ async function start(): Promise<void> {
     await migrate(stores.config.database.url!);
     const app = await createApp(stores.config);
     stopOnSignal(app, stores.embedded, stores.config.shutdownTimeoutMs);
-    await app.listen(stores.config.http.port, stores.config.http.host);
+    await listen(app, stores.config.http);
     announce(await app.getUrl(), key);
   } catch (error) {
     await stores.embedded?.stop();
     throw error;
+  }
+}
+
+async function listen(app: NestExpressApplication, { port, host }: AppConfig['http']): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new AppError('CONFIG.INVALID', `port ${port} on ${host} is taken by another program; set PORT to a free one`, { cause: error });
   }
 }
 

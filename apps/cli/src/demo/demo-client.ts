@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+
+interface Problem {
+  code?: string;
+  detail?: string;
+}
+
+export interface DocumentState {
+  id: string;
+  name: string;
+  status: string;
+  progress: { done: number; total: number };
+  error?: { code: string; message: string };
+  chunkCount: number | null;
+}
+
+export interface FoundPassage {
+  documentName: string;
+  text: string;
+  citation: { page?: number; headingPath: string[]; charStart: number; charEnd: number };
+}
+
+/** The REST calls of the tour, as any client would make them. */
+export class DemoClient {
+  constructor(
+    private readonly url: string,
+    private readonly key: string,
+  ) {}
+
+  async send(method: string, path: string, body?: unknown): Promise<Response> {
+    const isForm = body instanceof FormData;
+    const response = await fetch(this.url + path, {
+      method,
+      headers: { authorization: `Bearer ${this.key}`, ...(body !== undefined && !isForm && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
+    });
+    if (response.ok) return response;
+    const { code, detail } = (await response.json()) as Problem;
+    throw new Error(`${method} ${path}: ${response.status} ${code}: ${detail}`);
+  }
+
+  async json<T>(method: string, path: string, body?: unknown): Promise<T> {
+    return (await (await this.send(method, path, body)).json()) as T;
+  }
+
+  /** The collection of this name, made when there is none. */
+  async collection(name: string): Promise<string> {
+    const { items } = await this.json<{ items: { id: string; name: string }[] }>('GET', '/api/v1/collections?limit=200');
+    const existing = items.find((item) => item.name === name);
+    return existing?.id ?? (await this.json<{ id: string }>('POST', '/api/v1/collections', { name })).id;
+  }
+
+  async upload(collectionId: string, path: string): Promise<{ id: string; duplicate: boolean }> {
+    const form = new FormData();
+    form.append('files', new Blob([await readFile(path)]), basename(path));
+    const answer = await this.json<{ items: { id: string; duplicate: boolean }[] }>('POST', `/api/v1/collections/${collectionId}/documents`, form);
+    return answer.items[0]!;
+  }
+
+  document(id: string): Promise<DocumentState> {
+    return this.json('GET', `/api/v1/documents/${id}`);
+  }
+
+  async search(query: string, collectionId: string): Promise<{ items: FoundPassage[]; tookMs: number; degraded: string[] }> {
+    return this.json('POST', '/api/v1/search', { query, collections: [collectionId], limit: 3 });
+  }
+}

@@ -1,0 +1,102 @@
+import { Permission } from '@causeway/kernel';
+import { type App, startApp } from '../app.js';
+import { Client } from '../client.js';
+
+describe('access to the API', () => {
+  let app: App;
+  let admin: Client;
+
+  beforeAll(async () => {
+    app = await startApp();
+    admin = new Client(app, app.adminKey);
+  });
+  afterAll(() => app?.stop());
+
+  const newKey = async (body: object) => (await admin.post<{ id: string; secret: string }>('/api/v1/keys', { name: 'k', ...body })).body;
+
+  it('401 without a key', async () => {
+    const { status, headers, body } = await new Client(app, undefined).get('/api/v1/collections');
+    expect(status).toBe(401);
+    expect(headers.get('content-type')).toContain('application/problem+json');
+    expect(body).toMatchObject({ code: 'AUTH.MISSING_KEY', status: 401, correlationId: headers.get('x-request-id') });
+  });
+
+  it('401 with a wrong key', async () => {
+    const { status, body } = await new Client(app, 'cw_wrong').get('/api/v1/collections');
+    expect([status, body.code]).toEqual([401, 'AUTH.INVALID_KEY']);
+  });
+
+  it('403 with a key that lacks the permission', async () => {
+    const { secret } = await newKey({ permissions: [Permission.Search] });
+    const { status, body } = await new Client(app, secret).post('/api/v1/collections', { name: 'x' });
+    expect([status, body.code]).toEqual([403, 'AUTH.FORBIDDEN']);
+  });
+
+  it('404 for a route that does not exist', async () => {
+    const { status, body } = await admin.get('/api/v1/nothing');
+    expect([status, body.code]).toEqual([404, 'REQUEST.NOT_FOUND']);
+  });
+
+  it('429 past the limit of the key, with the time to wait', async () => {
+    const { secret } = await newKey({ permissions: [Permission.CollectionRead], rateLimit: 3 });
+    const client = new Client(app, secret);
+    for (let i = 0; i < 3; i++) expect((await client.get('/api/v1/collections')).status).toBe(200);
+    const { status, body, headers } = await client.get('/api/v1/collections');
+    expect([status, body.code]).toEqual([429, 'REQUEST.RATE_LIMITED']);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('shows a secret once, and refuses the key after it was removed', async () => {
+    const { id, secret } = await newKey({ permissions: [Permission.CollectionRead] });
+    const listed = await admin.get<{ items: object[] }>('/api/v1/keys');
+    expect(JSON.stringify(listed.body)).not.toContain(secret);
+    expect((await new Client(app, secret).get('/api/v1/collections')).status).toBe(200);
+    expect((await admin.delete(`/api/v1/keys/${id}`)).status).toBe(204);
+    expect((await new Client(app, secret).get('/api/v1/collections')).status).toBe(401);
+    expect((await admin.delete(`/api/v1/keys/${id}`)).body.code).toBe('KEY.NOT_FOUND');
+  });
+
+  it('lets a key see its own collections only', async () => {
+    const [mine, other] = [await admin.collection(), await admin.collection()];
+    const { secret } = await newKey({ permissions: [Permission.CollectionRead, Permission.Search], collections: [mine] });
+    const client = new Client(app, secret);
+    const listed = await client.get<{ items: { id: string }[] }>('/api/v1/collections');
+    expect(listed.body.items.map(({ id }) => id)).toEqual([mine]);
+    expect((await client.get(`/api/v1/collections/${other}`)).body.code).toBe('COLLECTION.NOT_FOUND');
+    expect((await client.post('/api/v1/search', { query: 'x', collections: [other] })).body.code).toBe('COLLECTION.NOT_FOUND');
+  });
+
+  it.each(['/health/live', '/health/ready', '/health/startup', '/metrics', '/docs', '/openapi.json'])('%s is open', async (path) => {
+    expect((await new Client(app, undefined).get(path)).status).toBe(200);
+  });
+
+  it('400 for malformed JSON', async () => {
+    const { status, body, headers } = await admin.request('POST', '/api/v1/collections', '{"name": ');
+    expect([status, body.code]).toEqual([400, 'REQUEST.MALFORMED_JSON']);
+    expect(body.correlationId).toBe(headers.get('x-request-id'));
+  });
+
+  it('400 that names every mistake by its pointer', async () => {
+    const { status, body } = await admin.post('/api/v1/collections', { name: '', chunking: { maxTokens: 1 } });
+    expect([status, body.code]).toEqual([400, 'REQUEST.INVALID']);
+    expect((body.errors as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual(['/name', '/chunking/maxTokens']);
+  });
+
+  it('413 for a JSON body that is too large', async () => {
+    const { status, body } = await admin.post('/api/v1/search', { query: 'x'.repeat(11 * 1024 * 1024) });
+    expect([status, body.code]).toEqual([413, 'REQUEST.TOO_LARGE']);
+  });
+
+  it('takes over a sane request id, writes it on the log line, and refuses a hostile one', async () => {
+    const { headers } = await admin.request('GET', '/api/v1/collections', undefined, { 'x-request-id': 'trace-42' });
+    expect(headers.get('x-request-id')).toBe('trace-42');
+    const line = app.log.find(({ requestId }) => requestId === 'trace-42');
+    expect(line).toMatchObject({ msg: 'request completed', req: { method: 'GET', url: '/api/v1/collections' } });
+    const hostile = await admin.request('GET', '/api/v1/collections', undefined, { 'x-request-id': '{"a":1}' });
+    expect(hostile.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('never logs a key', () => {
+    expect(JSON.stringify(app.log)).not.toContain(app.adminKey);
+  });
+});

@@ -1,0 +1,141 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type App, ROOT, startApp } from '../app.js';
+import { Client } from '../client.js';
+
+interface Tool {
+  name: string;
+  inputSchema: object;
+}
+
+interface Result {
+  content: { type: string; text: string }[];
+  isError: boolean;
+  meta: { server: string; outcome: string };
+  code: string;
+  detail: string;
+}
+
+describe('MCP tools over REST', () => {
+  let app: App;
+  let client: Client;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'causeway mcp '));
+    const config = join(folder, 'mcp.json');
+    const everything = join(ROOT, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+    const mcpServers = {
+      everything: { command: 'node', args: [everything, 'stdio'] },
+      odd: { command: 'node', args: [join(ROOT, 'test/peers/raw-stdio.mjs')] },
+      dead: { url: 'http://127.0.0.1:9/mcp' },
+    };
+    await writeFile(config, JSON.stringify({ mcpServers }));
+    app = await startApp({ env: { MCP_CONFIG: config, MCP_CALL_TIMEOUT_MS: '20000' } });
+    client = new Client(app, app.adminKey);
+    await until(async () => {
+      const { body } = await client.get<{ items: { name: string; state: string }[] }>('/api/v1/mcp/servers');
+      return body.items.filter(({ state }) => state === 'ready').length === 2;
+    });
+  });
+  afterAll(async () => {
+    await app?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const call = (tool: string, args: object = {}, timeoutMs?: number) =>
+    client.post<Result>(`/api/v1/mcp/tools/${tool}/call`, { arguments: args, ...(timeoutMs && { timeoutMs }) });
+
+  it('lists the tools of the living servers although one is dead', async () => {
+    const { body } = await client.get<{ items: Tool[] }>('/api/v1/mcp/tools');
+    const names = body.items.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining(['everything__echo', 'odd__echo']));
+    expect(body.items[0]!.inputSchema).toHaveProperty('type', 'object');
+  });
+
+  it('says why the dead one is dead', async () => {
+    const { status, body } = await client.get<{ lastFailure: { stage: string; message: string; since: string } }>('/api/v1/mcp/servers/dead');
+    expect(status).toBe(200);
+    expect(body.lastFailure).toMatchObject({ stage: 'connect' });
+    expect(body.lastFailure.message).not.toBe('');
+  });
+
+  it('calls a tool and says how the call went', async () => {
+    const { status, body } = await call('everything__echo', { message: '你好' });
+    expect(status).toBe(200);
+    expect(body.content).toEqual([{ type: 'text', text: expect.stringContaining('你好') }]);
+    expect(body.meta).toMatchObject({ server: 'everything', outcome: 'completed' });
+  });
+
+  it('hands a failure that the tool reports on as an answer', async () => {
+    const { status, body } = await call('odd__fail');
+    expect([status, body.isError]).toEqual([200, true]);
+  });
+
+  it('gives a server none of our secrets', async () => {
+    const { body } = await call('everything__get-env');
+    const environment = body.content.map(({ text }) => text).join('');
+    expect(environment).toContain('PATH');
+    for (const name of ['DATABASE_URL', 'REDIS_URL', 'CAUSEWAY_ADMIN_KEY', app.adminKey]) expect(environment).not.toContain(name);
+  });
+
+  it('404 for a tool that does not exist, with the nearest that does', async () => {
+    const { status, body } = await call('everything__ecko');
+    expect([status, body.code]).toEqual([404, 'MCP.TOOL_NOT_FOUND']);
+    expect(body.detail).toContain('everything__echo');
+  });
+
+  it('404 for a server that does not exist', async () => {
+    expect((await client.get('/api/v1/mcp/servers/nobody')).body.code).toBe('MCP.SERVER_NOT_FOUND');
+  });
+
+  it('400 for arguments that do not fit the schema, with the pointer', async () => {
+    const { status, body } = await call('everything__echo', { message: 3 });
+    expect([status, body.code]).toEqual([400, 'MCP.INVALID_ARGUMENTS']);
+    expect(body).toMatchObject({ errors: [{ pointer: '/message' }] });
+  });
+
+  it('504 for a tool that hangs; the server still serves', async () => {
+    const { status, body } = await call('odd__hang', {}, 300);
+    expect([status, body.code]).toEqual([504, 'MCP.TIMEOUT']);
+    expect((await call('odd__echo', { message: 'still here' })).status).toBe(200);
+  });
+
+  it('502 when a server exits in the middle of a call; then it is back', async () => {
+    const { status, body } = await call('odd__exit');
+    expect([status, body.code]).toEqual([502, 'MCP.OUTCOME_UNKNOWN']);
+    await until(async () => (await call('odd__echo', { message: 'back' })).status === 200);
+  });
+
+  it('streams progress, then the result', async () => {
+    const path = '/api/v1/mcp/tools/everything__trigger-long-running-operation/call';
+    const body = { arguments: { duration: 1, steps: 2 } };
+    const answer = await client.request<string>('POST', path, body, { accept: 'text/event-stream' });
+    expect(answer.headers.get('content-type')).toContain('text/event-stream');
+    const events = answer.body.split('\n\n').flatMap((event) => /^event: (\w+)/.exec(event)?.[1] ?? []);
+    expect(events.filter((name) => name === 'progress').length).toBeGreaterThanOrEqual(1);
+    expect(events.at(-1)).toBe('result');
+  });
+
+  it('answers a refusal with its status even where progress was asked for', async () => {
+    const answer = await client.request('POST', '/api/v1/mcp/tools/everything__echo/call', { arguments: {} }, { accept: 'text/event-stream' });
+    expect([answer.status, answer.body.code]).toEqual([400, 'MCP.INVALID_ARGUMENTS']);
+  });
+
+  it('drains a server and resumes it', async () => {
+    expect((await client.post('/api/v1/mcp/servers/odd/drain')).status).toBe(200);
+    expect((await call('odd__echo', { message: 'x' })).body.code).toBe('MCP.SERVER_UNAVAILABLE');
+    expect((await client.post('/api/v1/mcp/servers/odd/resume')).status).toBe(200);
+    await until(async () => (await call('odd__echo', { message: 'x' })).status === 200);
+  });
+});
+
+async function until(condition: () => Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('did not come true in time');
+    await sleep(100);
+  }
+}
