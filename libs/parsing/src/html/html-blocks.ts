@@ -1,6 +1,7 @@
 import type { BlockKind } from '@causeway/kernel';
 import { Parser } from 'htmlparser2';
 import type { DocumentBuilder } from '../document-builder.js';
+import { cleanText } from '../text/unicode.js';
 
 export interface HtmlOptions {
   /** Leaves out an element and all below it. */
@@ -64,7 +65,7 @@ class HtmlReader {
 
   open(name: string, attributes: Record<string, string>): void {
     if (this.unread > 0 || UNREAD.has(name) || this.options.skip?.(name, attributes)) {
-      if (name === 'title' && this.unread === 0) this.title ??= '';
+      if (name === 'title' && this.unread === 0) this.title = '';
       if (!VOID.has(name)) this.unread += 1;
     } else if (name === 'br') {
       this.text += '\n';
@@ -90,7 +91,7 @@ class HtmlReader {
   close(name: string): void {
     if (this.unread > 0) {
       if (!VOID.has(name)) this.unread -= 1;
-      if (this.unread === 0 && name === 'title' && this.title) this.options.onTitle?.(this.title.trim());
+      if (this.unread === 0) this.endTitle();
       return;
     }
     if (!BLOCK.has(name) || VOID.has(name)) return;
@@ -111,6 +112,11 @@ class HtmlReader {
       this.text += text.replace(/[ \t\r\n\f]+/g, ' ');
     }
     if (this.atItem && text.trim() !== '') this.atItem = false;
+  }
+
+  private endTitle(): void {
+    if (this.title) this.options.onTitle?.(cleanText(this.title).trim());
+    this.title = undefined;
   }
 
   /** Ends the open block and hands it on. */

@@ -80,6 +80,6 @@ function outOfMemory({ heapMb }: ThreadLimits, cause?: unknown): AppError {
 }
 
 function threadDied(error: unknown, limits: ThreadLimits): AppError {
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemory(limits, error);
+  if ((error as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') return outOfMemory(limits, error);
   return new AppError('PARSE.CRASHED', 'the parser died of this document', { cause: error, internal: messageOf(error) });
 }

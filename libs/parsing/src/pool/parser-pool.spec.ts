@@ -1,0 +1,60 @@
+import { join } from 'node:path';
+import type { ParseTask } from './parse-task.js';
+import { ParserPool } from './parser-pool.js';
+
+const entry = join(__dirname, '../../test-support/misbehaving.mjs');
+const task = (name: string): ParseTask => ({ name, path: '', mediaType: 'text/plain', maxCharacters: 1 });
+
+describe('ParserPool', () => {
+  let pool: ParserPool;
+  const start = (limits: Partial<{ workers: number; timeoutMs: number; heapMb: number }> = {}) => {
+    pool = new ParserPool(entry, limits.workers ?? 1, { timeoutMs: 30_000, heapMb: 64, ...limits });
+  };
+  const works = async () => expect(await pool.run(task('fine'), 1)).toMatchObject({ ok: true, document: { text: 'fine' } });
+
+  afterEach(() => pool.stop());
+
+  it('kills what takes too long, and goes on', async () => {
+    start({ timeoutMs: 500 });
+    await expect(pool.run(task('hang'), 1)).rejects.toMatchObject({ code: 'PARSE.TIMEOUT' });
+    await works();
+  });
+
+  it.each([
+    ['heap', 'PARSE.OUT_OF_MEMORY'],
+    ['buffers', 'PARSE.OUT_OF_MEMORY'],
+    ['exit', 'PARSE.CRASHED'],
+    ['throw', 'PARSE.CRASHED'],
+  ])(
+    'survives %s',
+    async (name, code) => {
+      start();
+      await expect(pool.run(task(name), 1)).rejects.toMatchObject({ code });
+      await works();
+    },
+    30_000,
+  );
+
+  it('kills the thread at work when it is cancelled', async () => {
+    start();
+    const cancel = new AbortController();
+    const running = pool.run(task('hang'), 1, cancel.signal);
+    setTimeout(() => cancel.abort(new Error('cancelled')), 200);
+    await expect(running).rejects.toThrow('cancelled');
+    await works();
+  });
+
+  it('lets a bad file hold up only its own thread', async () => {
+    start({ workers: 2, timeoutMs: 3_000 });
+    const bad = pool.run(task('hang'), 1);
+    const failed = expect(bad).rejects.toMatchObject({ code: 'PARSE.TIMEOUT' });
+    await works();
+    await works();
+    await failed;
+  });
+
+  it('keeps the environment from the thread', async () => {
+    start();
+    expect(await pool.run(task('environment'), 1)).toMatchObject({ document: { text: '{}' } });
+  });
+});

@@ -1,0 +1,54 @@
+const ANY_END = /^ready$|^PARSE\.(CORRUPT|NO_TEXT|NEEDS_OCR|LIMIT_EXCEEDED|UNSUPPORTED|TIMEOUT|OUT_OF_MEMORY)$/;
+const REFUSED = /^INGESTION\.|^PARSE\.(CORRUPT|LIMIT_EXCEEDED)$/;
+
+/** The words of the manifests, as outcomes: `ready` or a reason code. */
+export const EXPECTED: Record<string, RegExp> = {
+  text: /^ready$/,
+  no_text: /^PARSE\.(NO_TEXT|NEEDS_OCR)$/,
+  garbled_text: /^ready$/,
+  encrypted: /^PARSE\.ENCRYPTED$/,
+  encrypted_user_password: /^PARSE\.ENCRYPTED$/,
+  encrypted_owner_only: /^ready$/,
+  encrypted_certificate: /^PARSE\.ENCRYPTED$/,
+  corrupt: /^PARSE\.CORRUPT$/,
+  corrupt_recoverable: /^ready$/,
+  corrupt_unreadable: /^PARSE\.CORRUPT$/,
+  corrupt_no_text: /^PARSE\.(CORRUPT|NO_TEXT)$/,
+  not_a_pdf: /^INGESTION\.TYPE_MISMATCH$/,
+  bomb: ANY_END,
+  text_decoded: /^ready$/,
+  text_decoded_or_clear_unsupported_encoding: /^ready$|^PARSE\.UNSUPPORTED$/,
+  'clear_policy: replace, or reject with a clear reason; never 500': /^ready$/,
+  clear_policy: /^ready$/,
+  'clear_policy: PostgreSQL text cannot store NUL (error 22021) - strip or reject, never 500': /^ready$/,
+  'clear_policy: reject or accept as empty, never "failed forever"': /^PARSE\.NO_TEXT$/,
+  'clear_policy: no chunks': /^PARSE\.NO_TEXT$/,
+  reject_wrong_type: /^INGESTION\.TYPE_MISMATCH$/,
+  accept: /^ready$/,
+  reject: REFUSED,
+  'accept or reject cleanly': ANY_END,
+  'accept or reject by limit': /^ready$/,
+  'reject or accept without any network request': ANY_END,
+  reject_or_accept_by_policy: /^ready$|^INGESTION\./,
+  'accept or reject; *.txt must not exist afterwards': ANY_END,
+  'treat by declared type only': /^ready$/,
+  'accept if csv is supported': /^ready$/,
+  md: /^ready$|^PARSE\.NO_TEXT$/,
+};
+
+/** Files that end otherwise than their manifest says, and why. */
+export const KNOWN_DEVIATIONS: Record<string, RegExp> = {
+  // its text lives in an embedded web archive, which mammoth does not read
+  'tika__testAltChunkMHT.docx': /^PARSE\.NO_TEXT$/,
+  // the manifest takes these for cp1252 and cp1251; their bytes are valid UTF-8, and read well as such
+  'cn-sample-french.txt': /^ready$/,
+  'cn-sample-russian-2.txt': /^ready$/,
+};
+
+/** Files of which less than nine tenths of the reference's words come out, and why. */
+export const LOW_RECALL: Record<string, string> = {
+  'sample-files__habibi.pdf': 'Arabic letters that the tools map and order each in their own way',
+  'pdfjs__ArabicCIDTrueType.pdf': 'Arabic letters that the tools map and order each in their own way',
+  'pdfjs__annotation-text-widget.pdf': 'the reference splits a field of one-letter cells into letters',
+  'docling__equations.docx': 'mammoth leaves formulas out; the reference holds them as TeX',
+};
