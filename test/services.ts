@@ -1,16 +1,11 @@
 import { startEmbeddedStores } from './services/embedded-stores.js';
 import { useNativeStores } from './services/native-stores.js';
+import type { Services } from './services/services.types.js';
+
+export type { Services } from './services/services.types.js';
 
 // for every suite that imports this: making the first database takes longer than Jest's five seconds
 jest.setTimeout(180_000);
-
-export interface Services {
-  /** A database of this caller's own, with every migration applied. */
-  databaseUrl: string;
-  /** An empty key space of this caller's own. */
-  redisUrl: string;
-  stop(): Promise<void>;
-}
 
 /**
  * The stores that a suite runs against: those that DATABASE_URL and REDIS_URL name, where both are set, else the

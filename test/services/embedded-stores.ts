@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { migrate } from '@causeway/database';
 import { startEmbedded } from '@causeway/embedded';
 import { schemaVersion } from './schema-version.js';
-import type { Services } from '../services.js';
+import type { Services } from './services.types.js';
 
 /** @returns stores with a copy of the template's data, which are removed again with `stop` */
 export async function startEmbeddedStores(): Promise<Services> {

@@ -3,7 +3,7 @@ import { migrate } from '@causeway/database';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { schemaVersion } from './schema-version.js';
-import type { Services } from '../services.js';
+import type { Services } from './services.types.js';
 
 /** Any number, the same in every process that makes a template. */
 const TEMPLATE_LOCK = 20_261_122;

@@ -16,6 +16,8 @@ export function int32(value: number): Buffer {
 
 export const SYNC = message('S');
 export const FLUSH = message('H');
+/** Ends a batch that was left without its Sync as a lost connection does: undone. A Sync alone would commit it. */
+export const ABANDON_BATCH = Buffer.concat([message('P', '', 'abandoned', Buffer.alloc(2)), SYNC]);
 export const AUTHENTICATION_OK = message('R', int32(0));
 export const ASK_FOR_PASSWORD = message('R', int32(3));
 export const READY = message('Z', Buffer.from('I'));

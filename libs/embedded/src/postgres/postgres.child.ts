@@ -19,21 +19,18 @@ export interface PostgresSettings {
 hostService(async (settings: PostgresSettings): Promise<RunningService> => {
   const lock = await lockDataDir(settings.dataDir, settings.owner);
   process.on('exit', () => lock.release());
-  let server: PostgresServer | undefined;
   // the port first: a taken one shows before a database is made for it
-  const listener = await listen(settings.port, 'the embedded PostgreSQL', (socket) => {
-    if (server) server.connect(socket);
-    else socket.destroy();
-  });
+  const listener = await listen(settings.port, 'the embedded PostgreSQL');
   const engine = await PostgresEngine.open(join(settings.dataDir, 'postgres'), crash);
-  server = await PostgresServer.create(engine, settings);
+  const server = await PostgresServer.create(engine, settings);
   const maintenance = new Maintenance(server.session);
   maintenance.start();
+  listener.serve((socket) => server.connect(socket));
   return {
     port: listener.port,
     stop: async () => {
       listener.close();
-      await server?.stop();
+      await server.stop();
       await maintenance.stop();
       await engine.close();
     },

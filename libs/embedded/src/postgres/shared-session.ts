@@ -1,4 +1,4 @@
-import { closeStatement, FLUSH, query, SYNC } from './messages.js';
+import { ABANDON_BATCH, closeStatement, FLUSH, query, SYNC } from './messages.js';
 import type { PostgresEngine } from './postgres-engine.js';
 import { type Holder, SessionGate } from './session-gate.js';
 import type { StatementNames } from './statement-names.js';
@@ -41,7 +41,7 @@ export class SharedSession {
     if (aliases.length === 0 && !this.#gate.isHeldBy(client)) return;
     await this.#gate.enter(client);
     try {
-      if (this.#unfinished) await this.engine.run(SYNC);
+      if (this.#unfinished) await this.engine.run(ABANDON_BATCH);
       this.#unfinished = false;
       if (this.engine.inTransaction) await this.engine.run(query('rollback'));
       if (aliases.length > 0) await this.engine.run(Buffer.concat([...aliases.map(closeStatement), SYNC]));

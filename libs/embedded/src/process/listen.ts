@@ -5,6 +5,8 @@ const HIGH_WATER_MARK = 1024 * 1024;
 
 export interface Listener {
   port: number;
+  /** Until then, whoever connects is sent away and may come again. */
+  serve(onSocket: (socket: Socket) => void): void;
   close(): void;
 }
 
@@ -12,10 +14,15 @@ export interface Listener {
  * Listens on loopback only. @param port 0 for any free one @param what names the service in the error
  * @throws AppError `EMBEDDED.PORT_TAKEN`
  */
-export async function listen(port: number, what: string, onSocket: (socket: Socket) => void): Promise<Listener> {
-  const server = createServer({ highWaterMark: HIGH_WATER_MARK, noDelay: true }, onSocket);
+export async function listen(port: number, what: string): Promise<Listener> {
+  let take = (socket: Socket): void => void socket.destroy();
+  const server = createServer({ highWaterMark: HIGH_WATER_MARK, noDelay: true }, (socket) => take(socket));
   await bound(server, port, what);
-  return { port: (server.address() as AddressInfo).port, close: () => server.close() };
+  return {
+    port: (server.address() as AddressInfo).port,
+    serve: (onSocket) => (take = onSocket),
+    close: () => server.close(),
+  };
 }
 
 async function bound(server: Server, port: number, what: string): Promise<void> {

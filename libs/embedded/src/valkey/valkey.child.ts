@@ -9,17 +9,14 @@ export interface ValkeySettings {
 }
 
 hostService(async ({ port, password }: ValkeySettings): Promise<RunningService> => {
-  let engine: ValkeyEngine | undefined;
-  const listener = await listen(port, 'the embedded Valkey', (socket) => {
-    if (engine) engine.connect(socket);
-    else socket.destroy();
-  });
-  engine = await ValkeyEngine.boot(listener.port, password, crash);
+  const listener = await listen(port, 'the embedded Valkey');
+  const engine = await ValkeyEngine.boot(listener.port, password, crash);
+  listener.serve((socket) => engine.connect(socket));
   return {
     port: listener.port,
     stop: async () => {
       listener.close();
-      engine?.stop();
+      engine.stop();
     },
   };
 });
