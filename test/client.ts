@@ -49,7 +49,7 @@ export class Client {
 
   upload(collectionId: string, files: { name: string; content: string | Uint8Array }[], metadata?: unknown) {
     const form = new FormData();
-    for (const { name, content } of files) form.append('files', new Blob([content as Uint8Array<ArrayBuffer>]), name);
+    for (const { name, content } of files) form.append('files', new Blob([content as string]), name);
     if (metadata !== undefined) form.append('metadata', typeof metadata === 'string' ? metadata : JSON.stringify(metadata));
     return this.request<{ items: { id: string; name: string; status: string; duplicate: boolean }[]; code?: string }>(
       'POST',
@@ -62,7 +62,8 @@ export class Client {
   async settled(documentId: string, timeoutMs = 60_000): Promise<DocumentBody> {
     const deadline = Date.now() + timeoutMs;
     for (;;) {
-      const { body } = await this.get<DocumentBody>(`/api/v1/documents/${documentId}`);
+      const { status, body } = await this.get<DocumentBody>(`/api/v1/documents/${documentId}`);
+      if (status !== 200) throw new Error(`${status}: ${JSON.stringify(body)}`);
       if (body.status === 'ready' || body.status === 'failed') return body;
       if (Date.now() > deadline) throw new Error(`still ${body.status}: ${JSON.stringify(body)}`);
       await sleep(100);

@@ -12,7 +12,8 @@ describe('access to the API', () => {
   });
   afterAll(() => app?.stop());
 
-  const newKey = async (body: object) => (await admin.post<{ id: string; secret: string }>('/api/v1/keys', { name: 'k', ...body })).body;
+  const newKey = async (body: object) =>
+    (await admin.post<{ id: string; secret: string }>('/api/v1/keys', { name: 'k', ...body })).body;
 
   it('401 without a key', async () => {
     const { status, headers, body } = await new Client(app, undefined).get('/api/v1/collections');
@@ -66,9 +67,12 @@ describe('access to the API', () => {
     expect((await client.post('/api/v1/search', { query: 'x', collections: [other] })).body.code).toBe('COLLECTION.NOT_FOUND');
   });
 
-  it.each(['/health/live', '/health/ready', '/health/startup', '/metrics', '/docs', '/openapi.json'])('%s is open', async (path) => {
-    expect((await new Client(app, undefined).get(path)).status).toBe(200);
-  });
+  it.each(['/health/live', '/health/ready', '/health/startup', '/metrics', '/docs', '/openapi.json'])(
+    '%s is open',
+    async (path) => {
+      expect((await new Client(app, undefined).get(path)).status).toBe(200);
+    },
+  );
 
   it('400 for malformed JSON', async () => {
     const { status, body, headers } = await admin.request('POST', '/api/v1/collections', '{"name": ');

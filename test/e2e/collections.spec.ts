@@ -42,7 +42,9 @@ describe('collections', () => {
     let cursor: string | null = null;
     do {
       const query: string = cursor ? `&cursor=${cursor}` : '';
-      const { body } = await client.get<{ items: { name: string }[]; nextCursor: string | null }>(`/api/v1/collections?limit=2${query}`);
+      const { body } = await client.get<{ items: { name: string }[]; nextCursor: string | null }>(
+        `/api/v1/collections?limit=2${query}`,
+      );
       seen.push(...body.items.map(({ name }) => name));
       cursor = body.nextCursor;
     } while (cursor);

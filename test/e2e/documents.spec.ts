@@ -28,9 +28,16 @@ describe('documents', () => {
       const { id } = answer.body.items[0]!;
       expect(answer.headers.get('location')).toBe(`/api/v1/documents/${id}`);
       const document = await client.settled(id);
-      expect(document).toMatchObject({ status: 'ready', name: 'pumps.md', mediaType: 'text/markdown', metadata: { team: 'plant' } });
+      expect(document).toMatchObject({
+        status: 'ready',
+        name: 'pumps.md',
+        mediaType: 'text/markdown',
+        metadata: { team: 'plant' },
+      });
       const { body: text } = await client.get<string>(`/api/v1/documents/${id}/text`);
-      const { body: page } = await client.get<{ items: { text: string; charStart: number; charEnd: number }[] }>(`/api/v1/documents/${id}/chunks`);
+      const { body: page } = await client.get<{ items: { text: string; charStart: number; charEnd: number }[] }>(
+        `/api/v1/documents/${id}/chunks`,
+      );
       expect(page.items).toHaveLength(document.chunkCount);
       for (const chunk of page.items) expect(text.slice(chunk.charStart, chunk.charEnd)).toBe(chunk.text);
       expect((await client.get<string>(`/api/v1/documents/${id}/content`)).body).toBe(content);
@@ -39,7 +46,7 @@ describe('documents', () => {
     it('takes a PDF and a DOCX', async () => {
       const files = [
         { name: 'a.pdf', content: pdf('Nightly maintenance window') },
-        { name: 'b.docx', content: await docx('Quarterly report') },
+        { name: 'b.docx', content: docx('Quarterly report') },
       ];
       const { body } = await client.upload(collection, files);
       const [a, b] = await Promise.all(body.items.map(({ id }) => client.settled(id)));
@@ -64,7 +71,8 @@ describe('documents', () => {
     it('204 on removal, and then neither it nor its passages are found', async () => {
       const { id } = await uploadOne('gone.txt', 'The zanzibar protocol is secret.');
       await client.settled(id);
-      const search = () => client.post<{ items: { documentId: string }[] }>('/api/v1/search', { query: 'zanzibar', mode: 'keyword' });
+      const search = () =>
+        client.post<{ items: { documentId: string }[] }>('/api/v1/search', { query: 'zanzibar', mode: 'keyword' });
       expect((await search()).body.items.map(({ documentId }) => documentId)).toEqual([id]);
       expect((await client.delete(`/api/v1/documents/${id}`)).status).toBe(204);
       expect((await client.get(`/api/v1/documents/${id}`)).body.code).toBe('DOCUMENT.NOT_FOUND');
@@ -83,7 +91,13 @@ describe('documents', () => {
   describe('an upload that is refused', () => {
     it.each<[string, number, string, string, string | Uint8Array]>([
       ['an empty file', 400, 'INGESTION.EMPTY_FILE', 'empty.txt', ''],
-      ['a type that is not supported', 415, 'INGESTION.UNSUPPORTED_TYPE', 'image.png', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
+      [
+        'a type that is not supported',
+        415,
+        'INGESTION.UNSUPPORTED_TYPE',
+        'image.png',
+        Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
+      ],
       ['a PDF that is not one', 415, 'INGESTION.TYPE_MISMATCH', 'fake.pdf', 'I am no PDF.'],
     ])('%s: %i %s', async (_, status, code, name, content) => {
       expect(await uploadOne(name, content)).toMatchObject({ status, code });

@@ -65,8 +65,13 @@ there('real files through REST', () => {
     async (set) => {
       const { entries } = JSON.parse(await readFile(join(SAMPLES, set, 'manifest.json'), 'utf8')) as { entries: Entry[] };
       const collection = await client.collection(set);
-      const outcomes = await inGroups(entries, 8, async (entry) => ({ entry, outcome: await outcomeOf(client, collection, join(SAMPLES, set, entry.file)) }));
-      const wrong = outcomes.filter(({ entry, outcome }) => !(ALLOWED[set]![String(entry.expected)] ?? /^ready$|^(PARSE|INGESTION)\./).test(outcome));
+      const outcomes = await inGroups(entries, 8, async (entry) => ({
+        entry,
+        outcome: await outcomeOf(client, collection, join(SAMPLES, set, entry.file)),
+      }));
+      const wrong = outcomes.filter(
+        ({ entry, outcome }) => !(ALLOWED[set]![String(entry.expected)] ?? /^ready$|^(PARSE|INGESTION)\./).test(outcome),
+      );
       process.stdout.write(`${set}: ${JSON.stringify(count(outcomes.map(({ outcome }) => outcome)))}\n`);
       expect(wrong.map(({ entry, outcome }) => `${entry.file}: expected ${entry.expected}, is ${outcome}`)).toEqual([]);
       expect((await client.get('/health/ready')).status).toBe(200);

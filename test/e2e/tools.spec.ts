@@ -56,7 +56,9 @@ describe('MCP tools over REST', () => {
   });
 
   it('says why the dead one is dead', async () => {
-    const { status, body } = await client.get<{ lastFailure: { stage: string; message: string; since: string } }>('/api/v1/mcp/servers/dead');
+    const { status, body } = await client.get<{ lastFailure: { stage: string; message: string; since: string } }>(
+      '/api/v1/mcp/servers/dead',
+    );
     expect(status).toBe(200);
     expect(body.lastFailure).toMatchObject({ stage: 'connect' });
     expect(body.lastFailure.message).not.toBe('');
@@ -120,7 +122,12 @@ describe('MCP tools over REST', () => {
   });
 
   it('answers a refusal with its status even where progress was asked for', async () => {
-    const answer = await client.request('POST', '/api/v1/mcp/tools/everything__echo/call', { arguments: {} }, { accept: 'text/event-stream' });
+    const answer = await client.request(
+      'POST',
+      '/api/v1/mcp/tools/everything__echo/call',
+      { arguments: {} },
+      { accept: 'text/event-stream' },
+    );
     expect([answer.status, answer.body.code]).toEqual([400, 'MCP.INVALID_ARGUMENTS']);
   });
 

@@ -48,7 +48,9 @@ async function listen(app: NestExpressApplication, { port, host }: AppConfig['ht
     await app.listen(port, host);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new AppError('CONFIG.INVALID', `port ${port} on ${host} is taken by another program; set PORT to a free one`, { cause: error });
+    throw new AppError('CONFIG.INVALID', `port ${port} on ${host} is taken by another program; set PORT to a free one`, {
+      cause: error,
+    });
   }
 }
 
@@ -61,4 +63,3 @@ async function createApp(config: AppConfig): Promise<NestExpressApplication> {
   configureApi(app, config);
   return app;
 }
-

@@ -9,7 +9,12 @@ const count = (fallback: number, min = 1) => z.coerce.number().int().min(min).de
 const list = z
   .string()
   .default('')
-  .transform((value) => value.split(',').map((item) => item.trim()).filter(Boolean));
+  .transform((value) =>
+    value
+      .split(',')
+      .map((item) => item.trim())
+      .filter(Boolean),
+  );
 const url = (...protocols: string[]) =>
   optional.refine(
     (value) => value === undefined || protocols.some((protocol) => value.startsWith(`${protocol}://`)),

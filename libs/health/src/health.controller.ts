@@ -46,8 +46,16 @@ export class HealthController {
   private async report(reply: Reply): Promise<unknown> {
     try {
       return await this.health.check([
-        () => this.indicators.check('database').attempt(() => this.database.ping()).withTimeout(PROBE_TIMEOUT_MS),
-        () => this.indicators.check('redis').attempt(() => this.queue.ping()).withTimeout(PROBE_TIMEOUT_MS),
+        () =>
+          this.indicators
+            .check('database')
+            .attempt(() => this.database.ping())
+            .withTimeout(PROBE_TIMEOUT_MS),
+        () =>
+          this.indicators
+            .check('redis')
+            .attempt(() => this.queue.ping())
+            .withTimeout(PROBE_TIMEOUT_MS),
       ]);
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;

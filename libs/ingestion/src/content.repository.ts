@@ -12,7 +12,11 @@ export class ContentRepository {
   async write(sql: Sql, versionId: string, path: string): Promise<void> {
     let ordinal = 0;
     for await (const part of createReadStream(path, { highWaterMark: PART_BYTES })) {
-      await sql.query('insert into version_contents (version_id, ordinal, data) values ($1, $2, $3)', [versionId, ordinal++, part]);
+      await sql.query('insert into version_contents (version_id, ordinal, data) values ($1, $2, $3)', [
+        versionId,
+        ordinal++,
+        part,
+      ]);
     }
   }
 

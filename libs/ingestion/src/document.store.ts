@@ -24,7 +24,8 @@ export class DocumentStore {
       return inserted;
     });
     // somebody else uploaded the same bytes between the look and the insert
-    if (!ids) return { document: (await this.documents.findByContent(principal, collectionId, file.sha256))!, versionId: undefined };
+    if (!ids)
+      return { document: (await this.documents.findByContent(principal, collectionId, file.sha256))!, versionId: undefined };
     return { document: await this.get(principal, ids.documentId), versionId: ids.versionId };
   }
 
@@ -41,7 +42,8 @@ export class DocumentStore {
   async reopen(principal: Principal, id: string): Promise<string> {
     const { status } = await this.get(principal, id);
     const versionId = await this.documents.reopen(id);
-    if (!versionId) throw new AppError('DOCUMENT.NOT_RETRYABLE', `only a failed document can be tried again; this one is "${status}"`);
+    if (!versionId)
+      throw new AppError('DOCUMENT.NOT_RETRYABLE', `only a failed document can be tried again; this one is "${status}"`);
     return versionId;
   }
 

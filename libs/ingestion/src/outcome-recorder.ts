@@ -12,7 +12,8 @@ export class OutcomeRecorder {
 
   /** Ends the version as failed, with a reason that a person can act on. */
   async failed(versionId: string, error: unknown): Promise<void> {
-    const reason = error instanceof AppError ? error : new AppError('INTERNAL', 'something went wrong on our side; the log says more');
+    const reason =
+      error instanceof AppError ? error : new AppError('INTERNAL', 'something went wrong on our side; the log says more');
     await this.work.markFailed(versionId, reason.code, reason.message);
     finished.inc({ result: 'failed', code: reason.code });
   }

@@ -1,6 +1,14 @@
 export { AppError, codeOf, messageOf } from './app-error.js';
 export type { AppErrorOptions, FieldError } from './app-error.js';
-export type { AnswerCitation, AnswerWarning, ChatEvent, FinishReason, RequestedCall, TokenUsage, ToolStep } from './chat-event.js';
+export type {
+  AnswerCitation,
+  AnswerWarning,
+  ChatEvent,
+  FinishReason,
+  RequestedCall,
+  TokenUsage,
+  ToolStep,
+} from './chat-event.js';
 export type { Citation, Passage } from './citation.js';
 export { compiledSibling, projectRoot } from './compiled-sibling.js';
 export { ERROR_CODES } from './error-code.js';

@@ -22,8 +22,15 @@ export class DocumentEventsController {
   @Get(':id/events')
   @Authorized(Permission.DocumentRead)
   @ApiProduces('text/event-stream')
-  @Answers('Follow a document: an event at each change until it is ready or failed', { schema: documentSchema, problems: [400, 404] })
-  async follow(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string, @Res() response: Response) {
+  @Answers('Follow a document: an event at each change until it is ready or failed', {
+    schema: documentSchema,
+    problems: [400, 404],
+  })
+  async follow(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: idParam }) id: string,
+    @Res() response: Response,
+  ) {
     let document = await this.ingestion.get(principal, id);
     const events = new EventStream(response);
     let last = '';

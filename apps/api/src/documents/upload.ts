@@ -38,7 +38,8 @@ async function receive(request: Request, directory: string, limits: Limits): Pro
   const failed = Promise.withResolvers<never>();
   parser.on('file', (field, stream, { filename }) => {
     const name = cleanName(filename);
-    const spooled = field === 'files' ? spoolFile(stream, name, join(directory, String(files.length)), limits.maxBytes) : refuse(field);
+    const spooled =
+      field === 'files' ? spoolFile(stream, name, join(directory, String(files.length)), limits.maxBytes) : refuse(field);
     // a failure stops the request at once; it is reported by `failed`
     spooled.catch((error) => failed.reject(error));
     files.push(spooled);
@@ -51,8 +52,12 @@ async function receive(request: Request, directory: string, limits: Limits): Pro
       failed.reject(error);
     }
   });
-  parser.on('filesLimit', () => failed.reject(new AppError('INGESTION.TOO_MANY_FILES', `at most ${limits.maxFiles} files in one request`)));
-  parser.on('error', (error) => failed.reject(new AppError('REQUEST.INVALID', 'the multipart body is malformed', { cause: error })));
+  parser.on('filesLimit', () =>
+    failed.reject(new AppError('INGESTION.TOO_MANY_FILES', `at most ${limits.maxFiles} files in one request`)),
+  );
+  parser.on('error', (error) =>
+    failed.reject(new AppError('REQUEST.INVALID', 'the multipart body is malformed', { cause: error })),
+  );
   request.on('aborted', () => failed.reject(new AppError('REQUEST.INVALID', 'the upload was broken off')));
   const closed = new Promise<void>((resolve) => parser.on('close', resolve));
   request.pipe(parser);
@@ -101,8 +106,10 @@ function unknownField(name: string): AppError {
 /** The last part of a file's name, without control characters, at most 255 characters. */
 function cleanName(filename: string | undefined): string {
   const last = (filename ?? '').split(/[/\\]/).at(-1) ?? '';
-  // eslint-disable-next-line no-control-regex -- these are the characters to be removed
-  const clean = last.replace(/[\u0000-\u001f\u007f]/g, '').toWellFormed().trim().slice(-255);
+  const clean = last
+    .replace(/[\u0000-\u001f\u007f]/g, '')
+    .toWellFormed()
+    .trim()
+    .slice(-255);
   return clean === '' || clean === '.' || clean === '..' ? 'unnamed' : clean;
 }
-

@@ -25,7 +25,10 @@ export class ProblemFilter implements ExceptionFilter {
     // an error after the first byte cannot be answered any more
     if (response.headersSent) return void response.destroy();
     if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', Math.ceil(error.retryAfterSeconds));
-    response.status(status).type('application/problem+json').send(JSON.stringify(toProblem(error, status, request.id)));
+    response
+      .status(status)
+      .type('application/problem+json')
+      .send(JSON.stringify(toProblem(error, status, request.id)));
   }
 
   private log(error: AppError, status: number): void {

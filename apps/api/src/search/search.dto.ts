@@ -33,9 +33,7 @@ export const searchResultSchema = z
   .object({
     items: z.array(
       passageSchema.extend({
-        explain: z
-          .object({ vector: channelScore.optional(), keyword: channelScore.optional(), fused: z.number() })
-          .optional(),
+        explain: z.object({ vector: channelScore.optional(), keyword: channelScore.optional(), fused: z.number() }).optional(),
       }),
     ),
     tookMs: z.number(),

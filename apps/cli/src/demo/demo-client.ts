@@ -32,7 +32,10 @@ export class DemoClient {
     const isForm = body instanceof FormData;
     const response = await fetch(this.url + path, {
       method,
-      headers: { authorization: `Bearer ${this.key}`, ...(body !== undefined && !isForm && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${this.key}`,
+        ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
     });
     if (response.ok) return response;
@@ -54,7 +57,11 @@ export class DemoClient {
   async upload(collectionId: string, path: string): Promise<{ id: string; duplicate: boolean }> {
     const form = new FormData();
     form.append('files', new Blob([await readFile(path)]), basename(path));
-    const answer = await this.json<{ items: { id: string; duplicate: boolean }[] }>('POST', `/api/v1/collections/${collectionId}/documents`, form);
+    const answer = await this.json<{ items: { id: string; duplicate: boolean }[] }>(
+      'POST',
+      `/api/v1/collections/${collectionId}/documents`,
+      form,
+    );
     return answer.items[0]!;
   }
 

@@ -53,4 +53,3 @@ function label({ status, done, total, note }: ProgressRow): string {
   const count = status === 'embedding' && total > 0 ? ` ${done}/${total}` : '';
   return `${status}${count}${note ? ` (${note})` : ''}`;
 }
-

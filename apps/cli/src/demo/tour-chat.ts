@@ -23,11 +23,16 @@ export async function askQuestion(client: DemoClient, collectionId: string): Pro
   });
   print(`  ${bold(QUESTION)}`);
   if (causeway.model === 'extractive') {
-    print(dim('  No language model is configured (OPENAI_API_KEY): the answer is the cited passages themselves, and no tool is called.'));
+    print(
+      dim(
+        '  No language model is configured (OPENAI_API_KEY): the answer is the cited passages themselves, and no tool is called.',
+      ),
+    );
   } else {
     print(dim(`  answered by ${causeway.model}`));
   }
-  for (const { tool, arguments: args, result } of causeway.toolSteps) print(dim(`  ${tool} ${JSON.stringify(args)}: ${oneLine(result, 80)}`));
+  for (const { tool, arguments: args, result } of causeway.toolSteps)
+    print(dim(`  ${tool} ${JSON.stringify(args)}: ${oneLine(result, 80)}`));
   for (const line of (choices[0]?.message.content ?? '').split('\n')) print(`    ${line}`);
   for (const citation of causeway.citations) print(dim(`    [${citation.marker}] ${placeOf(citation)}`));
 }

@@ -12,7 +12,9 @@ const KINDS = /\.(txt|md|pdf|docx)$/;
 export async function uploadDocuments(client: DemoClient, collectionId: string): Promise<void> {
   const paths = await documentsToShow();
   heading(`Uploading ${paths.length} documents`);
-  const uploads = await Promise.all(paths.map(async (path) => ({ name: basename(path), ...(await client.upload(collectionId, path)) })));
+  const uploads = await Promise.all(
+    paths.map(async (path) => ({ name: basename(path), ...(await client.upload(collectionId, path)) })),
+  );
   const board = new ProgressBoard();
   for (;;) {
     const states = await Promise.all(uploads.map(({ id }) => client.document(id)));

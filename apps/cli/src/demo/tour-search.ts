@@ -1,7 +1,12 @@
 import type { DemoClient, FoundPassage } from './demo-client.js';
 import { bold, dim, heading, oneLine, print } from './terminal.js';
 
-const QUESTIONS = ['When must the gantry crane stop working?', 'What happens to a job when Redis is wiped?', '员工每年有几天年假？', '出差住宿怎么报销'];
+const QUESTIONS = [
+  'When must the gantry crane stop working?',
+  'What happens to a job when Redis is wiped?',
+  '员工每年有几天年假？',
+  '出差住宿怎么报销',
+];
 
 /** Searches in English and Chinese and shows where each passage stands. */
 export async function searchBothLanguages(client: DemoClient, collectionId: string): Promise<void> {

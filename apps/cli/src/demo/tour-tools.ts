@@ -16,7 +16,10 @@ interface ToolResult {
 
 const CALLS: [tool: string, args: Record<string, unknown>][] = [
   ['everything__get-sum', { a: 19, b: 23 }],
-  ['memory__create_entities', { entities: [{ name: 'Causeway', entityType: 'service', observations: ['was started for a demo'] }] }],
+  [
+    'memory__create_entities',
+    { entities: [{ name: 'Causeway', entityType: 'service', observations: ['was started for a demo'] }] },
+  ],
 ];
 
 /** Lists the tools of the configured MCP servers and calls two of them. */

@@ -12,8 +12,19 @@ export class Initial1763800000000 implements MigrationInterface {
 }
 
 const TABLES = [
-  'collections', 'documents', 'document_versions', 'version_contents', 'document_texts', 'chunks',
-  'embedding_profiles', 'chunk_embeddings', 'published_versions', 'api_keys', 'mcp_calls', 'conversations', 'turns',
+  'collections',
+  'documents',
+  'document_versions',
+  'version_contents',
+  'document_texts',
+  'chunks',
+  'embedding_profiles',
+  'chunk_embeddings',
+  'published_versions',
+  'api_keys',
+  'mcp_calls',
+  'conversations',
+  'turns',
 ];
 
 const KNOWLEDGE = [

@@ -26,7 +26,10 @@ export class EmbedJob implements HandlesJob<'embed'> {
     const batch = missing.filter(({ ordinal }) => ordinal <= last);
     if (batch.length > 0) {
       const vectors = await this.embedder.embedDocuments(batch.map(embeddingText), signal);
-      await this.index.putVectors(profile, batch.map(({ id }, i) => ({ chunkId: id, vector: vectors[i]! })));
+      await this.index.putVectors(
+        profile,
+        batch.map(({ id }, i) => ({ chunkId: id, vector: vectors[i]! })),
+      );
     }
     const left = await this.index.countMissing(versionId, profile.name);
     await this.work.setProgress(versionId, (item.chunkCount ?? left) - left);

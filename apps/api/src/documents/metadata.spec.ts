@@ -1,0 +1,23 @@
+import { parseMetadata } from './metadata.js';
+
+describe('parseMetadata', () => {
+  it('takes a JSON object', () => {
+    expect(parseMetadata('{"team": "港口", "year": 2026, "tags": ["a"]}', false)).toEqual({
+      team: '港口',
+      year: 2026,
+      tags: ['a'],
+    });
+  });
+
+  it.each([
+    ['not JSON', '{a}'],
+    ['a list', '[1]'],
+    ['a NUL character, which PostgreSQL cannot hold', '{"a": "\\u0000"}'],
+  ])('refuses %s', (_, text) => {
+    expect(() => parseMetadata(text, false)).toThrow(expect.objectContaining({ code: 'REQUEST.INVALID' }));
+  });
+
+  it('refuses what was cut off', () => {
+    expect(() => parseMetadata('{}', true)).toThrow('64 KiB');
+  });
+});

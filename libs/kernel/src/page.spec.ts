@@ -1,0 +1,14 @@
+import { toPage } from './page.js';
+
+const rows = (...ids: string[]) => ids.map((id) => ({ id }));
+
+describe('toPage', () => {
+  it('names the last item as the cursor where more follow', () => {
+    expect(toPage(rows('a', 'b', 'c'), 2)).toEqual({ items: rows('a', 'b'), nextCursor: 'b' });
+  });
+
+  it('ends where nothing follows', () => {
+    expect(toPage(rows('a', 'b'), 2)).toEqual({ items: rows('a', 'b'), nextCursor: null });
+    expect(toPage([], 2)).toEqual({ items: [], nextCursor: null });
+  });
+});

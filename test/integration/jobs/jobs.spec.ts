@@ -1,0 +1,153 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Injectable, type INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ConfigModule, loadConfig } from '@causeway/config';
+import {
+  type FindsUnfinished,
+  type HandlesJob,
+  JobHandler,
+  JobQueue,
+  type JobRequest,
+  JobWorkersModule,
+  SweepSource,
+} from '@causeway/jobs';
+import { AppError } from '@causeway/kernel';
+import { startServices } from '../../services.js';
+
+/** What happened, in order; what the handlers should do comes from `plan`. */
+const seen: string[] = [];
+const plan = { failures: 0, permanent: false, unfinished: [] as JobRequest[] };
+
+@Injectable()
+@JobHandler('parse')
+class Parse implements HandlesJob<'parse'> {
+  async handle({ versionId }: { versionId: string }): Promise<void> {
+    seen.push(`try ${versionId}`);
+    if (plan.failures-- > 0) throw new AppError('PARSE.CRASHED', 'as planned');
+    seen.push(`done ${versionId}`);
+    return Promise.resolve();
+  }
+
+  isPermanent(): boolean {
+    return plan.permanent;
+  }
+
+  async onFailed({ versionId }: { versionId: string }): Promise<void> {
+    seen.push(`failed ${versionId}`);
+    return Promise.resolve();
+  }
+}
+
+class Idle {
+  handle(): Promise<void> {
+    return Promise.resolve();
+  }
+  isPermanent(): boolean {
+    return false;
+  }
+  onFailed(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+@Injectable()
+@JobHandler('embed')
+class Embed extends Idle {}
+
+@Injectable()
+@JobHandler('finalize')
+class Finalize extends Idle {}
+
+@Injectable()
+@SweepSource()
+class Tables implements FindsUnfinished {
+  findUnfinished(): Promise<JobRequest[]> {
+    return Promise.resolve(plan.unfinished.splice(0));
+  }
+}
+
+class Root {}
+
+describe('jobs on a real queue', () => {
+  let services: Awaited<ReturnType<typeof startServices>>;
+  let app: INestApplicationContext;
+  let queue: JobQueue;
+
+  beforeAll(async () => {
+    services = await startServices();
+    const config = loadConfig({ REDIS_URL: services.redisUrl, SWEEP_INTERVAL_MS: '100' });
+    const root = {
+      module: Root,
+      imports: [ConfigModule.forRoot(config), JobWorkersModule],
+      providers: [Parse, Embed, Finalize, Tables],
+    };
+    app = await NestFactory.createApplicationContext(root, { logger: false });
+    queue = app.get(JobQueue);
+  });
+  afterAll(async () => {
+    await app?.close();
+    await services?.stop();
+  });
+  beforeEach(() => {
+    seen.length = 0;
+    Object.assign(plan, { failures: 0, permanent: false });
+  });
+
+  const until = async (entry: string) => {
+    for (let tries = 0; tries < 300 && !seen.includes(entry); tries++) await sleep(50);
+    expect(seen).toContain(entry);
+  };
+
+  it('runs a job, and the same job queued twice only once', async () => {
+    const request: JobRequest = { name: 'parse', payload: { versionId: 'a' } };
+    await queue.add(request, request, request);
+    await until('done a');
+    await sleep(200);
+    expect(seen).toEqual(['try a', 'done a']);
+  });
+
+  it('tries again after a failure: the handler throws and the queue retries', async () => {
+    plan.failures = 1;
+    await queue.add({ name: 'parse', payload: { versionId: 'b' } });
+    await until('done b');
+    expect(seen).toEqual(['try b', 'try b', 'done b']);
+  });
+
+  it('does not try again what no other try can mend, and says so once', async () => {
+    Object.assign(plan, { failures: 9, permanent: true });
+    await queue.add({ name: 'parse', payload: { versionId: 'c' } });
+    await until('failed c');
+    await sleep(200);
+    expect(seen).toEqual(['try c', 'failed c']);
+  });
+
+  it('gives up after the last try', async () => {
+    plan.failures = 9;
+    await queue.add({ name: 'parse', payload: { versionId: 'd' } });
+    await until('failed d');
+    expect(seen).toEqual(['try d', 'try d', 'try d', 'failed d']);
+  });
+
+  it('runs what the sweeper finds unfinished in the tables', async () => {
+    plan.unfinished.push({ name: 'parse', payload: { versionId: 'e' } });
+    await until('done e');
+  });
+
+  it('takes a job again that has run before', async () => {
+    await queue.add({ name: 'parse', payload: { versionId: 'f' } });
+    await until('done f');
+    seen.length = 0;
+    await sleep(100);
+    await queue.add({ name: 'parse', payload: { versionId: 'f' } });
+    await until('done f');
+  });
+});
+
+describe('a queue without Redis', () => {
+  it('does not throw: the sweeper will find the work', async () => {
+    const queue = new JobQueue(loadConfig({ REDIS_URL: 'redis://127.0.0.1:1' }));
+    await expect(queue.add({ name: 'finalize', payload: { versionId: 'x' } })).resolves.toBeUndefined();
+    await expect(queue.ping()).rejects.toThrow();
+    await queue.onApplicationShutdown();
+  });
+});
