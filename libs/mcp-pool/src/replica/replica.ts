@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
 import { fetchCatalog, type ReplicaCatalog } from '../catalog/replica-catalog.js';
@@ -109,7 +110,8 @@ export class Replica {
     if (this.status !== 'backoff' || this.drained) return null;
     const wait = this.attemptedAt + nudgeGapMs(this.failuresInRow, this.endpoint.kind === 'stdio') - Date.now();
     if (wait > MAX_NUDGE_WAIT_MS) return null;
-    return new Promise((resolve) => setTimeout(resolve, Math.max(0, wait)).unref()).then(() => (this.status === 'backoff' ? this.connect() : undefined));
+    // the retry of its own may come first: then that attempt is the one to wait for
+    return sleep(Math.max(0, wait), undefined, { ref: false }).then(() => (this.connection ? undefined : this.connect()));
   }
 
   /** The connection is of no use any more. Reports about one that was replaced already change nothing. */

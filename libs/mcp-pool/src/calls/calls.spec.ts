@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Call, throughPolicies } from './call.js';
+import { Deadline } from './deadline.js';
+import { sizeOf } from './size-of.js';
+
+test('policies stand around a call in the order of their list', async () => {
+  const seen: string[] = [];
+  const policy = (name: string) => async (_call: Call<number>, next: () => Promise<number>) => {
+    seen.push(`${name} in`);
+    return next().finally(() => seen.push(`${name} out`));
+  };
+  const result = await throughPolicies([policy('a'), policy('b')], {} as Call<number>, async () => seen.push('send'));
+  expect(seen).toEqual(['a in', 'b in', 'send', 'b out', 'a out']);
+  expect(result).toBe(3);
+});
+
+describe('Deadline', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  test('ends after its idle time', () => {
+    const deadline = new Deadline(100, 1_000);
+    jest.advanceTimersByTime(99);
+    expect(deadline.ended).toBeNull();
+    jest.advanceTimersByTime(1);
+    expect(deadline.ended).toBe('idle');
+    expect(deadline.signal.aborted).toBe(true);
+  });
+
+  test('starts again on progress, under a hard maximum', () => {
+    const deadline = new Deadline(100, 250);
+    for (const passed of [90, 90, 60]) {
+      jest.advanceTimersByTime(passed);
+      expect(deadline.ended).toBeNull();
+      deadline.touch();
+    }
+    jest.advanceTimersByTime(10);
+    expect(deadline.ended).toBe('maximum');
+  });
+
+  test('ends with its caller, and not once it is cleared', () => {
+    const caller = new AbortController();
+    const [one, two] = [new Deadline(100, 1_000, caller.signal), new Deadline(100, 1_000, caller.signal)];
+    two.clear();
+    caller.abort();
+    jest.advanceTimersByTime(2_000);
+    expect([one.ended, two.ended]).toEqual(['cancelled', null]);
+    expect(new Deadline(100, 1_000, caller.signal).ended).toBe('cancelled');
+  });
+
+  test('waits for work no longer than it lasts', async () => {
+    jest.useRealTimers();
+    const deadline = new Deadline(20, 1_000);
+    await deadline.orEnd(sleep(10_000, undefined, { ref: false }));
+    expect(deadline.ended).toBe('idle');
+    await new Deadline(10_000, 10_000, AbortSignal.abort()).orEnd(sleep(10_000, undefined, { ref: false }));
+  });
+});
+
+describe('sizeOf', () => {
+  test.each([[{ content: [{ type: 'text', text: 'hello' }], n: 12.5, yes: true, no: null }], [['a'.repeat(1_000)]], ['x'], [[]]])(
+    'is near the length as JSON: %j',
+    (value) => {
+      const length = JSON.stringify(value).length;
+      expect(Math.abs(sizeOf(value, 1e9) - length)).toBeLessThanOrEqual(5 + length * 0.2);
+    },
+  );
+
+  test('stops above the limit, and takes any depth', () => {
+    let deep: unknown = 'x';
+    for (let i = 0; i < 100_000; i++) deep = [deep];
+    expect(sizeOf(deep, 1_000)).toBeLessThan(1_100);
+    expect(sizeOf(deep, 1e9)).toBeGreaterThan(100_000);
+  });
+});

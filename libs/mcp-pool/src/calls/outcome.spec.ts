@@ -1,0 +1,38 @@
+import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
+import { STREAM_ENDED } from '../transports/http.transport.js';
+import { classify, mayRepeat } from './outcome.js';
+
+const http = (status: number, text = '') => new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'refused', { status, statusText: '', text });
+const network = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
+
+describe('classify', () => {
+  test.each([
+    ['an error from the server', new ProtocolError(-32_000, 'no'), 'completed', 'MCP.PROTOCOL_ERROR', false],
+    ['arguments that the server refuses', new ProtocolError(-32_602, 'no'), 'completed', 'MCP.INVALID_ARGUMENTS', false],
+    ['a stream that ended early', new ProtocolError(-32_000, 'x', STREAM_ENDED), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
+    ['an answer that cannot be read', new SdkError(SdkErrorCode.InvalidResult, 'x'), 'completed', 'MCP.PROTOCOL_ERROR', false],
+    ['a connection that broke', new SdkError(SdkErrorCode.ConnectionClosed, 'x'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', true],
+    ['a connection that was gone before', new SdkError(SdkErrorCode.NotConnected, 'x'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
+    ['the same as the SDK says it elsewhere', new Error('Not connected'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
+    ['HTTP 404', http(404), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
+    ['HTTP 400 about the session', http(400, 'No valid session ID provided'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
+    ['HTTP 401', http(401), 'not_sent', 'MCP.SERVER_UNAVAILABLE', false],
+    ['HTTP 429', http(429), 'not_sent', 'MCP.SERVER_UNAVAILABLE', false],
+    ['HTTP 502', http(502), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
+    ['nobody at the port', network('ECONNREFUSED'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
+    ['a socket cut in the middle', network('ECONNRESET'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', true],
+    ['anything else', new Error('?'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', true],
+  ])('%s', (_name, error, outcome, code, lost) => {
+    expect(classify(error)).toMatchObject({ outcome, code, lost });
+  });
+});
+
+test.each([
+  ['not_sent', false, true],
+  ['not_sent', true, true],
+  ['outcome_unknown', false, false],
+  ['outcome_unknown', true, true],
+  ['completed', true, false],
+] as const)('after %s, repeatable %s: sent again %s', (outcome, repeatable, again) => {
+  expect(mayRepeat(outcome, repeatable)).toBe(again);
+});

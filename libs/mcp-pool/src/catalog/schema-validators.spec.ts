@@ -1,0 +1,51 @@
+import { Logger } from '@nestjs/common';
+import { SchemaValidators } from './schema-validators.js';
+
+Logger.overrideLogger(false);
+
+const check = (schema: Record<string, unknown>, value: unknown) => new SchemaValidators().validate('hash', { type: 'object', ...schema }, value);
+
+describe('SchemaValidators', () => {
+  test('tells every mistake with its place', () => {
+    const schema = {
+      properties: { a: { type: 'string' }, list: { type: 'array', items: { enum: ['x'] } }, 'x/y': { type: 'number' } },
+      required: ['a', 'b'],
+      additionalProperties: false,
+    };
+    expect(check(schema, { list: ['x', 'z'], 'x/y': 'no', other: 1 })).toEqual(
+      expect.arrayContaining([
+        { pointer: '/a', message: 'is required' },
+        { pointer: '/b', message: 'is required' },
+        { pointer: '/other', message: 'is not allowed' },
+        { pointer: '/list/1', message: 'must be equal to one of the allowed values: ["x"]' },
+        { pointer: '/x~1y', message: 'must be number' },
+      ]),
+    );
+  });
+
+  test.each([
+    ['draft-07', 'http://json-schema.org/draft-07/schema#'],
+    ['2020-12', 'https://json-schema.org/draft/2020-12/schema'],
+    ['none named', undefined],
+  ])('knows %s, with formats', (_name, $schema) => {
+    const schema = { $schema, properties: { at: { type: 'string', format: 'date-time' } } };
+    expect(check(schema, { at: 'yesterday' })).toHaveLength(1);
+    expect(check(schema, { at: '2026-11-22T10:00:00Z' })).toEqual([]);
+  });
+
+  test('prefixItems is of 2020-12', () => {
+    expect(check({ properties: { pair: { prefixItems: [{ type: 'number' }] } } }, { pair: ['x'] })).toHaveLength(1);
+  });
+
+  test.each([{ properties: { a: { type: 'nonsense' } } }, { $ref: 'http://elsewhere/schema' }, { properties: { a: { pattern: '(' } } }])(
+    'a schema that cannot be used lets everything pass: %j',
+    (schema) => expect(check(schema, { a: 1 })).toEqual([]),
+  );
+
+  test('two schemas with the same $id do not meet', () => {
+    const validators = new SchemaValidators();
+    const schema = (type: string) => ({ $id: 'https://example.org/same', type: 'object', properties: { a: { type } } });
+    expect(validators.validate('1', schema('string'), { a: 'x' })).toEqual([]);
+    expect(validators.validate('2', schema('number'), { a: 'x' })).toHaveLength(1);
+  });
+});

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError, type FieldError } from '@causeway/kernel';
+import { loadMcpConfig, parseMcpConfig } from './load-mcp-config.js';
+
+const parse = (file: unknown, variables = {}) => parseMcpConfig(JSON.stringify(file), '/etc/causeway/mcp.json', variables);
+
+function mistakesOf(file: unknown, variables = {}): FieldError[] {
+  try {
+    parse(file, variables);
+  } catch (error) {
+    expect(error).toBeInstanceOf(AppError);
+    expect((error as AppError).code).toBe('MCP.CONFIG_INVALID');
+    return (error as AppError).errors ?? [];
+  }
+  throw new Error('it was accepted');
+}
+
+describe('mcp.json', () => {
+  test('a process: relative folders start at the file', () => {
+    const [server] = parse({ mcpServers: { files: { command: 'npx', args: ['-y', 'x'], env: { A: '${TOKEN}' }, cwd: 'sub' } } }, { TOKEN: 't' });
+    expect(server).toEqual({
+      name: 'files',
+      disabled: false,
+      endpoints: [{ kind: 'stdio', command: 'npx', args: ['-y', 'x'], env: { A: 't' }, cwd: '/etc/causeway/sub' }],
+      timeouts: { connectMs: 30_000, callMs: undefined },
+      tools: { allow: undefined, deny: [] },
+      idempotent: [],
+      trustAnnotations: false,
+      maxConcurrency: 64,
+    });
+  });
+
+  test.each([
+    [undefined, 'http'],
+    ['http', 'http'],
+    ['streamable-http', 'http'],
+    ['sse', 'sse'],
+  ])('a URL with type %s is %s', (type, kind) => {
+    const [server] = parse({ mcpServers: { web: { type, url: 'https://x/mcp', headers: { 'x-key': 'k' } } } });
+    expect(server?.endpoints).toEqual([{ kind, url: 'https://x/mcp', headers: { 'x-key': 'k' } }]);
+  });
+
+  test('replicas: a number of processes, or further URLs', () => {
+    const [many, urls] = parse({
+      mcpServers: {
+        many: { command: 'x', causeway: { replicas: 3 } },
+        urls: { url: 'http://a/mcp', causeway: { replicas: ['http://b/mcp'] } },
+      },
+    });
+    expect(many?.endpoints).toHaveLength(3);
+    expect(urls?.endpoints.map((endpoint) => 'url' in endpoint && endpoint.url)).toEqual(['http://a/mcp', 'http://b/mcp']);
+  });
+
+  test('what other clients keep in the file does no harm', () => {
+    expect(parse({ mcpServers: { x: { command: 'x', autoApprove: ['a'], disabled: true, timeout: 60 } } })[0]?.disabled).toBe(true);
+  });
+
+  test('every mistake is listed with its place', () => {
+    const mistakes = mistakesOf({
+      mcpServers: {
+        none: {},
+        both: { command: 'x', url: 'http://x' },
+        typo: { comand: 'x' },
+        url: { url: 'ftp://x' },
+        type: { command: 'x', type: 'sse', args: 'not a list' },
+        own: { command: 'x', causeway: { pool: {}, replicas: ['http://x'], timeouts: { connectMs: -1 } } },
+        missing: { command: '${NOT_SET}' },
+        'bad name': { command: 'x' },
+      },
+      more: 1,
+    });
+    expect(mistakes.map(({ pointer }) => pointer).sort()).toEqual([
+      '/mcpServers/bad name',
+      '/mcpServers/both/url',
+      '/mcpServers/missing/command',
+      '/mcpServers/none',
+      '/mcpServers/own/causeway/pool',
+      '/mcpServers/own/causeway/replicas',
+      '/mcpServers/own/causeway/timeouts/connectMs',
+      '/mcpServers/type/args',
+      '/mcpServers/typo',
+      '/mcpServers/typo/comand',
+      '/mcpServers/url/url',
+      '/more',
+    ]);
+    expect(mistakes.find(({ pointer }) => pointer.endsWith('comand'))?.message).toContain('did you mean "command"');
+  });
+
+  test.each([
+    [{ command: 'x', causeway: { replicas: ['http://x'] } }, '/mcpServers/s/causeway/replicas'],
+    [{ url: 'http://x', causeway: { replicas: 2 } }, '/mcpServers/s/causeway/replicas'],
+    [{ url: 'http://x', type: 'stdio' }, '/mcpServers/s/type'],
+    [{ command: 'x', type: 'http' }, '/mcpServers/s/type'],
+  ])('%j is refused', (server, pointer) => {
+    expect(mistakesOf({ mcpServers: { s: server } }).map((mistake) => mistake.pointer)).toEqual([pointer]);
+  });
+
+  test('a text that is not JSON: line and column', () => {
+    expect(() => parseMcpConfig('{\n  "mcpServers": {,}\n}', 'mcp.json', {})).toThrow('line 2, column 18');
+  });
+
+  test('a file that does not exist has no servers, one that cannot be read is a mistake', async () => {
+    expect(await loadMcpConfig('/no/such/mcp.json', {})).toBeNull();
+    await expect(loadMcpConfig('/', {})).rejects.toMatchObject({ code: 'MCP.CONFIG_INVALID' });
+  });
+
+  test('the file at the root of the repository is valid', () => {
+    const path = join(__dirname, '../../../../mcp.json');
+    const servers = parseMcpConfig(readFileSync(path, 'utf8'), path, { CAUSEWAY_DATA_DIR: '/data' });
+    expect(servers.map(({ name }) => name)).toEqual(['everything', 'memory']);
+  });
+});

@@ -1,0 +1,43 @@
+import { Logger } from '@nestjs/common';
+import type { CallRecord } from '../pool.types.js';
+import { CallLedger } from './call-ledger.js';
+import type { CallLedgerRepository, LedgerRow } from './call-ledger.repository.js';
+
+Logger.overrideLogger(false);
+
+const record = {} as CallRecord;
+
+function ledgerOver(insert: (rows: readonly LedgerRow[]) => Promise<void>) {
+  return new CallLedger({ insert } as CallLedgerRepository);
+}
+
+describe('CallLedger', () => {
+  test('writes in batches behind the caller, and the rest when it is closed', async () => {
+    const batches: number[] = [];
+    const ledger = ledgerOver(async (rows) => void batches.push(rows.length));
+    for (let i = 0; i < 1_201; i++) ledger.add(record);
+    await ledger.close();
+    expect(batches).toEqual([500, 500, 201]);
+    expect(ledger.lost).toBe(0);
+  });
+
+  test('keeps rows while the database is away', async () => {
+    let away = true;
+    const written: LedgerRow[] = [];
+    const ledger = ledgerOver(async (rows) => (away ? Promise.reject(new Error('away')) : void written.push(...rows)));
+    ledger.add(record);
+    await ledger.flush();
+    expect(written).toHaveLength(0);
+    away = false;
+    await ledger.close();
+    expect(written).toHaveLength(1);
+  });
+
+  test('loses what does not fit, and counts it', async () => {
+    const ledger = ledgerOver(() => Promise.reject(new Error('away')));
+    for (let i = 0; i < 10_007; i++) ledger.add(record);
+    expect(ledger.lost).toBe(7);
+    await ledger.close();
+    expect(ledger.lost).toBe(10_007);
+  });
+});
