@@ -1,5 +1,8 @@
-import { AppError } from '@causeway/kernel';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { AppError, projectRoot } from '@causeway/kernel';
 import { loadConfig } from './app-config.js';
+import { envSchema } from './env.schema.js';
 
 describe('loadConfig', () => {
   it('fills in the defaults', () => {
@@ -21,5 +24,21 @@ describe('loadConfig', () => {
 
   it('uses the OpenAI provider for embeddings once a model is named', () => {
     expect(loadConfig({ EMBEDDING_MODEL: 'text-embedding-3-large' }).embedding.provider).toBe('openai');
+  });
+});
+
+describe('.env.example', () => {
+  const example = readFileSync(join(projectRoot(__dirname), '.env.example'), 'utf8');
+  const named = [...example.matchAll(/^# ?([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!] as const);
+
+  it('names every variable, and no other', () => {
+    expect(named.map(([name]) => name).sort()).toEqual(Object.keys(envSchema.shape).sort());
+  });
+
+  it('shows the defaults as they are', () => {
+    const { mcp, ...copied } = loadConfig(Object.fromEntries(named));
+    const { mcp: mcpDefaults, ...defaults } = loadConfig({});
+    expect(copied).toEqual(defaults);
+    expect({ ...mcp, environment: {} }).toEqual(mcpDefaults);
   });
 });

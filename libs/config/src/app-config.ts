@@ -10,7 +10,8 @@ export type AppConfig = ReturnType<typeof fromEnv>;
  * @throws AppError `CONFIG.INVALID`, its `errors` naming every variable that is wrong
  */
 export function loadConfig(env: Record<string, string | undefined> = process.env): AppConfig {
-  const parsed = envSchema.safeParse(env);
+  // a variable that is set to nothing is one that is not set, as in a copied .env.example
+  const parsed = envSchema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())));
   if (parsed.success) return fromEnv(parsed.data, env);
   const errors = parsed.error.issues.map((issue) => ({ pointer: issue.path.join('/'), message: issue.message }));
   const lines = errors.map(({ pointer, message }) => `  ${pointer}: ${message}`);

@@ -1,10 +1,6 @@
 import { z } from 'zod';
 
-const optional = z
-  .string()
-  .trim()
-  .transform((value) => (value === '' ? undefined : value))
-  .optional();
+const optional = z.string().optional();
 const count = (fallback: number, min = 1) => z.coerce.number().int().min(min).default(fallback);
 const list = z
   .string()
