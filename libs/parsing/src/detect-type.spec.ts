@@ -1,8 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { encode } from 'iconv-lite';
-import { buildDocx, paragraph } from '../test-support/build-docx.js';
+import { buildDocx, docxParts, paragraph } from '../test-support/build-docx.js';
 import { buildPdf } from '../test-support/build-pdf.js';
 import { buildZip } from '../test-support/build-zip.js';
-import { detectType } from './detect-type.js';
+import { detectType, MAGIC_BYTES } from './detect-type.js';
 import { MediaType } from './media-type.js';
 
 const PNG = Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), Buffer.alloc(100, 1)]);
@@ -17,6 +18,11 @@ describe('detectType', () => {
     ['a.PDF', Buffer.concat([Buffer.from('junk before\n'), pdf]), MediaType.Pdf],
     ['a.docx', docx, MediaType.Docx],
     ['no-ending', docx, MediaType.Docx],
+    [
+      'large.docx',
+      buildZip({ 'word/media/image.png': randomBytes(200_000), ...docxParts('') }).subarray(0, MAGIC_BYTES),
+      MediaType.Docx,
+    ],
     ['a.md', Buffer.from('# hi'), MediaType.Markdown],
     ['a.txt', Buffer.from('BMW is a car maker'), MediaType.Text],
     ['a.csv', Buffer.from('a,b\n1,2'), MediaType.Text],

@@ -6,6 +6,9 @@ import { looksLikeText } from './text/looks-like-text.js';
 /** Bytes from the start of a file that {@link detectType} wants to see (fewer only if the file is shorter). */
 export const MAGIC_BYTES = 64 * 1024;
 
+const ZIP = 'application/zip';
+const ZIP_MAGIC = Buffer.from('504b0304', 'hex');
+
 /** What an ending promises. Other endings promise nothing: then the bytes alone decide. */
 const PROMISED: Record<string, MediaType> = {
   pdf: MediaType.Pdf,
@@ -33,7 +36,10 @@ export async function detectType(head: Uint8Array, name: string): Promise<{ medi
   const promised = PROMISED[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
   const found = await typeOfBytes(head, promised);
   if (found === undefined && promised === undefined) {
-    throw new AppError('INGESTION.UNSUPPORTED_TYPE', 'this type of file is not supported; send text, Markdown, HTML, PDF or DOCX');
+    throw new AppError(
+      'INGESTION.UNSUPPORTED_TYPE',
+      'this type of file is not supported; send text, Markdown, HTML, PDF or DOCX',
+    );
   }
   if (found === undefined || (promised !== undefined && promised !== found)) {
     throw new AppError('INGESTION.TYPE_MISMATCH', `the content is not ${promised}, as the name says`, {
@@ -46,9 +52,10 @@ export async function detectType(head: Uint8Array, name: string): Promise<{ medi
 async function typeOfBytes(head: Uint8Array, promised: MediaType | undefined): Promise<MediaType | undefined> {
   if (isPdf(head, promised)) return MediaType.Pdf;
   if (looksLikeText(head)) return textType(head, promised);
-  const magic = await fileTypeFromBuffer(head).catch(() => undefined);
-  if (magic?.mime === MediaType.Docx) return MediaType.Docx;
-  const container = magic?.mime === 'application/x-cfb' || (magic?.mime === 'application/zip' && mayHoldDocument(head));
+  // throws where the head ends inside the first part of an archive
+  const magic = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime;
+  if (magic === MediaType.Docx) return MediaType.Docx;
+  const container = magic === 'application/x-cfb' || ((magic ?? ZIP) === ZIP && mayHoldDocument(head));
   return container && promised === MediaType.Docx ? MediaType.Docx : undefined;
 }
 
@@ -67,6 +74,7 @@ function textType(head: Uint8Array, promised: MediaType | undefined): MediaType 
 
 /** A zip that is in sight as a whole and names no part of a Word document is none. */
 function mayHoldDocument(head: Uint8Array): boolean {
-  const names = Buffer.from(head);
+  const names = Buffer.from(head.buffer, head.byteOffset, head.length);
+  if (!names.subarray(0, 4).equals(ZIP_MAGIC)) return false;
   return head.length >= MAGIC_BYTES || names.includes('word/') || names.includes('[Content_Types].xml');
 }

@@ -19,7 +19,12 @@ export class DocumentBuilder {
    */
   add(kind: BlockKind, raw: string, place: { page?: number | undefined; level?: number | undefined } = {}): void {
     // the indentation of a first line of code is part of it
-    const text = kind === 'code' ? cleanText(raw).replace(/^\s*\n/, '').trimEnd() : cleanText(raw).trim();
+    const text =
+      kind === 'code'
+        ? cleanText(raw)
+            .replace(/^\s*\n/, '')
+            .trimEnd()
+        : cleanText(raw).trim();
     if (text === '') return;
     if (this.length > 0) this.append(SEPARATOR);
     const block: TextBlock = { kind, charStart: this.length, charEnd: this.length + text.length };

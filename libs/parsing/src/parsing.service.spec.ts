@@ -41,11 +41,22 @@ describe('ParsingService', () => {
     ['a.html', '<p>text', MediaType.Html],
     ['a.docx', buildDocx(paragraph('text')), MediaType.Docx],
   ])('reads %s', async (name, bytes, mediaType) => {
-    await expect(parse(name, bytes, mediaType)).resolves.toMatchObject({ text: 'text', mediaType, pageCount: null, warnings: [] });
+    await expect(parse(name, bytes, mediaType)).resolves.toMatchObject({
+      text: 'text',
+      mediaType,
+      pageCount: null,
+      warnings: [],
+    });
   });
 
   it('reads a PDF page by page', async () => {
-    const document = await parsePdf([[{ text: 'First page.', y: 700 }], [{ text: 'Second', y: 700 }, { text: 'page.', y: 686 }]]);
+    const document = await parsePdf([
+      [{ text: 'First page.', y: 700 }],
+      [
+        { text: 'Second', y: 700 },
+        { text: 'page.', y: 686 },
+      ],
+    ]);
     expect(document.pageCount).toBe(2);
     expect(texts(document.text, document.blocks)).toEqual(['First page.', 'Second\npage.']);
     expect(document.blocks.map(({ page }) => page)).toEqual([1, 2]);
@@ -53,7 +64,10 @@ describe('ParsingService', () => {
   });
 
   it('takes the outline of a PDF as its headings', async () => {
-    const page = (title: string) => [{ text: `1.  ${title}`, y: 700 }, { text: 'Text below it.', y: 660 }];
+    const page = (title: string) => [
+      { text: `1.  ${title}`, y: 700 },
+      { text: 'Text below it.', y: 660 },
+    ];
     const { blocks } = await parsePdf([page('Start'), page('End')], { outline: ['Start', 'End'] });
     expect(blocks.map(({ kind, level, page: number }) => [kind, level, number])).toEqual([
       ['heading', 1, 1],

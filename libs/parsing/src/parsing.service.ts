@@ -28,7 +28,7 @@ export class ParsingService implements OnApplicationShutdown {
   /**
    * Waits for a free parser, then parses. Aborting kills the thread at work and rejects with the signal's reason.
    *
-   * @throws AppError `PARSE.*`, the reason why the document cannot be read
+   * @throws AppError `PARSE.*`, the reason why the document cannot be read; `SERVICE.UNAVAILABLE` when the application stops
    */
   async parse(file: ParseRequest, signal?: AbortSignal): Promise<ParsedDocument> {
     const { size } = await stat(file.path);

@@ -65,7 +65,13 @@ if (sets.length === 0) console.warn('SKIPPED: the sample files (../shared/sample
       recalls.push(share);
       if (share < 0.9 && !LOW_RECALL[name]) surprises.push(`${name}: only ${share.toFixed(3)} of the words`);
     }
-    report(set, outcomes, recalls, seconds, results.reduce((pages, { document }) => pages + (document?.pageCount ?? 0), 0));
+    report(
+      set,
+      outcomes,
+      recalls,
+      seconds,
+      results.reduce((pages, { document }) => pages + (document?.pageCount ?? 0), 0),
+    );
     expect(surprises).toEqual([]);
     if (recalls.length > 0) expect(median(recalls)).toBeGreaterThan(0.99);
   });
@@ -85,7 +91,8 @@ if (sets.length === 0) console.warn('SKIPPED: the sample files (../shared/sample
 
   const report = (set: string, outcomes: Map<string, number>, recalls: number[], seconds: number, pages: number) => {
     const counts = [...outcomes].map(([outcome, count]) => `${outcome} ${count}`).join(', ');
-    const words = recalls.length > 0 ? `; word recall median ${median(recalls).toFixed(4)}, least ${Math.min(...recalls).toFixed(3)}` : '';
+    const words =
+      recalls.length > 0 ? `; word recall median ${median(recalls).toFixed(4)}, least ${Math.min(...recalls).toFixed(3)}` : '';
     const speed = pages > 0 ? `; ${(pages / seconds).toFixed(0)} pages/s` : '';
     process.stdout.write(`samples/${set}: ${counts}${words}${speed}; ${seconds.toFixed(1)} s\n`);
   };

@@ -7,7 +7,8 @@ const parse = (bytes: Buffer, maxCharacters = 1_000_000) => docxParser.parse(byt
 
 describe('docxParser', () => {
   it('reads headings, also by their Chinese names, paragraphs and tables', async () => {
-    const body = paragraph('Title', 'Heading1') + paragraph('标题', 'Cn2') + paragraph('Some text.') + table(['a', 'b'], ['1', '2']);
+    const body =
+      paragraph('Title', 'Heading1') + paragraph('标题', 'Cn2') + paragraph('Some text.') + table(['a', 'b'], ['1', '2']);
     const { text, blocks, metadata } = await parse(buildDocx(body));
     expect(texts(text, blocks)).toEqual(['Title', '标题', 'Some text.', 'a | b\n1 | 2']);
     expect(blocks.map(({ kind, level }) => [kind, level])).toEqual([
@@ -20,7 +21,11 @@ describe('docxParser', () => {
   });
 
   it('tells an encrypted file from a damaged one', async () => {
-    const ole = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(512), Buffer.from('EncryptedPackage', 'utf16le')]);
+    const ole = Buffer.concat([
+      Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+      Buffer.alloc(512),
+      Buffer.from('EncryptedPackage', 'utf16le'),
+    ]);
     await expect(parse(ole)).rejects.toMatchObject({ code: 'PARSE.ENCRYPTED' });
     await expect(parse(ole.subarray(0, 400))).rejects.toMatchObject({ code: 'PARSE.UNSUPPORTED' });
     await expect(parse(buildDocx(paragraph('x')).subarray(0, 300))).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });

@@ -42,7 +42,11 @@ async function toHtml(buffer: Buffer): Promise<string> {
   try {
     const { value } = await mammoth.convertToHtml(
       { buffer },
-      { styleMap: STYLES, externalFileAccess: false, convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })) },
+      {
+        styleMap: STYLES,
+        externalFileAccess: false,
+        convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })),
+      },
     );
     return value;
   } catch (cause) {

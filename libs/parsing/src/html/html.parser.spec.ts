@@ -20,7 +20,9 @@ describe('htmlParser', () => {
   });
 
   it('numbers and indents list items', async () => {
-    expect(await read('<ol start=3><li><p>a</p><ul><li>b</li></ul></li><li>c</li></ol>')).toEqual([['list', '3. a\n  - b\n4. c']]);
+    expect(await read('<ol start=3><li><p>a</p><ul><li>b</li></ul></li><li>c</li></ol>')).toEqual([
+      ['list', '3. a\n  - b\n4. c'],
+    ]);
   });
 
   it('keeps a table as rows of cells', async () => {
@@ -40,7 +42,9 @@ describe('htmlParser', () => {
   });
 
   it('leaves out what is not read, and takes the title', async () => {
-    const { text, metadata } = await parse('<title>T &lt;1&gt;</title><script>alert(1)</script><style>p{}</style><svg><text>s</text></svg><p>body</p>');
+    const { text, metadata } = await parse(
+      '<title>T &lt;1&gt;</title><script>alert(1)</script><style>p{}</style><svg><text>s</text></svg><p>body</p>',
+    );
     expect(text).toBe('body');
     expect(metadata).toEqual({ encoding: 'utf-8', title: 'T <1>' });
   });
@@ -52,7 +56,11 @@ describe('htmlParser', () => {
   });
 
   it('covers everything in order, whatever the markup', () => {
-    const tag = fc.constantFrom(...'p,h1,div,ul,ol,li,table,tr,td,pre,blockquote,br,title,script,b,dl,dt'.split(',').flatMap((name) => [`<${name}>`, `</${name}>`]));
+    const tag = fc.constantFrom(
+      ...'p,h1,div,ul,ol,li,table,tr,td,pre,blockquote,br,title,script,b,dl,dt'
+        .split(',')
+        .flatMap((name) => [`<${name}>`, `</${name}>`]),
+    );
     const piece = fc.oneof(tag, fc.string(), fc.constantFrom('&#0;', '&#xd800;', '- ', '\t', '\n'));
     return fc.assert(
       fc.asyncProperty(fc.array(piece, { maxLength: 40 }), async (pieces) => {

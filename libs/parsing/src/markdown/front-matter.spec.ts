@@ -16,7 +16,15 @@ describe('readFrontMatter', () => {
   );
 
   it('keeps what is not YAML as text, and says so', () => {
-    expect(readFrontMatter('---\na: [1\nb: }\n---\nbody')).toMatchObject({ end: 0, warnings: [{ code: 'FRONT_MATTER_INVALID' }] });
+    expect(readFrontMatter('---\na: [1\nb: }\n---\nbody')).toMatchObject({
+      end: 0,
+      warnings: [{ code: 'FRONT_MATTER_INVALID' }],
+    });
+  });
+
+  it('holds nothing that PostgreSQL cannot store', () => {
+    const { metadata } = readFrontMatter('---\n"k\\0": "a\\0b"\nlist: ["\\uD800"]\n---\n');
+    expect(metadata).toEqual({ k: 'ab', list: ['\ufffd'] });
   });
 
   it('refuses aliases, which expand to gigabytes', () => {

@@ -1,6 +1,7 @@
 import { parse } from 'yaml';
 import type { ParseWarning } from '../parsed-document.js';
 import { linesOf } from '../text/lines.js';
+import { cleanText } from '../text/unicode.js';
 
 export interface FrontMatter {
   metadata: Record<string, unknown>;
@@ -41,7 +42,13 @@ function frontMatterRange(source: string): { start: number; end: number; next: n
   return undefined;
 }
 
-/** As it would come back from the database: dates as text, nothing that JSON cannot say. */
+/** As it would come back from the database: dates as text, nothing that JSON cannot say or PostgreSQL cannot store. */
 function plainJson(value: object): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+  return JSON.parse(JSON.stringify(value), cleaned) as Record<string, unknown>;
+}
+
+function cleaned(_key: string, value: unknown): unknown {
+  if (typeof value === 'string') return cleanText(value);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, held]) => [cleanText(key), held]));
 }

@@ -3,7 +3,10 @@ import { blockFaults } from '../../test-support/coverage.js';
 import { markdownBlocks } from './markdown-blocks.js';
 
 const read = (source: string) =>
-  markdownBlocks(source).map(({ kind, level, charStart, charEnd }) => [level ? `${kind}${level}` : kind, source.slice(charStart, charEnd)]);
+  markdownBlocks(source).map(({ kind, level, charStart, charEnd }) => [
+    level ? `${kind}${level}` : kind,
+    source.slice(charStart, charEnd),
+  ]);
 
 describe('markdownBlocks', () => {
   it('reads headings of both kinds', () => {
@@ -53,7 +56,22 @@ describe('markdownBlocks', () => {
   });
 
   it('covers everything in order, whatever the source', () => {
-    const line = fc.constantFrom('# h', '===', '---', '- item', '1. item', '> q', '```', '~~~~', '    code', '| a | b |', '| - | - |', '', ' ', 'text');
+    const line = fc.constantFrom(
+      '# h',
+      '===',
+      '---',
+      '- item',
+      '1. item',
+      '> q',
+      '```',
+      '~~~~',
+      '    code',
+      '| a | b |',
+      '| - | - |',
+      '',
+      ' ',
+      'text',
+    );
     const lines = fc.array(fc.oneof(line, fc.string()), { maxLength: 30 });
     fc.assert(
       fc.property(lines, fc.constantFrom('\n', '\r\n', '\r'), (source, end) => {
@@ -64,11 +82,15 @@ describe('markdownBlocks', () => {
     );
   });
 
-  it.each(['#'.repeat(300_000), '>'.repeat(300_000), '| '.repeat(150_000), '`'.repeat(300_000), '- '.repeat(150_000), ' '.repeat(300_000) + 'x'])(
-    'reads a hostile line in one go',
-    (line) => {
-      const source = `${line}\n${line}`;
-      expect(blockFaults(source, markdownBlocks(source))).toEqual([]);
-    },
-  );
+  it.each([
+    '#'.repeat(300_000),
+    '>'.repeat(300_000),
+    '| '.repeat(150_000),
+    '`'.repeat(300_000),
+    '- '.repeat(150_000),
+    ' '.repeat(300_000) + 'x',
+  ])('reads a hostile line in one go', (line) => {
+    const source = `${line}\n${line}`;
+    expect(blockFaults(source, markdownBlocks(source))).toEqual([]);
+  });
 });

@@ -18,7 +18,10 @@ const read = (...lines: PdfLine[]) => {
   const builder = new DocumentBuilder(10_000);
   const pages = [{ page: 1, lines, fields: [] }];
   addPages(pages, headingsBySize(pages), builder);
-  return builder.blocks.map(({ kind, level, charStart, charEnd }) => [kind + (level ?? ''), builder.text.slice(charStart, charEnd)]);
+  return builder.blocks.map(({ kind, level, charStart, charEnd }) => [
+    kind + (level ?? ''),
+    builder.text.slice(charStart, charEnd),
+  ]);
 };
 
 describe('addPages', () => {
@@ -31,12 +34,16 @@ describe('addPages', () => {
   });
 
   it('joins Chinese lines that were broken because they were full', () => {
-    expect(read(line('这是一个很长的', 700), line('句子。', 688, { right: 100 }), line('另一句', 676))).toEqual([['paragraph', '这是一个很长的句子。\n另一句']]);
+    expect(read(line('这是一个很长的', 700), line('句子。', 688, { right: 100 }), line('另一句', 676))).toEqual([
+      ['paragraph', '这是一个很长的句子。\n另一句'],
+    ]);
   });
 
   it('takes lines in larger type as headings, the largest highest', () => {
     const body = Array.from({ length: 12 }, (_, at) => line('running text of the document', 600 - at * 12));
-    expect(read(line('Title', 760, { size: 20 }), line('A long section', 700, { size: 14 }), line('name', 684, { size: 14 }), ...body)).toEqual([
+    expect(
+      read(line('Title', 760, { size: 20 }), line('A long section', 700, { size: 14 }), line('name', 684, { size: 14 }), ...body),
+    ).toEqual([
       ['heading1', 'Title'],
       ['heading2', 'A long section name'],
       ['paragraph', body.map(({ text }) => text).join('\n')],

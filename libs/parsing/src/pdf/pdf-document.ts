@@ -36,7 +36,9 @@ async function opened(loading: PDFDocumentLoadingTask, bytes: Uint8Array): Promi
 function openingError(cause: unknown, bytes: Uint8Array): AppError {
   const name = cause instanceof Error ? cause.name : '';
   const internal = `${name}: ${messageOf(cause)}`;
-  const encrypted = /password|encrypt/i.test(internal) || (name !== 'InvalidPDFException' && Buffer.from(bytes).includes('/Encrypt'));
+  const encrypted =
+    /password|encrypt/i.test(internal) ||
+    (name !== 'InvalidPDFException' && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes('/Encrypt'));
   if (encrypted) {
     const message = 'the PDF is encrypted; remove the password or the certificate and upload it again';
     return new AppError('PARSE.ENCRYPTED', message, { cause, internal });

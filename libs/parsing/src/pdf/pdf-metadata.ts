@@ -14,7 +14,7 @@ export interface PdfMetadata {
 export async function readMetadata(pdf: PDFDocumentProxy): Promise<PdfMetadata> {
   const info = await pdf.getMetadata().then(
     (metadata) => metadata.info as Record<string, unknown>,
-    () => ({}) as Record<string, unknown>,
+    (): Record<string, unknown> => ({}),
   );
   const metadata: Record<string, unknown> = {};
   for (const [from, to] of Object.entries(FIELDS)) {

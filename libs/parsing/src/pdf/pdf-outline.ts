@@ -18,7 +18,7 @@ const MAX_DEPTH = 6;
 export async function readOutline(pdf: PDFDocumentProxy): Promise<HeadingLevelOf> {
   const levels = new Map<string, number>();
   try {
-    const pending = ((await pdf.getOutline()) as OutlineNode[] | null ?? []).map((node) => ({ node, level: 1 }));
+    const pending = (((await pdf.getOutline()) as OutlineNode[] | null) ?? []).map((node) => ({ node, level: 1 }));
     for (let next = pending.shift(); next && levels.size < MAX_ENTRIES; next = pending.shift()) {
       const { node, level } = next;
       const page = await pageOf(pdf, node.dest);
@@ -43,6 +43,9 @@ async function pageOf(pdf: PDFDocumentProxy, dest: OutlineNode['dest']): Promise
 
 /** Numbering and spacing differ between an outline and the page itself. */
 function key(page: number, title: string): string {
-  const letters = title.normalize('NFKC').toLowerCase().replace(/^[\s\d.、]+/u, '');
+  const letters = title
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/^[\s\d.、]+/u, '');
   return `${page}:${letters.replace(/[^\p{L}\p{N}]+/gu, '')}`;
 }

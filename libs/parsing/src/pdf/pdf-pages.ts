@@ -54,7 +54,12 @@ async function readPage(pdf: PDFDocumentProxy, number: number, hasFields: boolea
 
 /** Form values are drawn by annotations and so stand in no page content. */
 async function fieldValues(page: PDFPageProxy): Promise<string[]> {
-  const annotations = (await page.getAnnotations()) as { subtype?: string; fieldType?: string; fieldValue?: unknown; hidden?: boolean }[];
+  const annotations = (await page.getAnnotations()) as {
+    subtype?: string;
+    fieldType?: string;
+    fieldValue?: unknown;
+    hidden?: boolean;
+  }[];
   return annotations
     .filter(({ subtype, fieldType }) => subtype === 'Widget' && (fieldType === 'Tx' || fieldType === 'Ch'))
     .flatMap(({ fieldValue }) => (Array.isArray(fieldValue) ? (fieldValue as unknown[]) : [fieldValue]))

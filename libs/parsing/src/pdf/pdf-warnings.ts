@@ -7,7 +7,10 @@ const MAX_WARNINGS = 100;
 export function pageWarnings(pages: PageText[]): ParseWarning[] {
   const warnings = pages.flatMap(pageWarning);
   if (warnings.length <= MAX_WARNINGS) return warnings;
-  const more = { code: 'MORE_WARNINGS', message: `${warnings.length - MAX_WARNINGS} more pages could not be read or have no text` };
+  const more = {
+    code: 'MORE_WARNINGS',
+    message: `${warnings.length - MAX_WARNINGS} more pages could not be read or have no text`,
+  };
   return [...warnings.slice(0, MAX_WARNINGS), more];
 }
 

@@ -11,6 +11,7 @@ import { readOutline } from './pdf-outline.js';
 import { readPages } from './pdf-pages.js';
 import { pageWarnings } from './pdf-warnings.js';
 
+const IMAGE_MARKS = ['/Subtype/Image', '/Subtype /Image'];
 const XFA_WARNING = { code: 'XFA_FORM', message: 'this is an XFA form; only its fallback pages were read' };
 
 export const pdfParser: DocumentParser = {
@@ -24,7 +25,11 @@ async function readPdf(pdf: PDFDocumentProxy, bytes: Uint8Array, context: Parser
   const pages = await readPages(pdf, context.maxCharacters);
   const builder = new DocumentBuilder(context.maxCharacters);
   addPages(pages, headingLevels(pages, await readOutline(pdf)), builder);
-  if (builder.blocks.length === 0) throw withoutText(pages.every(({ failure }) => failure), bytes);
+  if (builder.blocks.length === 0)
+    throw withoutText(
+      pages.every(({ failure }) => failure),
+      bytes,
+    );
   const { text, blocks } = builder;
   const { metadata, isXfa } = await readMetadata(pdf);
   const warnings = [...(isXfa ? [XFA_WARNING] : []), ...pageWarnings(pages)];
@@ -34,8 +39,12 @@ async function readPdf(pdf: PDFDocumentProxy, bytes: Uint8Array, context: Parser
 function withoutText(allFailed: boolean, bytes: Uint8Array): AppError {
   if (allFailed) return new AppError('PARSE.CORRUPT', 'the PDF is damaged: none of its pages can be read');
   // images are streams, so their dictionaries stand in the file in plain sight
-  if (/\/Subtype\s*\/Image\b/.test(Buffer.from(bytes).toString('latin1'))) {
-    return new AppError('PARSE.NEEDS_OCR', 'the PDF holds images of text only; run text recognition (OCR) on it and upload it again');
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (IMAGE_MARKS.some((mark) => file.includes(mark))) {
+    return new AppError(
+      'PARSE.NEEDS_OCR',
+      'the PDF holds images of text only; run text recognition (OCR) on it and upload it again',
+    );
   }
   return new AppError('PARSE.NO_TEXT', 'the PDF holds no text');
 }

@@ -53,6 +53,15 @@ describe('ParserPool', () => {
     await failed;
   });
 
+  it('does not blame the file when it is stopped', async () => {
+    start();
+    const running = expect(pool.run(task('hang'), 1)).rejects.toMatchObject({ code: 'SERVICE.UNAVAILABLE' });
+    const waiting = expect(pool.run(task('fine'), 1)).rejects.toMatchObject({ code: 'SERVICE.UNAVAILABLE' });
+    await pool.stop();
+    await Promise.all([running, waiting]);
+    await expect(pool.run(task('fine'), 1)).rejects.toMatchObject({ code: 'SERVICE.UNAVAILABLE' });
+  });
+
   it('keeps the environment from the thread', async () => {
     start();
     expect(await pool.run(task('environment'), 1)).toMatchObject({ document: { text: '{}' } });

@@ -47,7 +47,11 @@ describe('decodeText', () => {
 
   it('refuses more characters than allowed', () => {
     const limited = { ...context, maxCharacters: 10 };
-    expect(() => decodeText(Buffer.from('elevenchars'), limited)).toThrow(expect.objectContaining({ code: 'PARSE.LIMIT_EXCEEDED' }) as Error);
-    expect(() => decodeText(Buffer.alloc(1000, 65), limited)).toThrow(expect.objectContaining({ code: 'PARSE.LIMIT_EXCEEDED' }) as Error);
+    expect(() => decodeText(Buffer.from('elevenchars'), limited)).toThrow(
+      expect.objectContaining({ code: 'PARSE.LIMIT_EXCEEDED' }) as Error,
+    );
+    expect(() => decodeText(Buffer.alloc(1000, 65), limited)).toThrow(
+      expect.objectContaining({ code: 'PARSE.LIMIT_EXCEEDED' }) as Error,
+    );
   });
 });

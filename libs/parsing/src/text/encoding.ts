@@ -76,7 +76,6 @@ function escapedEncoding(bytes: Uint8Array): string | undefined {
 function isDamagedUtf8(bytes: Uint8Array): boolean {
   const text = new TextDecoder('utf-8').decode(sampleAroundHighBytes(bytes));
   const replaced = text.match(/\ufffd/g)?.length ?? 0;
-  // eslint-disable-next-line no-control-regex
   const foreign = text.match(/[^\u0000-\u007f]/g)?.length ?? 0;
   return replaced * 10 <= foreign;
 }

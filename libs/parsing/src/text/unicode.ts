@@ -1,5 +1,4 @@
 /** Control characters that no reader of a document misses; NUL among them, which PostgreSQL refuses in text. */
-// eslint-disable-next-line no-control-regex
 const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f]/g;
 const LONE_SURROGATES = /\p{Surrogate}/gu;
 
