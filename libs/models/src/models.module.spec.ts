@@ -6,6 +6,8 @@ import { EMBEDDER, type Embedder } from './embedder.port.js';
 import { LANGUAGE_MODEL, type LanguageModel } from './language-model.port.js';
 import { ModelsModule } from './models.module.js';
 
+jest.setTimeout(60_000);
+
 async function build(env: Record<string, string>) {
   const module = await Test.createTestingModule({ imports: [ConfigModule.forRoot(loadConfig(env)), ModelsModule] }).compile();
   expect(module.get(APP_CONFIG)).toBeDefined();

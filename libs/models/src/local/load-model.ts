@@ -18,7 +18,13 @@ const CHARACTERS_PER_TOKEN = 32;
  */
 export async function loadModel(model: LocalModel, threads: number): Promise<LoadedModel> {
   const encode = await loadTokenizer(model);
-  const session = await InferenceSession.create(model.modelPath, { intraOpNumThreads: threads, interOpNumThreads: 1 });
+  const session = await InferenceSession.create(model.modelPath, {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    // 60 MB less for the two bundled models, and no slower
+    enableCpuMemArena: false,
+    enableMemPattern: false,
+  });
   const output = session.outputNames.find((name) => name === 'last_hidden_state') ?? session.outputNames[0];
   if (!output) throw new Error(`${model.modelPath} has no output`);
 

@@ -8,6 +8,9 @@ import { findBundledModels } from './bundled-models.js';
 import { LocalEmbedder } from './local.embedder.js';
 import { openLocalEmbedder } from './open-local-embedder.js';
 
+// the models are loaded and run for real, perhaps beside other suites
+jest.setTimeout(120_000);
+
 const root = projectRoot(__dirname);
 const folders: string[] = [];
 const opened: Embedder[] = [];

@@ -36,6 +36,11 @@ export class LocalEmbedder implements Embedder {
     return new LocalEmbedder(profile, [model], { document: () => [0], query: () => [0] }, threads);
   }
 
+  /** Id of the inference process while it runs. */
+  get pid(): number | undefined {
+    return this.process.pid;
+  }
+
   async embedDocuments(texts: string[], signal?: AbortSignal): Promise<number[][]> {
     const vectors: number[][] = [];
     for (const text of texts) {

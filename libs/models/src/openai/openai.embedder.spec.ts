@@ -9,6 +9,8 @@ import {
 } from '../../../../test/factories/scripted-provider.js';
 import { OpenAiEmbedder, type OpenAiEmbedderOptions } from './openai.embedder.js';
 
+jest.setTimeout(60_000);
+
 let provider: ScriptedProvider | undefined;
 
 afterEach(async () => {
@@ -33,6 +35,8 @@ const lengths: ProviderAnswer = (response, request) =>
   json(200, {
     data: (request.body['input'] as string[]).map((text, index) => ({ index, embedding: [text.length, 1] })),
   })(response, request);
+
+const notJson: ProviderAnswer = (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('<html>');
 
 const vectors = (...data: unknown[]) => json(200, { data });
 
@@ -61,15 +65,21 @@ describe('OpenAiEmbedder', () => {
   });
 
   it.each([
-    ['too few vectors', vectors({ index: 0, embedding: [1] })],
-    ['two vectors for one text', vectors({ index: 0, embedding: [1] }, { index: 0, embedding: [1] })],
-    ['no numbers', vectors({ index: 0, embedding: 'AAAA' }, { index: 1, embedding: [1] })],
-    ['zeros only', vectors({ index: 0, embedding: [0, 0] }, { index: 1, embedding: [1, 0] })],
-    ['no list', json(200, {})],
-    ['no JSON', (response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('<html>')],
-  ] satisfies [string, ProviderAnswer][])('refuses an answer with %s', async (_, answer) => {
+    ['too few vectors', vectors({ index: 0, embedding: [1] }), '2 texts were sent and 1 vectors'],
+    ['too many vectors', vectors(...[0, 1, 2].map((index) => ({ index, embedding: [1] }))), '2 texts were sent and 3 vectors'],
+    [
+      'two vectors for one text',
+      vectors({ index: 0, embedding: [1] }, { index: 0, embedding: [1] }),
+      'no vector came back for text 1',
+    ],
+    ['no numbers', vectors({ index: 0, embedding: 'AAAA' }, { index: 1, embedding: [1] }), 'not a list of numbers'],
+    ['zeros only', vectors({ index: 0, embedding: [0, 0] }, { index: 1, embedding: [1, 0] }), 'zero throughout'],
+    ['no list', json(200, {}), 'no list'],
+    ['no JSON', notJson, ''],
+  ])('refuses an answer with %s', async (_, answer, internal) => {
     const embedder = await start([answer]);
-    await expect(embedder.embedDocuments(['a', 'b'])).rejects.toMatchObject({ code: 'EMBEDDING.UNAVAILABLE' });
+    const wanted = { code: 'EMBEDDING.UNAVAILABLE', internal: expect.stringContaining(internal) };
+    await expect(embedder.embedDocuments(['a', 'b'])).rejects.toMatchObject(wanted);
   });
 
   it('knows its profile from the configuration, from the model, or from the first answer', async () => {
@@ -147,7 +157,7 @@ describe('OpenAiEmbedder', () => {
   });
 
   it('stops when it is aborted, with the reason of the signal', async () => {
-    const embedder = await start([hang]);
+    const embedder = await start([hang], { timeoutMs: 600_000 });
     const controller = new AbortController();
     const result = embedder.embedDocuments(['a'], controller.signal);
     setTimeout(() => controller.abort(new Error('enough')), 50);

@@ -13,6 +13,8 @@ import {
 import type { ModelEvent, ModelRequest } from '../language-model.port.js';
 import { OpenAiLanguageModel, type OpenAiLanguageModelOptions } from './openai.language-model.js';
 
+jest.setTimeout(60_000);
+
 let provider: ScriptedProvider | undefined;
 
 afterEach(async () => {
@@ -224,16 +226,16 @@ describe('OpenAiLanguageModel', () => {
       openStream(response);
       for (const text of ['a', 'b', 'c', 'd']) {
         sendEvent(response, chunk({ content: text }));
-        await new Promise((resolve) => setTimeout(resolve, 150));
+        await new Promise((resolve) => setTimeout(resolve, 300));
       }
       for (const item of done) sendEvent(response, item);
       response.end();
     };
-    const model = await start([slow], { timeoutMs: 400 });
+    const model = await start([slow], { timeoutMs: 1_000 });
     const seen: ModelEvent[] = [];
     for await (const event of model.stream(buildRequest())) {
       seen.push(event);
-      if (seen.length === 1) await new Promise((resolve) => setTimeout(resolve, 700));
+      if (seen.length === 1) await new Promise((resolve) => setTimeout(resolve, 1_400));
     }
     expect(said(seen)).toBe('abcd');
   });
