@@ -8,14 +8,9 @@ import { startEmbedded } from '@causeway/embedded';
 import { schemaVersion } from './schema-version.js';
 import type { Services } from './services.types.js';
 
-/** @returns stores with a copy of the template's data, which are removed again with `stop` */
+/** @returns stores with data of their own, which are removed again with `stop` */
 export async function startEmbeddedStores(): Promise<Services> {
-  if (!existsSync(join(import.meta.dirname, '../../dist/libs/embedded/src/index.js'))) {
-    throw new Error('the embedded stores run from dist/: run `npm run build` first');
-  }
-  const template = await templateFolder();
-  const dataDir = await mkdtemp(join(tmpdir(), 'causeway-test-'));
-  await cp(template, dataDir, { recursive: true });
+  const dataDir = await freshDataDir();
   const { databaseUrl, redisUrl, stop } = await startEmbedded({
     dataDir,
     onCrash: (store, crash) => console.error(store, crash),
@@ -28,6 +23,18 @@ export async function startEmbeddedStores(): Promise<Services> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** @returns a new data directory whose database has every migration; a copy, since making one takes seconds */
+export async function freshDataDir(): Promise<string> {
+  if (!existsSync(join(import.meta.dirname, '../../dist/libs/embedded/src/index.js'))) {
+    throw new Error('the embedded stores run from dist/: run `npm run build` first');
+  }
+  const template = await templateFolder();
+  // the space is for those who forget that a path may have one
+  const dataDir = await mkdtemp(join(tmpdir(), 'causeway test-'));
+  await cp(template, dataDir, { recursive: true });
+  return dataDir;
 }
 
 /** The migrated template, made by whoever comes first while the others wait. */

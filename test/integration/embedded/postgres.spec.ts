@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { type EmbeddedServices, startEmbedded } from '@causeway/embedded';
 import pg from 'pg';
+import { freshDataDir } from '../../services/embedded-stores.js';
 import { startScript } from './support/children.js';
 import { bind, execute, flush, message, parse, query, RawClient, sync } from './support/raw-client.js';
 
@@ -11,7 +10,7 @@ jest.setTimeout(120_000);
 const IDLE_LIMIT_MS = 1_500;
 
 describe('the embedded PostgreSQL, one session shared by many clients', () => {
-  let folder: string;
+  let dataDir: string;
   let services: EmbeddedServices;
   let pool: pg.Pool;
   const connect = async (): Promise<pg.Client> => {
@@ -24,8 +23,8 @@ describe('the embedded PostgreSQL, one session shared by many clients', () => {
     (await pool.query<{ n: number }>('select count(*)::int as n from notes')).rows[0]?.n ?? -1;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'causeway embedded '));
-    services = await startEmbedded({ dataDir: join(folder, 'data'), idleInTransactionLimitMs: IDLE_LIMIT_MS });
+    dataDir = await freshDataDir();
+    services = await startEmbedded({ dataDir, idleInTransactionLimitMs: IDLE_LIMIT_MS });
     pool = new pg.Pool({ connectionString: services.databaseUrl, max: 8 });
     await pool.query('create table notes (id integer generated always as identity, body text not null)');
   });
@@ -33,7 +32,7 @@ describe('the embedded PostgreSQL, one session shared by many clients', () => {
   afterAll(async () => {
     await pool?.end();
     await services?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await rm(dataDir, { recursive: true, force: true });
   });
 
   it('never gives one user of the pool the answer meant for another', async () => {
@@ -175,12 +174,12 @@ describe('the embedded PostgreSQL, one session shared by many clients', () => {
 
   it('cuts off a client that lets a transaction stand idle, with an error that says so', async () => {
     const client = await connect();
-    const error = new Promise<{ code?: string }>((resolve) => client.on('error', resolve));
+    const error = new Promise<Error>((resolve) => client.on('error', resolve));
     await client.query('begin');
     await client.query(`insert into notes (body) values ('forgotten')`);
 
     expect(await countNotes()).toBe(0);
-    expect((await error).code).toBe('25P03');
+    expect(await error).toMatchObject({ code: '25P03' });
   });
 
   it.each([

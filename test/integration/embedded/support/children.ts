@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Starts a script of this folder as the leader of a process group. @returns it and the first line it prints */
 export async function startScript(name: string, ...args: string[]): Promise<{ child: ChildProcess; line: string }> {
-  const script = join(import.meta.dirname, name);
+  const script = isAbsolute(name) ? name : join(import.meta.dirname, name);
   const child = spawn(process.execPath, [script, ...args], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
   const line = await new Promise<string>((resolve, reject) => {
     createInterface(child.stdout as NodeJS.ReadableStream).once('line', resolve);

@@ -6,4 +6,3 @@ await client.connect();
 await client.query('begin');
 await client.query(`insert into notes (body) values ('never committed')`);
 console.log('open');
-setInterval(() => undefined, 1_000);

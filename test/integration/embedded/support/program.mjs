@@ -3,4 +3,3 @@ import { startEmbedded } from '../../../../dist/libs/embedded/src/index.js';
 
 const { databaseUrl, redisUrl, pids } = await startEmbedded({ dataDir: process.argv[2] });
 console.log(JSON.stringify({ databaseUrl, redisUrl, pids: pids() }));
-setInterval(() => undefined, 1_000);
