@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { plantTree } from './architecture/planted-tree.js';
+import { repositoryRoot } from './architecture/run-tool.js';
+
+jest.setTimeout(60_000);
+
+const at = (path: string) => join(repositoryRoot, path);
+
+function run(args: string[], cwd = repositoryRoot) {
+  const env: NodeJS.ProcessEnv = { ...process.env, TEST_TOTALS_FILE: '', TEST_SUMMARY_FILE: '' };
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8', timeout: 40_000 });
+  return { status, lines: stdout.trimEnd().split('\n') };
+}
+
+/** A process that has ended may stay in the table until it is collected, as `Z`. */
+async function endedWithin(milliseconds: number, pid: number): Promise<boolean> {
+  const deadline = Date.now() + milliseconds;
+  do {
+    const state = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).stdout.trim();
+    if (state === '' || state.startsWith('Z')) return true;
+    await setTimeout(50);
+  } while (Date.now() < deadline);
+  return false;
+}
+
+describe('the closing line of a test run', () => {
+  const config = JSON.stringify({ transform: {}, reporters: ['default', at('scripts/closing-line.reporter.mjs')] });
+
+  function runJest(files: Record<string, string>, ...args: string[]) {
+    const tree = plantTree(files);
+    try {
+      return run([at('node_modules/jest/bin/jest.js'), '--ci', '--rootDir', tree.path, '--config', config, ...args], tree.path);
+    } finally {
+      tree.remove();
+    }
+  }
+
+  it('counts what passed, failed and was skipped, and files that do not load', () => {
+    const { status, lines } = runJest({
+      'a.test.js': "test('good', () => {}); test('bad', () => { throw new Error('no'); }); test.skip('later', () => {});",
+      'b.test.js': "throw new Error('does not load');",
+    });
+    expect(lines.at(-1)).toBe('1 passed, 2 failed, 1 skipped');
+    expect(status).toBe(1);
+  });
+
+  it('leaves out what is zero skipped', () => {
+    const { status, lines } = runJest({ 'a.test.js': "test('good', () => {});" });
+    expect(lines.at(-1)).toBe('1 passed, 0 failed');
+    expect(status).toBe(0);
+  });
+
+  it('is a failure when no test was executed', () => {
+    const { status, lines } = runJest({ 'a.test.js': "test.skip('later', () => {});" });
+    expect(lines.at(-1)).toBe('0 passed, 1 failed, 1 skipped');
+    expect(status).toBe(1);
+  });
+});
+
+describe('npm test', () => {
+  it('refuses a step that does not exist, and counts that as a failure', () => {
+    const { status, lines } = run(['scripts/test.mjs', 'nonsense']);
+    expect(lines.at(-1)).toBe('0 passed, 1 failed');
+    expect(status).toBe(1);
+  });
+
+  it('ends a step that takes too long, with everything it started', async () => {
+    const script = `
+      import { runStep } from './scripts/run-step.mjs';
+      const signal = new AbortController().signal;
+      const result = await runStep(['sh', '-c', 'sleep 60 & echo $!; wait'], { timeoutMs: 500, signal });
+      console.log(JSON.stringify(result));`;
+    const { lines } = run(['--input-type=module', '--eval', script]);
+    const [pid, result] = lines;
+    expect(JSON.parse(result ?? '')).toEqual({ code: null, timedOut: true });
+    expect(await endedWithin(5_000, Number(pid))).toBe(true);
+  });
+});
