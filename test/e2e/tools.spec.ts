@@ -131,6 +131,19 @@ describe('MCP tools over REST', () => {
     expect([answer.status, answer.body.code]).toEqual([400, 'MCP.INVALID_ARGUMENTS']);
   });
 
+  it('lists and reads resources, and fills in prompts', async () => {
+    const { body: resources } = await client.get<{ items: { uri: string }[] }>('/api/v1/mcp/resources');
+    const { uri } = resources.items[0]!;
+    const read = await client.post<{ contents: { uri: string }[] }>('/api/v1/mcp/resources/read', { uri });
+    expect([read.status, read.body.contents[0]!.uri]).toEqual([200, uri]);
+    expect((await client.post('/api/v1/mcp/resources/read', { uri: 'none://x' })).status).toBe(404);
+    const { body: prompts } = await client.get<{ items: { name: string; arguments?: unknown[] }[] }>('/api/v1/mcp/prompts');
+    const simple = prompts.items.find(({ arguments: wanted }) => !wanted?.length)!;
+    const filled = await client.post<{ messages: unknown[] }>(`/api/v1/mcp/prompts/${simple.name}/get`, {});
+    expect([filled.status, filled.body.messages.length > 0]).toEqual([200, true]);
+    expect((await client.post('/api/v1/mcp/prompts/everything__none/get', {})).status).toBe(404);
+  });
+
   it('drains a server and resumes it', async () => {
     expect((await client.post('/api/v1/mcp/servers/odd/drain')).status).toBe(200);
     expect((await call('odd__echo', { message: 'x' })).body.code).toBe('MCP.SERVER_UNAVAILABLE');

@@ -12,6 +12,8 @@ import { KeysController } from './keys/keys.controller.js';
 import { OpenAiModule } from './openai/openai.module.js';
 import { SearchController } from './search/search.controller.js';
 import { ServersController } from './tools/servers.controller.js';
+import { PromptsController } from './tools/prompts.controller.js';
+import { ResourcesController } from './tools/resources.controller.js';
 import { ToolsController } from './tools/tools.controller.js';
 
 /** Lets searches use the embedder of the models library, which the search library does not know. */
@@ -33,6 +35,8 @@ class QueryEmbedderModule {}
     SearchController,
     ServersController,
     ToolsController,
+    ResourcesController,
+    PromptsController,
     KeysController,
   ],
 })

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+const described = { title: z.string().optional(), description: z.string().optional() };
+
+const resourceSchema = z.object({
+  server: z.string(),
+  uri: z.string(),
+  name: z.string(),
+  ...described,
+  mimeType: z.string().optional(),
+  size: z.number().optional().describe('Bytes'),
+});
+export const resourceListSchema = z.object({ items: z.array(resourceSchema), nextCursor: z.null() }).meta({ id: 'ResourceList' });
+
+const templateSchema = z.object({
+  server: z.string(),
+  uriTemplate: z.string(),
+  name: z.string(),
+  ...described,
+  mimeType: z.string().optional(),
+});
+export const templateListSchema = z
+  .object({ items: z.array(templateSchema), nextCursor: z.null() })
+  .meta({ id: 'ResourceTemplateList' });
+
+const promptSchema = z.object({
+  name: z.string().describe('Pool-wide: server__prompt'),
+  server: z.string(),
+  prompt: z.string(),
+  ...described,
+  arguments: z
+    .array(z.object({ name: z.string(), description: z.string().optional(), required: z.boolean().optional() }))
+    .optional(),
+});
+export const promptListSchema = z.object({ items: z.array(promptSchema), nextCursor: z.null() }).meta({ id: 'PromptList' });
+
+export const readResourceSchema = z.strictObject({
+  uri: z.string().min(1).max(4_000),
+  server: z.string().optional().describe('Needed where several servers offer the same URI'),
+});
+export type ReadResource = z.infer<typeof readResourceSchema>;
+
+export const getPromptSchema = z.strictObject({ arguments: z.record(z.string(), z.string()).default({}) });
+export type GetPrompt = z.infer<typeof getPromptSchema>;
+
+export const resourceContentsSchema = z
+  .object({
+    contents: z.array(
+      z.object({ uri: z.string(), mimeType: z.string().optional(), text: z.string().optional(), blob: z.string().optional() }),
+    ),
+  })
+  .meta({ id: 'ResourceContents' });
+
+export const promptResultSchema = z
+  .object({
+    description: z.string().optional(),
+    messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content: z.looseObject({ type: z.string() }) })),
+  })
+  .meta({ id: 'PromptResult' });

@@ -1,0 +1,29 @@
+import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Permission } from '@causeway/kernel';
+import { McpPool } from '@causeway/mcp-pool';
+import { Answers } from '../edge/answers.decorator.js';
+import { Authorized } from '../edge/authorized.decorator.js';
+import { type GetPrompt, getPromptSchema, promptListSchema, promptResultSchema } from './offer.dto.js';
+import { toList } from './tool.dto.js';
+
+@ApiTags('mcp')
+@Controller('api/v1/mcp/prompts')
+export class PromptsController {
+  constructor(private readonly pool: McpPool) {}
+
+  @Get()
+  @Authorized(Permission.ToolRead)
+  @Answers('List the prompts of all MCP servers, from memory', { schema: promptListSchema })
+  list() {
+    return toList(this.pool.prompts());
+  }
+
+  @Post(':name/get')
+  @HttpCode(200)
+  @Authorized(Permission.ToolRead)
+  @Answers('Get a prompt, filled in', { schema: promptResultSchema, problems: [400, 404, 502, 503, 504] })
+  get(@Param('name') name: string, @Body({ schema: getPromptSchema }) body: GetPrompt) {
+    return this.pool.getPrompt(name, body.arguments);
+  }
+}

@@ -1,0 +1,42 @@
+import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Permission } from '@causeway/kernel';
+import { McpPool } from '@causeway/mcp-pool';
+import { Answers } from '../edge/answers.decorator.js';
+import { Authorized } from '../edge/authorized.decorator.js';
+import {
+  type ReadResource,
+  readResourceSchema,
+  resourceContentsSchema,
+  resourceListSchema,
+  templateListSchema,
+} from './offer.dto.js';
+import { toList } from './tool.dto.js';
+
+@ApiTags('mcp')
+@Controller('api/v1/mcp/resources')
+export class ResourcesController {
+  constructor(private readonly pool: McpPool) {}
+
+  @Get()
+  @Authorized(Permission.ToolRead)
+  @Answers('List the resources of all MCP servers, from memory', { schema: resourceListSchema })
+  list() {
+    return toList(this.pool.resources());
+  }
+
+  @Get('templates')
+  @Authorized(Permission.ToolRead)
+  @Answers('List the resource templates of all MCP servers, from memory', { schema: templateListSchema })
+  templates() {
+    return toList(this.pool.resourceTemplates());
+  }
+
+  @Post('read')
+  @HttpCode(200)
+  @Authorized(Permission.ToolRead)
+  @Answers('Read a resource', { schema: resourceContentsSchema, problems: [400, 404, 502, 503, 504] })
+  read(@Body({ schema: readResourceSchema }) { uri, server }: ReadResource) {
+    return this.pool.readResource(uri, server === undefined ? {} : { server });
+  }
+}
