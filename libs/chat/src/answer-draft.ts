@@ -1,6 +1,12 @@
 import type { ChatEvent, FinishReason, Passage, RequestedCall, TokenUsage, ToolStep } from '@causeway/kernel';
 import { CitationStream } from '@causeway/rag';
 
+/** Characters of one tool's result that the model gets to read, and of all results of one answer together. */
+const TOOL_TEXT_LIMIT = 24_000;
+const ALL_TOOL_TEXT_LIMIT = 160_000;
+/** What every result may have, however much was read before. */
+const TOOL_TEXT_FLOOR = 1_000;
+
 /** An answer in the making: what its caller has been sent so far, over all rounds of the model. */
 export class AnswerDraft {
   readonly steps: ToolStep[] = [];
@@ -10,6 +16,7 @@ export class AnswerDraft {
   private readonly filter: CitationStream | null;
   private readonly sent: string[] = [];
   private newRound = false;
+  private toolCharacters = 0;
 
   /** @param passages `null` when no search was made: square brackets in the text are then none of our business */
   constructor(passages: Passage[] | null) {
@@ -29,6 +36,18 @@ export class AnswerDraft {
     this.newRound = true;
     this.usage.promptTokens += usage.promptTokens;
     this.usage.completionTokens += usage.completionTokens;
+  }
+
+  /** How many characters each of the next `count` results may have in the prompt. */
+  shareOfToolText(count: number): number {
+    const share = Math.floor((ALL_TOOL_TEXT_LIMIT - this.toolCharacters) / count);
+    return Math.max(TOOL_TEXT_FLOOR, Math.min(TOOL_TEXT_LIMIT, share));
+  }
+
+  /** @param characters of its result that went into the prompt */
+  addStep(step: ToolStep, characters: number): void {
+    this.steps.push(step);
+    this.toolCharacters += characters;
   }
 
   /** @returns what the citation filter still held back */

@@ -66,7 +66,9 @@ describe('modelRounds', () => {
       { type: 'delta', text: 'lo' },
     ]);
     expect(draft.done('m')).toMatchObject({ text: 'Hello', finishReason: 'stop', usage: USAGE, toolCalls: [] });
-    expect(requests[0]?.tools).toEqual([{ name: 's__echo', description: 'Echo', parameters: { type: 'object' } }]);
+    expect(requests[0]?.tools).toEqual([
+      { name: 's__echo', description: 'Echo', parameters: { type: 'object', properties: {} } },
+    ]);
   });
 
   it('makes the calls of a round and gives the results back in the order of the calls', async () => {
@@ -129,6 +131,19 @@ describe('modelRounds', () => {
     const results = requests[1]?.messages.filter(({ role }) => role === 'tool') ?? [];
     expect(results).toHaveLength(20);
     expect(results.at(-1)?.content).toContain('not called');
+  });
+
+  it('gives the model long results cut, each to its share of what one answer may read', async () => {
+    const runTool = async ({ name }: ModelToolCall) => {
+      const step = { tool: name, arguments: {}, isError: false, result: '', durationMs: 1 };
+      return { step, content: 'x'.repeat(100_000) };
+    };
+    const many = calls(...Array.from({ length: 16 }, () => 's__echo'));
+    const { requests } = await play([calls('s__echo'), many, many, says('ok')], { runTool });
+    const lengths = requests.at(-1)!.messages.flatMap(({ role, content }) => (role === 'tool' ? [content.length] : []));
+    expect(Math.round(lengths[0]! / 1000)).toBe(24);
+    expect(lengths.reduce((sum, length) => sum + length, 0)).toBeLessThan(200_000);
+    expect(Math.min(...lengths)).toBeGreaterThan(1000);
   });
 
   it('forces a tool in the first round only', async () => {

@@ -3,6 +3,8 @@ import type { PoolTool } from '@causeway/mcp-pool';
 import type { LanguageModel, ModelMessage, ModelRequest, ModelTool, ModelToolCall } from '@causeway/models';
 import type { AnswerDraft } from './answer-draft.js';
 import { asCompleted } from './as-completed.js';
+import { toModelTool } from './model-tool.js';
+import { cut } from './tool-output.js';
 import type { ToolOutcome } from './tool-runner.js';
 
 /** Calls of one round that are made; the model is told of the others. */
@@ -80,16 +82,13 @@ async function* runCalls(
   draft: AnswerDraft,
 ): AsyncGenerator<ChatEvent, ModelMessage[]> {
   const made = calls.slice(0, MAX_CALLS_PER_ROUND);
+  const limit = draft.shareOfToolText(made.length);
   const contents = calls.map(() => `The tool was not called: only ${MAX_CALLS_PER_ROUND} calls are made at a time.`);
   const running = made.map(async (call, at) => ({ at, ...(await runTool(call, signal)) }));
   for await (const { at, step, content } of asCompleted(running)) {
-    contents[at] = content;
-    draft.steps.push(step);
+    contents[at] = cut(content, limit);
+    draft.addStep(step, contents[at].length);
     yield { type: 'tool', step };
   }
   return calls.map(({ id }, at) => ({ role: 'tool', toolCallId: id, content: contents[at] ?? '' }));
-}
-
-function toModelTool({ name, title, description, inputSchema }: PoolTool): ModelTool {
-  return { name, description: description ?? title ?? '', parameters: inputSchema };
 }

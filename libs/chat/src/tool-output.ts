@@ -1,8 +1,6 @@
 import { AppError, messageOf } from '@causeway/kernel';
 import type { ContentBlock, ToolCallResult } from '@causeway/mcp-pool';
 
-/** Characters of a tool's result that a model gets to read. */
-export const MODEL_TEXT_LIMIT = 24_000;
 /** Characters of a tool's result that are kept with the answer. */
 export const STEP_TEXT_LIMIT = 4_000;
 

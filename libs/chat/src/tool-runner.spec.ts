@@ -59,9 +59,8 @@ describe('ToolRunner', () => {
     expect((await run(call)).step).toMatchObject({ isError: true, result: 'MCP.TIMEOUT: no answer in 1234 ms' });
   });
 
-  it('gives the model a long result cut, and keeps less of it', async () => {
-    const { step, content } = await run(answers('x'.repeat(100_000)));
-    expect(content.length).toBeLessThan(25_000);
+  it('keeps the beginning of a long result', async () => {
+    const { step } = await run(answers('x'.repeat(100_000)));
     expect(step.result.length).toBeLessThan(5_000);
   });
 

@@ -4,11 +4,11 @@ import { AppError, messageOf, type Principal, type ToolStep } from '@causeway/ke
 import { McpPool, type PoolTool } from '@causeway/mcp-pool';
 import { counter } from '@causeway/metrics';
 import type { ModelToolCall } from '@causeway/models';
-import { cut, MODEL_TEXT_LIMIT, STEP_TEXT_LIMIT, textOf, textOfFailure } from './tool-output.js';
+import { cut, STEP_TEXT_LIMIT, textOf, textOfFailure } from './tool-output.js';
 
 export interface ToolOutcome {
   step: ToolStep;
-  /** What the model gets to read. */
+  /** What the model gets to read, in full. */
   content: string;
 }
 
@@ -51,7 +51,7 @@ export class ToolRunner {
     this.calls.inc({ outcome: isError ? 'error' : 'ok' });
     const durationMs = Math.round(performance.now() - started);
     const step = { tool: call.name, arguments: args ?? call.arguments, isError, result: cut(text, STEP_TEXT_LIMIT), durationMs };
-    return { step, content: cut(isError ? `The tool failed. ${text}` : text, MODEL_TEXT_LIMIT) };
+    return { step, content: isError ? `The tool failed. ${text}` : text };
   }
 }
 
