@@ -20,7 +20,7 @@ describe('detectType', () => {
     ['no-ending', docx, MediaType.Docx],
     [
       'large.docx',
-      buildZip({ 'word/media/image.png': randomBytes(200_000), ...docxParts('') }).subarray(0, MAGIC_BYTES),
+      buildZip({ 'docProps/thumbnail.jpeg': randomBytes(200_000), ...docxParts('') }).subarray(0, MAGIC_BYTES),
       MediaType.Docx,
     ],
     ['a.md', Buffer.from('# hi'), MediaType.Markdown],

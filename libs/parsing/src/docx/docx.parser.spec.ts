@@ -32,8 +32,8 @@ describe('docxParser', () => {
   });
 
   it('refuses a document type, which could declare entities', async () => {
-    const prolog = '<!DOCTYPE x [<!ENTITY a "b">]>';
-    await expect(parse(buildZip(docxParts(paragraph('&a;'), prolog)))).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
+    const prolog = '<!DOCTYPE x SYSTEM "http://127.0.0.1/x.dtd">';
+    await expect(parse(buildZip(docxParts(paragraph('a'), prolog)))).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
   });
 
   it('refuses a zip without a document', async () => {

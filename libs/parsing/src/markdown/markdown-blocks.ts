@@ -44,7 +44,7 @@ class BlockScanner {
   }
 
   private takeFenced(line: Line, fence: Fence): void {
-    if (!isBlank(line)) this.extend(line);
+    this.extend(line);
     if (!closesFence(line.text, fence)) return;
     this.fence = undefined;
     if (this.open?.kind === 'code') this.close();

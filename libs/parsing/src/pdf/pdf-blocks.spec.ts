@@ -42,7 +42,7 @@ describe('addPages', () => {
   it('takes lines in larger type as headings, the largest highest', () => {
     const body = Array.from({ length: 12 }, (_, at) => line('running text of the document', 600 - at * 12));
     expect(
-      read(line('Title', 760, { size: 20 }), line('A long section', 700, { size: 14 }), line('name', 684, { size: 14 }), ...body),
+      read(line('Title', 760, { size: 20 }), line('A long section', 628, { size: 14 }), line('name', 612, { size: 14 }), ...body),
     ).toEqual([
       ['heading1', 'Title'],
       ['heading2', 'A long section name'],
@@ -51,8 +51,8 @@ describe('addPages', () => {
   });
 
   it('takes nothing as a heading where much is large, or larger lines hold no words', () => {
-    expect(read(line('Big', 700, { size: 20 }), line('small', 680), line('Big', 660, { size: 20 }))).toEqual([
-      ['paragraph', 'Big\nsmall\nBig'],
+    expect(read(line('Big', 700, { size: 20 }), line('not much more', 680), line('Big', 660, { size: 20 }))).toEqual([
+      ['paragraph', 'Big\nnot much more\nBig'],
     ]);
     const body = Array.from({ length: 12 }, (_, at) => line('text', 600 - at * 12));
     expect(read(line('* * *', 700, { size: 20 }), ...body)[0]).toEqual(['paragraph', '* * *']);

@@ -32,7 +32,6 @@ export class ParserThread {
     try {
       return await this.started().run(task, { signal: kill.signal });
     } catch (error) {
-      await this.stop();
       throw kill.signal.aborted ? kill.signal.reason : threadDied(error, this.limits);
     } finally {
       clearTimeout(timer);
