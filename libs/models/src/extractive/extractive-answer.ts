@@ -8,17 +8,24 @@ const LONGEST = 400;
 const PHRASES = {
   other: {
     opening: 'Extractive answer: sentences quoted from the documents, not written by a language model.',
+    unsearched: 'Extractive answer: no documents were searched for this question, and no language model was asked.',
     nothing: 'Extractive answer: nothing was found in the documents for this question, and no language model was asked.',
   },
   han: {
     opening: '摘录式回答：以下句子直接摘自文档，并非由语言模型撰写。',
+    unsearched: '摘录式回答：没有为该问题检索文档，也没有调用语言模型。',
     nothing: '摘录式回答：文档中没有找到与该问题相关的内容，也没有调用语言模型。',
   },
 };
 
-/** The pieces of the answer, to be read one after another. */
-export function extractiveAnswer(question: string, passages: Passage[]): string[] {
+/**
+ * The pieces of the answer, to be read one after another.
+ *
+ * @param passages what was found; `undefined` when nothing was looked for
+ */
+export function extractiveAnswer(question: string, passages: Passage[] | undefined): string[] {
   const phrases = PHRASES[scriptOf(question)];
+  if (!passages) return [phrases.unsearched];
   const quotations = chooseSentences(question, passages);
   if (quotations.length === 0) return [phrases.nothing];
   return [phrases.opening, ...quotations.map((quotation) => `\n\n${quote(quotation)}`)];

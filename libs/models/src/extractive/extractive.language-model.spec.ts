@@ -14,7 +14,7 @@ const buildPassage = (text: string): Passage => ({
   citation: { headingPath: [], charStart: 0, charEnd: text.length },
 });
 
-async function answer(question: string, texts: string[]): Promise<ModelEvent[]> {
+async function answer(question: string, texts?: string[]): Promise<ModelEvent[]> {
   const events: ModelEvent[] = [];
   const messages = [
     { role: 'user' as const, content: 'an earlier question' },
@@ -24,7 +24,7 @@ async function answer(question: string, texts: string[]): Promise<ModelEvent[]> 
   for await (const event of new ExtractiveLanguageModel().stream({
     model: 'extractive',
     messages,
-    passages: texts.map(buildPassage),
+    ...(texts && { passages: texts.map(buildPassage) }),
   }))
     events.push(event);
   return events;
@@ -87,6 +87,11 @@ describe('ExtractiveLanguageModel', () => {
   it('says so when nothing was found', async () => {
     expect(text(await answer('What?', []))).toMatch(/^Extractive answer: nothing was found/);
     expect(text(await answer('什么？', []))).toMatch(/^摘录式回答：文档中没有找到/);
+  });
+
+  it('does not claim a search that was not made', async () => {
+    expect(text(await answer('What?'))).toMatch(/^Extractive answer: no documents were searched/);
+    expect(text(await answer('什么？'))).toMatch(/^摘录式回答：没有为该问题检索文档/);
   });
 
   it('cuts a sentence without end', async () => {

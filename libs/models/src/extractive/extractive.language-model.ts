@@ -15,7 +15,7 @@ export class ExtractiveLanguageModel implements LanguageModel {
 
   async *stream(request: ModelRequest, signal?: AbortSignal): AsyncGenerator<ModelEvent> {
     const question = request.messages.findLast(({ role }) => role === 'user')?.content ?? '';
-    for (const text of extractiveAnswer(question, request.passages ?? [])) {
+    for (const text of extractiveAnswer(question, request.passages)) {
       signal?.throwIfAborted();
       yield { type: 'delta', text };
     }

@@ -30,8 +30,12 @@ async function answer(id: number, model: number, text: string): Promise<Inferenc
 function modelAt(index: number): Promise<LoadedModel> {
   const description = setup.models[index];
   if (!description) throw new Error(`no model ${index}`);
-  const model = loaded.get(index) ?? loadModel(description, setup.threads);
+  const known = loaded.get(index);
+  if (known) return known;
+  const model = loadModel(description, setup.threads);
   loaded.set(index, model);
+  // the next text tries again
+  model.catch(() => loaded.delete(index));
   return model;
 }
 

@@ -221,6 +221,15 @@ describe('OpenAiLanguageModel', () => {
     }
   });
 
+  it('takes an answer that was finished before the stream fell silent', async () => {
+    const unclosed: ProviderAnswer = (response) => {
+      openStream(response);
+      for (const item of [chunk({ content: 'all' }), chunk({}, 'stop')]) sendEvent(response, item);
+    };
+    const model = await start([unclosed], { timeoutMs: 1_000 });
+    expect((await all(model.stream(buildRequest()))).at(-1)).toMatchObject({ type: 'finish', reason: 'stop' });
+  });
+
   it('does not time out on a slow stream that keeps coming, nor on a slow reader', async () => {
     const slow: ProviderAnswer = async (response) => {
       openStream(response);
@@ -245,7 +254,7 @@ describe('OpenAiLanguageModel', () => {
       openStream(response);
       sendEvent(response, chunk({ content: 'Hel' }));
     };
-    const model = await start([endless]);
+    const model = await start([endless], { timeoutMs: 600_000 });
     const controller = new AbortController();
     const read = async () => {
       for await (const event of model.stream(buildRequest(), controller.signal))

@@ -44,8 +44,9 @@ export class OpenAiLanguageModel implements LanguageModel {
     const idle = new IdleTimer(this.options.timeoutMs);
     const signal = caller ? AbortSignal.any([caller, idle.signal]) : idle.signal;
     try {
+      // the client ends an aborted stream without a word: then the answer is unfinished, and the signals tell why
       const chunks = await retrying(() => this.open(request, signal), signal);
-      yield* readChunks(listen(chunks, idle, signal));
+      yield* readChunks(listen(chunks, idle));
     } catch (error) {
       caller?.throwIfAborted();
       if (error instanceof AppError) throw error;
@@ -73,14 +74,12 @@ export class OpenAiLanguageModel implements LanguageModel {
   }
 }
 
-/** Watches for silence between chunks, but not while the reader is busy with one. The client ends an aborted stream without a word. */
-async function* listen(chunks: AsyncIterable<ChatChunk>, idle: IdleTimer, signal: AbortSignal): AsyncGenerator<ChatChunk> {
+/** Watches for silence between chunks, but not while the reader is busy with one. */
+async function* listen(chunks: AsyncIterable<ChatChunk>, idle: IdleTimer): AsyncGenerator<ChatChunk> {
   idle.heard();
   for await (const chunk of chunks) {
     idle.stop();
     yield chunk;
     idle.heard();
   }
-  idle.stop();
-  signal.throwIfAborted();
 }
