@@ -1,4 +1,5 @@
 import type { AnswerCitation, Passage } from '@causeway/kernel';
+import { CitationStream } from './citation-stream.js';
 
 export interface CitedAnswer {
   /** The answer with its markers as `[n]`, without those that name no passage. */
@@ -10,6 +11,8 @@ export interface CitedAnswer {
 }
 
 /** @param passages as they were numbered for the model: the first is `[1]` */
-export function cite(_text: string, _passages: readonly Passage[]): CitedAnswer {
-  throw new Error('not built yet');
+export function cite(text: string, passages: readonly Passage[]): CitedAnswer {
+  const stream = new CitationStream(passages);
+  const written = stream.push(text) + stream.end();
+  return { text: written, citations: stream.citations, dropped: stream.dropped };
 }
