@@ -1,6 +1,8 @@
 /** A 2025-11-25 server with sessions, on the first line of the official SDK: `node legacy-http.mjs [port]`; prints its URL. */
+import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
+import { setImmediate } from 'node:timers';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
@@ -14,7 +16,11 @@ function makeServer() {
   server.registerTool('echo', { inputSchema: { message: z.string() } }, async ({ message }) => text(message));
   server.registerTool('hang', { inputSchema: {} }, () => new Promise(() => undefined));
   server.registerTool('exit', { inputSchema: {} }, async () => process.exit(3));
-  server.registerTool('forget-sessions', { inputSchema: {} }, async () => (setImmediate(() => sessions.clear()), text('forgotten')));
+  server.registerTool(
+    'forget-sessions',
+    { inputSchema: {} },
+    async () => (setImmediate(() => sessions.clear()), text('forgotten')),
+  );
   server.registerTool('sessions', { inputSchema: {} }, async () => text(String(sessions.size)));
   return server;
 }
@@ -39,6 +45,8 @@ const server = createServer(async (request, response) => {
   const transport = await transportFor(request, body);
   if (transport) return transport.handleRequest(request, response, body);
   const unknown = { jsonrpc: '2.0', id: null, error: { code: -32_001, message: 'Session not found' } };
-  response.writeHead(request.headers['mcp-session-id'] ? 404 : 400, { 'content-type': 'application/json' }).end(JSON.stringify(unknown));
+  response
+    .writeHead(request.headers['mcp-session-id'] ? 404 : 400, { 'content-type': 'application/json' })
+    .end(JSON.stringify(unknown));
 });
 server.listen(Number(process.argv[2] ?? 0), '127.0.0.1', () => console.log(`http://127.0.0.1:${server.address().port}/mcp`));

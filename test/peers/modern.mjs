@@ -1,6 +1,7 @@
 /**
  * A server of the 2026-07-28 revision only: `node modern.mjs stdio`, or `node modern.mjs http [port]`, which prints its URL.
  */
+import { Buffer } from 'node:buffer';
 import { createServer } from 'node:http';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
@@ -20,7 +21,9 @@ function makeServer() {
     return text('grown');
   });
   if (extra) server.registerTool('grown', { inputSchema: z.object({}) }, async () => text('new'));
-  server.registerResource('note', 'note://one', { mimeType: 'text/plain' }, async (uri) => ({ contents: [{ uri: uri.href, text: 'a note' }] }));
+  server.registerResource('note', 'note://one', { mimeType: 'text/plain' }, async (uri) => ({
+    contents: [{ uri: uri.href, text: 'a note' }],
+  }));
   server.registerPrompt('greet', { argsSchema: z.object({ name: z.string() }) }, ({ name }) => ({
     messages: [{ role: 'user', content: { type: 'text', text: `greet ${name}` } }],
   }));
@@ -38,8 +41,13 @@ function listen({ fetch: answer }) {
     for await (const chunk of request) chunks.push(chunk);
     const abort = new AbortController();
     response.on('close', () => abort.abort());
-    const init = { method: request.method, headers: request.headers, signal: abort.signal, ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}) };
-    const { status, headers, body } = await answer(new Request(`http://127.0.0.1${request.url}`, init));
+    const init = {
+      method: request.method,
+      headers: request.headers,
+      signal: abort.signal,
+      ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
+    };
+    const { status, headers, body } = await answer(new globalThis.Request(`http://127.0.0.1${request.url}`, init));
     response.writeHead(status, Object.fromEntries(headers));
     response.flushHeaders();
     try {

@@ -1,4 +1,5 @@
 /** A service of nothing but a pool, to be killed: `node pool-host.mjs '{"name": {…}}'`; prints the pid of the first server. Needs a build. */
+import { clearInterval, setInterval } from 'node:timers';
 import { Logger } from '@nestjs/common';
 import { McpPool } from '../../dist/libs/mcp-pool/src/index.js';
 import { parseMcpConfig } from '../../dist/libs/mcp-pool/src/config/load-mcp-config.js';

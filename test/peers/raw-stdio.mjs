@@ -6,12 +6,15 @@
 import { spawn } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setInterval } from 'node:timers';
 
 const ignores = (process.env.PEER_IGNORES ?? '').split(',');
 if (ignores.includes('SIGTERM')) process.on('SIGTERM', () => undefined);
 if (ignores.includes('stdin-end')) setInterval(() => undefined, 1_000);
 if (process.env.PEER_CHILD_FILE) {
-  const helper = spawn(process.execPath, ['-e', "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000)"], { stdio: 'ignore' });
+  const helper = spawn(process.execPath, ['-e', "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000)"], {
+    stdio: 'ignore',
+  });
   writeFileSync(process.env.PEER_CHILD_FILE, String(helper.pid));
 }
 
@@ -33,7 +36,9 @@ const tools = {
   'exit-once': { run: exitOnce, annotations: { readOnlyHint: true } },
   'broken-schema': { schema: { properties: { a: { type: 'no such type' } } }, run: () => text('called') },
   'not-a-tool': { schema: { type: 7 } },
-  grow: { run: () => ((tools.grown = { run: () => text('new') }), send({ method: 'notifications/tools/list_changed' }), text('grown')) },
+  grow: {
+    run: () => ((tools.grown = { run: () => text('new') }), send({ method: 'notifications/tools/list_changed' }), text('grown')),
+  },
   steps: { schema: { properties: { count: { type: 'number' }, everyMs: { type: 'number' } } }, run: steps },
 };
 
@@ -46,7 +51,8 @@ function exitOnce() {
 async function steps({ count, everyMs }, { progressToken }) {
   for (let progress = 1; progress <= count; progress++) {
     await sleep(everyMs);
-    if (progressToken !== undefined) send({ method: 'notifications/progress', params: { progressToken, progress, total: count } });
+    if (progressToken !== undefined)
+      send({ method: 'notifications/progress', params: { progressToken, progress, total: count } });
   }
   return text('done');
 }
@@ -59,7 +65,11 @@ const answers = {
   }),
   ping: () => ({}),
   'tools/list': () => ({
-    tools: Object.entries(tools).map(([name, { schema, annotations }]) => ({ name, inputSchema: { type: 'object', ...schema }, annotations })),
+    tools: Object.entries(tools).map(([name, { schema, annotations }]) => ({
+      name,
+      inputSchema: { type: 'object', ...schema },
+      annotations,
+    })),
   }),
   'tools/call': ({ name, arguments: given, _meta }) => tools[name].run(given ?? {}, _meta ?? {}),
 };

@@ -8,7 +8,6 @@ import { Listeners } from './listeners.js';
 import type {
   CallOptions,
   CallRecord,
-  ContentBlock,
   PoolPrompt,
   PoolResource,
   PoolResourceTemplate,
@@ -37,15 +36,21 @@ export class McpPool {
   private readonly catalog: PoolCatalog;
   private readonly caller: Caller;
   private readonly watchdog = new Watchdog();
-  private readonly calls = new Listeners<CallRecord>((error) => this.log.error(`a listener to calls failed: ${messageOf(error)}`));
-  private readonly changes = new Listeners<string>((error) => this.log.error(`a listener to catalogs failed: ${messageOf(error)}`));
+  private readonly calls = new Listeners<CallRecord>((error) =>
+    this.log.error(`a listener to calls failed: ${messageOf(error)}`),
+  );
+  private readonly changes = new Listeners<string>((error) =>
+    this.log.error(`a listener to catalogs failed: ${messageOf(error)}`),
+  );
 
   constructor({ servers, environment, limits }: PoolSettings) {
     const onChange = (server: string) => {
       this.catalog.changed();
       this.changes.tell(server);
     };
-    this.groups = new Map(servers.map((config) => [config.name, new ServerGroup(config, { environment, watchdog: this.watchdog, onChange })]));
+    this.groups = new Map(
+      servers.map((config) => [config.name, new ServerGroup(config, { environment, watchdog: this.watchdog, onChange })]),
+    );
     this.catalog = new PoolCatalog(this.groups);
     this.caller = new Caller(limits, (call) => this.calls.tell(call));
   }
@@ -94,7 +99,12 @@ export class McpPool {
    * @throws AppError `MCP.TOOL_NOT_FOUND`, `MCP.SERVER_NOT_FOUND`, `MCP.INVALID_ARGUMENTS`, `MCP.SERVER_UNAVAILABLE`,
    *   `MCP.TIMEOUT`, `MCP.OUTCOME_UNKNOWN`, `MCP.PROTOCOL_ERROR`, `MCP.RESULT_TOO_LARGE`, `POOL.SATURATED`
    */
-  async call(principal: Principal, name: string, args: Record<string, unknown>, options: CallOptions = {}): Promise<ToolCallResult> {
+  async call(
+    principal: Principal,
+    name: string,
+    args: Record<string, unknown>,
+    options: CallOptions = {},
+  ): Promise<ToolCallResult> {
     return this.caller.callTool(principal, await this.catalog.tool(name), args, options);
   }
 
@@ -103,17 +113,22 @@ export class McpPool {
    * @throws AppError `REQUEST.NOT_FOUND` when no server has it, else as {@link call}
    */
   async readResource(uri: string, options: CallOptions & { server?: string } = {}): Promise<ResourceContents> {
-    const group = options.server === undefined ? resourceOwner(uri, [...this.groups.values()]) : this.catalog.server(options.server);
+    const group =
+      options.server === undefined ? resourceOwner(uri, [...this.groups.values()]) : this.catalog.server(options.server);
     if (!group) throw new AppError('REQUEST.NOT_FOUND', `no MCP server lists the resource "${uri}"`);
-    const result = await this.caller.read(group, options, (client, request) => client.readResource({ uri }, { ...request, cacheMode: 'bypass' }));
-    return { contents: result.contents as ResourceContents['contents'] };
+    const result = await this.caller.read(group, options, (client, request) =>
+      client.readResource({ uri }, { ...request, cacheMode: 'bypass' }),
+    );
+    return { contents: result.contents };
   }
 
   /** @throws AppError `REQUEST.NOT_FOUND` when there is no such prompt, else as {@link call} */
   async getPrompt(name: string, args: Record<string, string> = {}, options: CallOptions = {}): Promise<PromptResult> {
     const { group, listed } = this.catalog.prompt(name);
-    const result = await this.caller.read(group, options, (client, request) => client.getPrompt({ name: listed.prompt, arguments: args }, request));
-    const messages = result.messages.map(({ role, content }) => ({ role, content: content as ContentBlock }));
+    const result = await this.caller.read(group, options, (client, request) =>
+      client.getPrompt({ name: listed.prompt, arguments: args }, request),
+    );
+    const messages = result.messages.map(({ role, content }) => ({ role, content }));
     return { ...(result.description === undefined ? {} : { description: result.description }), messages };
   }
 

@@ -20,6 +20,7 @@ export async function poolSettings(config: AppConfig): Promise<PoolSettings> {
   const servers = await loadMcpConfig(configPath, { ...environment, CAUSEWAY_DATA_DIR: dataDir });
   if (servers === null) log.log(`there is no ${resolve(configPath)}: the pool has no servers`);
   // servers may be told to keep files there
-  else await mkdir(dataDir, { recursive: true }).catch((error) => log.warn(`the data folder cannot be made: ${messageOf(error)}`));
+  else
+    await mkdir(dataDir, { recursive: true }).catch((error) => log.warn(`the data folder cannot be made: ${messageOf(error)}`));
   return { servers: servers ?? [], environment, limits: { ...LIMITS, callTimeoutMs } };
 }

@@ -65,10 +65,13 @@ describe('a pool over servers of both eras', () => {
     expect(seen.slice(0, 3)).toEqual([1, 2, 3]);
   });
 
-  test.each(['modern-http', 'legacy-http', 'modern', 'raw'])('%s: a tool that hangs ends in MCP.TIMEOUT, and the server still serves', async (name) => {
-    await expect(call(pool, `${name}__hang`, {}, { timeoutMs: 200 })).rejects.toMatchObject({ code: 'MCP.TIMEOUT' });
-    const { meta } = await call(pool, `${name}__echo`, { message: 'again' });
-    expect(meta).toMatchObject({ outcome: 'completed', attempts: 1 });
-    expect(pool.server(name).replicas[0]).toMatchObject({ restarts: 0, inFlight: 0 });
-  });
+  test.each(['modern-http', 'legacy-http', 'modern', 'raw'])(
+    '%s: a tool that hangs ends in MCP.TIMEOUT, and the server still serves',
+    async (name) => {
+      await expect(call(pool, `${name}__hang`, {}, { timeoutMs: 200 })).rejects.toMatchObject({ code: 'MCP.TIMEOUT' });
+      const { meta } = await call(pool, `${name}__echo`, { message: 'again' });
+      expect(meta).toMatchObject({ outcome: 'completed', attempts: 1 });
+      expect(pool.server(name).replicas[0]).toMatchObject({ restarts: 0, inFlight: 0 });
+    },
+  );
 });

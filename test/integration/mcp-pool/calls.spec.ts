@@ -43,12 +43,19 @@ describe('a call', () => {
 
   test("a tool's own failure is an answer", async () => {
     const result = await call(pool, 'raw__fail');
-    expect(result).toMatchObject({ isError: true, content: [{ type: 'text', text: 'it went wrong' }], meta: { outcome: 'completed', attempts: 1 } });
+    expect(result).toMatchObject({
+      isError: true,
+      content: [{ type: 'text', text: 'it went wrong' }],
+      meta: { outcome: 'completed', attempts: 1 },
+    });
     expect(records[0]).toMatchObject({ isError: true, errorCode: null, outcome: 'completed' });
   });
 
   test("the server's protocol error comes through and is not repeated", async () => {
-    await expect(call(pool, 'raw__refuse')).rejects.toMatchObject({ code: 'MCP.PROTOCOL_ERROR', message: expect.stringContaining('not today') });
+    await expect(call(pool, 'raw__refuse')).rejects.toMatchObject({
+      code: 'MCP.PROTOCOL_ERROR',
+      message: expect.stringContaining('not today'),
+    });
     expect(records[0]).toMatchObject({ outcome: 'completed', attempts: 1 });
   });
 
@@ -86,7 +93,10 @@ describe('a call', () => {
   test('more calls than a replica may have are refused, not queued for ever', async () => {
     const slow = [1, 2, 3].map(() => call(pool, 'raw__sleep', { ms: 500 }));
     await until(() => pool.server('raw').replicas[0]?.inFlight === 3, 'three calls are on their way');
-    await expect(call(pool, 'raw__echo', { message: 'x' })).rejects.toMatchObject({ code: 'POOL.SATURATED', retryAfterSeconds: 1 });
+    await expect(call(pool, 'raw__echo', { message: 'x' })).rejects.toMatchObject({
+      code: 'POOL.SATURATED',
+      retryAfterSeconds: 1,
+    });
     await Promise.all(slow);
     expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
   });

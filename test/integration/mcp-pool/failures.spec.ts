@@ -44,24 +44,38 @@ describe('a server that goes', () => {
     expect(await readFile(log, 'utf8')).toBe('called\n');
   });
 
-  test.each(['modern.mjs', 'legacy-http.mjs'] as const)('%s over HTTP, ended and started again on its port, serves again', async (file) => {
-    const server = await startPeer(file);
-    const pool = await readyPool({ web: { url: server.url } });
-    await server.kill();
-    await expect(call(pool, 'web__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.SERVER_UNAVAILABLE' });
-    expect(pool.tools().map(({ name }) => name)).toContain('web__echo');
+  test.each(['modern.mjs', 'legacy-http.mjs'] as const)(
+    '%s over HTTP, ended and started again on its port, serves again',
+    async (file) => {
+      const server = await startPeer(file);
+      const pool = await readyPool({ web: { url: server.url } });
+      await server.kill();
+      await expect(call(pool, 'web__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.SERVER_UNAVAILABLE' });
+      expect(pool.tools().map(({ name }) => name)).toContain('web__echo');
 
-    await startPeer(file, server.port);
+      await startPeer(file, server.port);
 
-    await until(() => call(pool, 'web__echo', { message: 'x' }).then(() => true, () => false), 'it serves again', 8_000);
-  });
+      await until(
+        () =>
+          call(pool, 'web__echo', { message: 'x' }).then(
+            () => true,
+            () => false,
+          ),
+        'it serves again',
+        8_000,
+      );
+    },
+  );
 
-  test.each(['modern.mjs', 'legacy-http.mjs'] as const)('%s over HTTP exits in a call: the outcome is unknown, soon', async (file) => {
-    const pool = await readyPool({ web: { url: (await startPeer(file)).url } }, { callTimeoutMs: 30_000 });
-    const started = Date.now();
-    await expect(call(pool, 'web__exit')).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
-    expect(Date.now() - started).toBeLessThan(15_000);
-  });
+  test.each(['modern.mjs', 'legacy-http.mjs'] as const)(
+    '%s over HTTP exits in a call: the outcome is unknown, soon',
+    async (file) => {
+      const pool = await readyPool({ web: { url: (await startPeer(file)).url } }, { callTimeoutMs: 30_000 });
+      const started = Date.now();
+      await expect(call(pool, 'web__exit')).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
+      expect(Date.now() - started).toBeLessThan(15_000);
+    },
+  );
 
   test('a session that the server has forgotten is made again once, and the call goes through', async () => {
     const pool = await readyPool({ web: { url: (await startPeer('legacy-http.mjs')).url } });
@@ -89,8 +103,13 @@ describe('a server that never comes', () => {
 
     expect(pool.tools().length).toBeGreaterThan(5);
     expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
-    await until(() => pool.server('missing').lastFailure !== null && pool.server('closed').lastFailure !== null, 'both have failed');
-    expect(pool.server('missing')).toMatchObject({ lastFailure: { stage: 'connect', message: expect.stringContaining('was not found') } });
+    await until(
+      () => pool.server('missing').lastFailure !== null && pool.server('closed').lastFailure !== null,
+      'both have failed',
+    );
+    expect(pool.server('missing')).toMatchObject({
+      lastFailure: { stage: 'connect', message: expect.stringContaining('was not found') },
+    });
     await expect(call(pool, 'missing__tool')).rejects.toMatchObject({
       code: 'MCP.SERVER_UNAVAILABLE',
       message: expect.stringContaining('was not found'),

@@ -17,7 +17,13 @@ afterEach(async () => {
 });
 
 test('a child sees an allow-list and what mcp.json names, and no secret of the service', async () => {
-  const environment = { PATH: process.env.PATH, HOME: '/home/someone', OPENAI_API_KEY: 'sk-secret', DATABASE_URL: 'postgres://secret', NODE_OPTIONS: '' };
+  const environment = {
+    PATH: process.env.PATH,
+    HOME: '/home/someone',
+    OPENAI_API_KEY: 'sk-secret',
+    DATABASE_URL: 'postgres://secret',
+    NODE_OPTIONS: '',
+  };
   const pool = await readyPool({ everything: { ...peer.everything(), env: { GREETING: 'hello' } } }, { environment });
   const { content } = await call(pool, 'everything__get-env');
   expect(JSON.parse(String(content[0]?.text))).toEqual({ PATH: process.env.PATH, HOME: '/home/someone', GREETING: 'hello' });
@@ -45,7 +51,9 @@ test('what a child leaves behind when it exits is ended', async () => {
 test('kill -9 of the service leaves no process behind', async () => {
   const helperFile = join(folder, 'helper');
   const entry = peer.raw({ ...STUBBORN, PEER_CHILD_FILE: helperFile });
-  const service = spawn(process.execPath, [join(ROOT, 'test/peers/pool-host.mjs'), JSON.stringify({ stubborn: entry })], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const service = spawn(process.execPath, [join(ROOT, 'test/peers/pool-host.mjs'), JSON.stringify({ stubborn: entry })], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   try {
     const [line] = (await once(service.stdout, 'data')) as [Buffer];
     const pids = [Number(line.toString()), Number(await readFile(helperFile, 'utf8'))];

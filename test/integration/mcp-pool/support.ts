@@ -18,7 +18,12 @@ export const principal: Principal = { id: 'tester', name: 'tester', permissions:
 
 /** Entries of an mcp.json. */
 export const peer = {
-  raw: (env: Record<string, string> = {}, causeway = {}) => ({ command: process.execPath, args: [join(PEERS, 'raw-stdio.mjs')], env, causeway }),
+  raw: (env: Record<string, string> = {}, causeway = {}) => ({
+    command: process.execPath,
+    args: [join(PEERS, 'raw-stdio.mjs')],
+    env,
+    causeway,
+  }),
   modernStdio: () => ({ command: process.execPath, args: [join(PEERS, 'modern.mjs'), 'stdio'] }),
   everything: () => ({ command: process.execPath, args: [EVERYTHING, 'stdio'] }),
 };
@@ -35,7 +40,12 @@ export interface PoolOptions {
 /** A started pool over the given `mcpServers`; {@link endAll} stops it. */
 export function startPool(mcpServers: Record<string, unknown>, options: PoolOptions = {}): McpPool {
   const servers = parseMcpConfig(JSON.stringify({ mcpServers }), join(ROOT, 'mcp.json'), {});
-  const limits = { callTimeoutMs: options.callTimeoutMs ?? 10_000, maxTimeouts: 5, argumentChars: 1_000_000, resultChars: options.resultChars ?? 1_000_000 };
+  const limits = {
+    callTimeoutMs: options.callTimeoutMs ?? 10_000,
+    maxTimeouts: 5,
+    argumentChars: 1_000_000,
+    resultChars: options.resultChars ?? 1_000_000,
+  };
   const pool = new McpPool({ servers, environment: options.environment ?? { PATH: process.env.PATH }, limits });
   pools.push(pool);
   pool.start();
@@ -51,7 +61,8 @@ export async function readyPool(mcpServers: Record<string, unknown>, options: Po
   return pool;
 }
 
-export const call = (pool: McpPool, tool: string, args: Record<string, unknown> = {}, options = {}) => pool.call(principal, tool, args, options);
+export const call = (pool: McpPool, tool: string, args: Record<string, unknown> = {}, options = {}) =>
+  pool.call(principal, tool, args, options);
 
 export const pidOf = (state: ServerState): number => {
   const pid = state.replicas[0]?.pid;
@@ -95,7 +106,14 @@ export async function startEverythingHttp(): Promise<RunningPeer> {
   const port = await freePort();
   const child = launch([EVERYTHING, 'streamableHttp'], { PORT: String(port) });
   const url = `http://127.0.0.1:${port}/mcp`;
-  await until(() => fetch(url).then(() => true, () => false), 'server-everything listens');
+  await until(
+    () =>
+      fetch(url).then(
+        () => true,
+        () => false,
+      ),
+    'server-everything listens',
+  );
   return { url, port, kill: () => killed(child) };
 }
 
@@ -114,7 +132,7 @@ export async function endAll(): Promise<void> {
 
 function launch(args: string[], env: Record<string, string> = {}): ChildProcess {
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'ignore'], env: { PATH: process.env.PATH, ...env } });
-  child.stdout!.resume();
+  child.stdout.resume();
   children.push(child);
   return child;
 }

@@ -37,7 +37,11 @@ export interface ToolCall<T> extends Call<T> {
 export type Policy<T, C extends Call<T> = Call<T>> = (call: C, next: () => Promise<T>) => Promise<T>;
 
 /** The first policy is the outermost. */
-export function throughPolicies<T, C extends Call<T>>(policies: readonly Policy<T, C>[], call: C, send: () => Promise<T>): Promise<T> {
+export function throughPolicies<T, C extends Call<T>>(
+  policies: readonly Policy<T, C>[],
+  call: C,
+  send: () => Promise<T>,
+): Promise<T> {
   return policies.reduceRight<() => Promise<T>>((next, policy) => () => policy(call, next), send)();
 }
 

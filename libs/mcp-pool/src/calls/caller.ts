@@ -37,7 +37,12 @@ export class Caller {
     ];
   }
 
-  async callTool(principal: Principal, entry: ToolEntry, args: Record<string, unknown>, options: CallOptions): Promise<ToolCallResult> {
+  async callTool(
+    principal: Principal,
+    entry: ToolEntry,
+    args: Record<string, unknown>,
+    options: CallOptions,
+  ): Promise<ToolCallResult> {
     const { group, tool } = entry;
     const definition = { name: tool.tool, inputSchema: { ...tool.inputSchema, type: 'object' as const } };
     const call: ToolCall<Answer> = {
@@ -60,7 +65,9 @@ export class Caller {
   /** An exchange that changes nothing at the server. */
   read<T>(group: ServerGroup, options: CallOptions, run: Call<T>['run']): Promise<T> {
     const call: Call<T> = { ...this.prepared<T>(group, options), fits: () => true, repeatable: true, run };
-    return throughPolicies<T, Call<T>>([withinDeadline, repeatedWhenSafe, onChosenReplica, withinConcurrency], call, () => send(call));
+    return throughPolicies<T, Call<T>>([withinDeadline, repeatedWhenSafe, onChosenReplica, withinConcurrency], call, () =>
+      send(call),
+    );
   }
 
   private prepared<T>(group: ServerGroup, options: CallOptions): Omit<Call<T>, 'fits' | 'repeatable' | 'run'> {

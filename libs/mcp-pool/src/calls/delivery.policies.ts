@@ -28,7 +28,11 @@ export async function repeatedWhenSafe<T>(call: Call<T>, next: () => Promise<T>)
       if (!(error instanceof FailedAttempt)) throw error;
       // an earlier attempt may have been carried out, whatever became of this one
       if (error.outcome !== 'not_sent' || call.outcome !== 'outcome_unknown') call.outcome = error.outcome;
-      const again = mayRepeat(error.outcome, call.repeatable) && call.attempts > 0 && call.attempts < MAX_ATTEMPTS && call.deadline?.ended === null;
+      const again =
+        mayRepeat(error.outcome, call.repeatable) &&
+        call.attempts > 0 &&
+        call.attempts < MAX_ATTEMPTS &&
+        call.deadline?.ended === null;
       if (!again || !(await hasAnother(call))) throw error.error;
     }
   }
@@ -64,7 +68,9 @@ async function hasAnother<T>(call: Call<T>): Promise<boolean> {
 async function firstComing<T>(call: Call<T>): Promise<void> {
   const coming = call.group.replicas.flatMap((replica) => replica.nudge() ?? []);
   if (coming.length === 0 || !call.deadline) return;
-  const usable = coming.map((attempt) => attempt.then(() => candidatesOf(call).length > 0 || Promise.reject(new Error('not this one'))));
+  const usable = coming.map((attempt) =>
+    attempt.then(() => candidatesOf(call).length > 0 || Promise.reject(new Error('not this one'))),
+  );
   const timer = Promise.withResolvers<void>();
   const timeout = setTimeout(() => timer.resolve(), MAX_WAIT_MS);
   await call.deadline.orEnd(Promise.race([Promise.any(usable), timer.promise]));

@@ -2,7 +2,8 @@ import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelconte
 import { STREAM_ENDED } from '../transports/http.transport.js';
 import { classify, mayRepeat } from './outcome.js';
 
-const http = (status: number, text = '') => new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'refused', { status, statusText: '', text });
+const http = (status: number, text = '') =>
+  new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'refused', { status, statusText: '', text });
 const network = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
 
 describe('classify', () => {
@@ -12,7 +13,13 @@ describe('classify', () => {
     ['a stream that ended early', new ProtocolError(-32_000, 'x', STREAM_ENDED), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
     ['an answer that cannot be read', new SdkError(SdkErrorCode.InvalidResult, 'x'), 'completed', 'MCP.PROTOCOL_ERROR', false],
     ['a connection that broke', new SdkError(SdkErrorCode.ConnectionClosed, 'x'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', true],
-    ['a connection that was gone before', new SdkError(SdkErrorCode.NotConnected, 'x'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
+    [
+      'a connection that was gone before',
+      new SdkError(SdkErrorCode.NotConnected, 'x'),
+      'not_sent',
+      'MCP.SERVER_UNAVAILABLE',
+      true,
+    ],
     ['the same as the SDK says it elsewhere', new Error('Not connected'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
     ['HTTP 404', http(404), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
     ['HTTP 400 about the session', http(400, 'No valid session ID provided'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],

@@ -12,7 +12,15 @@ export interface Verdict {
 }
 
 /** The address was not reached: nothing can have been sent. */
-const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED']);
+const NOT_REACHED = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+]);
 /** The server has answered, only not with a result that can be read. */
 const ANSWERED = new Set<string>([
   SdkErrorCode.InvalidResult,
@@ -30,21 +38,40 @@ export function classify(error: unknown): Verdict {
   const message = messageOf(error);
   if (message === 'Not connected') return notReached(message);
   const { code } = ((error as Error).cause ?? {}) as { code?: string };
-  return code !== undefined && NOT_REACHED.has(code) ? notReached(`${message}: ${code}`) : unknown(code ? `${message}: ${code}` : message, true);
+  return code !== undefined && NOT_REACHED.has(code)
+    ? notReached(`${message}: ${code}`)
+    : unknown(code ? `${message}: ${code}` : message, true);
 }
 
 function fromServer(error: ProtocolError): Verdict {
   if (error.data === STREAM_ENDED) return unknown(error.message, false);
   const code = error.code === INVALID_PARAMS ? 'MCP.INVALID_ARGUMENTS' : 'MCP.PROTOCOL_ERROR';
-  return { code, outcome: 'completed', message: `the server answered with an error (${error.code}): ${error.message}`, lost: false };
+  return {
+    code,
+    outcome: 'completed',
+    message: `the server answered with an error (${error.code}): ${error.message}`,
+    lost: false,
+  };
 }
 
 function fromHttp(error: SdkHttpError): Verdict {
   const { status, text } = error.data;
   // servers of the second kind answer 400 where the protocol has 404
   const sessionLost = status === 404 || (status === 400 && /session/i.test(String(text ?? '')));
-  if (sessionLost) return { code: 'MCP.SERVER_UNAVAILABLE', outcome: 'not_sent', message: 'the server does not know the session any more', lost: true };
-  if (status === 413) return { code: 'MCP.INVALID_ARGUMENTS', outcome: 'not_sent', message: 'the arguments are too large for the server', lost: false };
+  if (sessionLost)
+    return {
+      code: 'MCP.SERVER_UNAVAILABLE',
+      outcome: 'not_sent',
+      message: 'the server does not know the session any more',
+      lost: true,
+    };
+  if (status === 413)
+    return {
+      code: 'MCP.INVALID_ARGUMENTS',
+      outcome: 'not_sent',
+      message: 'the arguments are too large for the server',
+      lost: false,
+    };
   if (status < 500) return refused(`the server refused the request with HTTP ${status}`);
   // a proxy may say this after it has passed the request on
   return unknown(`the server answered HTTP ${status}`, false);
@@ -53,13 +80,19 @@ function fromHttp(error: SdkHttpError): Verdict {
 function fromSdk(error: SdkError): Verdict {
   if (error.code === SdkErrorCode.NotConnected) return notReached(error.message);
   if (ANSWERED.has(error.code)) return { code: 'MCP.PROTOCOL_ERROR', outcome: 'completed', message: error.message, lost: false };
-  if (error.code === SdkErrorCode.MethodNotSupportedByProtocolVersion || error.code === SdkErrorCode.CapabilityNotSupported) return refused(error.message);
+  if (error.code === SdkErrorCode.MethodNotSupportedByProtocolVersion || error.code === SdkErrorCode.CapabilityNotSupported)
+    return refused(error.message);
   return unknown(error.message, error.code === SdkErrorCode.ConnectionClosed);
 }
 
 const notReached = (message: string): Verdict => ({ code: 'MCP.SERVER_UNAVAILABLE', outcome: 'not_sent', message, lost: true });
 const refused = (message: string): Verdict => ({ code: 'MCP.SERVER_UNAVAILABLE', outcome: 'not_sent', message, lost: false });
-const unknown = (message: string, lost: boolean): Verdict => ({ code: 'MCP.OUTCOME_UNKNOWN', outcome: 'outcome_unknown', message, lost });
+const unknown = (message: string, lost: boolean): Verdict => ({
+  code: 'MCP.OUTCOME_UNKNOWN',
+  outcome: 'outcome_unknown',
+  message,
+  lost,
+});
 
 /** The gate: only what was not sent, or may be repeated, is sent again. */
 export function mayRepeat(outcome: Outcome, repeatable: boolean): boolean {

@@ -11,7 +11,8 @@ const NEVER_FIRST_MS = 60_000;
 export async function send<T>(call: Call<T>): Promise<T> {
   const { replica, deadline, run } = call;
   const connection = replica?.usable;
-  if (!replica || !connection || !deadline) throw new FailedAttempt(new AppError('MCP.SERVER_UNAVAILABLE', 'the replica was just lost'), 'not_sent', false);
+  if (!replica || !connection || !deadline)
+    throw new FailedAttempt(new AppError('MCP.SERVER_UNAVAILABLE', 'the replica was just lost'), 'not_sent', false);
   call.attempts++;
   call.tried.add(connection);
   try {
@@ -38,8 +39,12 @@ function requestOptions<T>({ deadline, options, limits }: Call<T>): RequestOptio
 }
 
 function overdue<T>({ limits }: Call<T>, why: DeadlineEnd): Verdict {
-  if (why === 'cancelled') return { code: 'MCP.OUTCOME_UNKNOWN', outcome: 'outcome_unknown', message: 'cancelled by the caller', lost: false };
-  const message = why === 'idle' ? `no answer and no progress within ${limits.idleMs} ms` : `no answer within ${limits.maxMs} ms, the longest a call may take`;
+  if (why === 'cancelled')
+    return { code: 'MCP.OUTCOME_UNKNOWN', outcome: 'outcome_unknown', message: 'cancelled by the caller', lost: false };
+  const message =
+    why === 'idle'
+      ? `no answer and no progress within ${limits.idleMs} ms`
+      : `no answer within ${limits.maxMs} ms, the longest a call may take`;
   return { code: 'MCP.TIMEOUT', outcome: 'outcome_unknown', message, lost: false };
 }
 

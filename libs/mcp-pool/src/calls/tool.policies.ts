@@ -29,7 +29,11 @@ export function validated(validators: SchemaValidators): ToolPolicy {
     const errors = validators.validate(entry.tool.hash, entry.tool.inputSchema, args);
     if (errors.length === 0) return next();
     const places = errors.slice(0, 5).map(({ pointer, message }) => `${pointer || '/'} ${message}`);
-    throw new AppError('MCP.INVALID_ARGUMENTS', `the arguments do not fit the schema of "${entry.listed.name}": ${places.join('; ')}`, { errors });
+    throw new AppError(
+      'MCP.INVALID_ARGUMENTS',
+      `the arguments do not fit the schema of "${entry.listed.name}": ${places.join('; ')}`,
+      { errors },
+    );
   };
 }
 
@@ -40,12 +44,22 @@ export function withinSize(limits: { argumentChars: number; resultChars: number 
     }
     const answer = await next();
     if (sizeOf(answer, limits.resultChars) <= limits.resultChars) return answer;
-    throw new AppError('MCP.RESULT_TOO_LARGE', `the result of "${entry.listed.name}" is longer than ${limits.resultChars} characters`);
+    throw new AppError(
+      'MCP.RESULT_TOO_LARGE',
+      `the result of "${entry.listed.name}" is longer than ${limits.resultChars} characters`,
+    );
   };
 }
 
 function recordOf(call: ToolCall<Answer>, isError: boolean | null, errorCode: string | null): CallRecord {
-  return { ...metaOf(call), principal: call.principal, tool: call.entry.tool.tool, argumentsHash: hashOf(call.args), isError, errorCode };
+  return {
+    ...metaOf(call),
+    principal: call.principal,
+    tool: call.entry.tool.tool,
+    argumentsHash: hashOf(call.args),
+    isError,
+    errorCode,
+  };
 }
 
 export function metaOf(call: ToolCall<Answer>): ToolCallResult['meta'] {

@@ -33,7 +33,8 @@ describe('mergeCatalogs', () => {
     resourceTemplates: [],
     prompts: [],
   });
-  const hashes = (members: Parameters<typeof mergeCatalogs>[0]) => mergeCatalogs(members, () => true).tools.map(({ tool, hash }) => `${tool}:${hash}`);
+  const hashes = (members: Parameters<typeof mergeCatalogs>[0]) =>
+    mergeCatalogs(members, () => true).tools.map(({ tool, hash }) => `${tool}:${hash}`);
 
   test('offers what any replica has; one that takes calls goes before one that does not', () => {
     const old = { catalog: catalog(['a', 'old'], ['b', 'old']), usable: null };

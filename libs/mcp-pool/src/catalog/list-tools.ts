@@ -35,7 +35,11 @@ export async function listTools(client: Client, options: RequestOptions, log: Lo
   const listed: unknown[] = [];
   let cursor: string | undefined;
   for (let pages = 0; pages < MAX_PAGES; pages++) {
-    const { tools, nextCursor } = await client.request({ method: 'tools/list', params: cursor === undefined ? {} : { cursor } }, page, options);
+    const { tools, nextCursor } = await client.request(
+      { method: 'tools/list', params: cursor === undefined ? {} : { cursor } },
+      page,
+      options,
+    );
     listed.push(...tools);
     if (nextCursor === undefined || nextCursor === cursor) return listed.flatMap((item) => understood(item, log));
     cursor = nextCursor;
@@ -46,6 +50,8 @@ export async function listTools(client: Client, options: RequestOptions, log: Lo
 function understood(item: unknown, log: Logger): ListedTool[] {
   const parsed = tool.safeParse(item);
   if (parsed.success) return [parsed.data];
-  log.warn(`a tool is left out: ${JSON.stringify((item as { name?: unknown } | null)?.name)} ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`);
+  log.warn(
+    `a tool is left out: ${JSON.stringify((item as { name?: unknown } | null)?.name)} ${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`,
+  );
   return [];
 }

@@ -21,10 +21,22 @@ export function mergeCatalogs(members: readonly Member[], allowed: (tool: string
   const inOrder = members.toSorted((a, b) => Number(Boolean(b.usable)) - Number(Boolean(a.usable)));
   const catalogs = inOrder.flatMap(({ catalog }) => (catalog ? [catalog] : []));
   return {
-    tools: firstOfEach(catalogs.flatMap(({ tools }) => [...tools.values()]), ({ tool }) => tool).filter(({ tool }) => allowed(tool)),
-    resources: firstOfEach(catalogs.flatMap(({ resources }) => resources), ({ uri }) => uri),
-    resourceTemplates: firstOfEach(catalogs.flatMap(({ resourceTemplates }) => resourceTemplates), ({ uriTemplate }) => uriTemplate),
-    prompts: firstOfEach(catalogs.flatMap(({ prompts }) => prompts), ({ prompt }) => prompt),
+    tools: firstOfEach(
+      catalogs.flatMap(({ tools }) => [...tools.values()]),
+      ({ tool }) => tool,
+    ).filter(({ tool }) => allowed(tool)),
+    resources: firstOfEach(
+      catalogs.flatMap(({ resources }) => resources),
+      ({ uri }) => uri,
+    ),
+    resourceTemplates: firstOfEach(
+      catalogs.flatMap(({ resourceTemplates }) => resourceTemplates),
+      ({ uriTemplate }) => uriTemplate,
+    ),
+    prompts: firstOfEach(
+      catalogs.flatMap(({ prompts }) => prompts),
+      ({ prompt }) => prompt,
+    ),
   };
 }
 

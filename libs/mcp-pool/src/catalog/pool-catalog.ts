@@ -30,19 +30,27 @@ export class PoolCatalog {
   }
 
   tools(): PoolTool[] {
-    return this.toolNames().entries().map(({ listed }) => listed);
+    return this.toolNames()
+      .entries()
+      .map(({ listed }) => listed);
   }
 
   prompts(): PoolPrompt[] {
-    return this.promptNames().entries().map(({ listed }) => listed);
+    return this.promptNames()
+      .entries()
+      .map(({ listed }) => listed);
   }
 
   resources(): PoolResource[] {
-    return [...this.groups.values()].flatMap((group) => group.offered().resources.map((item) => ({ server: group.name, ...item })));
+    return [...this.groups.values()].flatMap((group) =>
+      group.offered().resources.map((item) => ({ server: group.name, ...item })),
+    );
   }
 
   resourceTemplates(): PoolResourceTemplate[] {
-    return [...this.groups.values()].flatMap((group) => group.offered().resourceTemplates.map((item) => ({ server: group.name, ...item })));
+    return [...this.groups.values()].flatMap((group) =>
+      group.offered().resourceTemplates.map((item) => ({ server: group.name, ...item })),
+    );
   }
 
   /**
@@ -69,7 +77,8 @@ export class PoolCatalog {
   prompt(name: string): PromptEntry {
     const table = this.promptNames();
     const found = table.get(name);
-    if (!found) throw new AppError('REQUEST.NOT_FOUND', `there is no prompt "${name}"${didYouMean(nearest(name, table.names()))}`);
+    if (!found)
+      throw new AppError('REQUEST.NOT_FOUND', `there is no prompt "${name}"${didYouMean(nearest(name, table.names()))}`);
     return found;
   }
 

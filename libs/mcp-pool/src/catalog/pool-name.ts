@@ -14,7 +14,10 @@ export function poolName(server: string, tool: string, salt = 0): string {
   // a server name without a "__" of its own and no "_" at its end is told from the tool name by the first "__"
   const unambiguous = !server.includes('__') && !server.endsWith('_');
   if (salt === 0 && unambiguous && plain.length <= MAX_LENGTH && /^[A-Za-z0-9_-]+$/.test(plain)) return plain;
-  const hash = createHash('sha256').update(JSON.stringify([server, tool, salt])).digest('hex').slice(0, HASH_LENGTH);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([server, tool, salt]))
+    .digest('hex')
+    .slice(0, HASH_LENGTH);
   const readable = plain.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, MAX_LENGTH - HASH_LENGTH - 1);
   return `${readable}_${hash}`;
 }

@@ -33,26 +33,52 @@ export async function fetchCatalog(client: Client, timeoutMs: number, log: Logge
     });
   const [tools, resources, resourceTemplates, prompts] = await Promise.all([
     capabilities.tools ? listTools(client, options, log) : [],
-    capabilities.resources ? orNothing('resources', client.listResources({}, options).then((list) => list.resources)) : [],
-    capabilities.resources ? orNothing('resource templates', client.listResourceTemplates({}, options).then((list) => list.resourceTemplates)) : [],
-    capabilities.prompts ? orNothing('prompts', client.listPrompts({}, options).then((list) => list.prompts)) : [],
+    capabilities.resources
+      ? orNothing(
+          'resources',
+          client.listResources({}, options).then((list) => list.resources),
+        )
+      : [],
+    capabilities.resources
+      ? orNothing(
+          'resource templates',
+          client.listResourceTemplates({}, options).then((list) => list.resourceTemplates),
+        )
+      : [],
+    capabilities.prompts
+      ? orNothing(
+          'prompts',
+          client.listPrompts({}, options).then((list) => list.prompts),
+        )
+      : [],
   ]);
   return {
     tools: new Map(tools.map((tool) => [tool.name, toTool(tool)])),
-    resources: resources.map((item) => ({ ...described(item), uri: item.uri, ...defined({ mimeType: item.mimeType, size: item.size }) })),
-    resourceTemplates: resourceTemplates.map((item) => ({ ...described(item), uriTemplate: item.uriTemplate, ...defined({ mimeType: item.mimeType }) })),
+    resources: resources.map((item) => ({
+      ...described(item),
+      uri: item.uri,
+      ...defined({ mimeType: item.mimeType, size: item.size }),
+    })),
+    resourceTemplates: resourceTemplates.map((item) => ({
+      ...described(item),
+      uriTemplate: item.uriTemplate,
+      ...defined({ mimeType: item.mimeType }),
+    })),
     prompts: prompts.map((item) => toPrompt(item)),
   };
 }
 
 function toTool({ name, inputSchema, ...rest }: ListedTool): ReplicaTool {
-  return { tool: name, inputSchema, hash: hashOf(inputSchema), ...defined(rest) } as ReplicaTool;
+  return { tool: name, inputSchema, hash: hashOf(inputSchema), ...defined(rest) };
 }
 
 type ListedPrompt = Awaited<ReturnType<Client['listPrompts']>>['prompts'][number];
 
 function toPrompt({ name, title, description, arguments: wanted }: ListedPrompt): Omit<PoolPrompt, 'name' | 'server'> {
-  const named = wanted?.map((item) => ({ name: item.name, ...defined({ description: item.description, required: item.required }) }));
+  const named = wanted?.map((item) => ({
+    name: item.name,
+    ...defined({ description: item.description, required: item.required }),
+  }));
   return { prompt: name, ...defined({ title, description, arguments: named }) };
 }
 
@@ -62,5 +88,7 @@ function described({ name, title, description }: { name: string; title?: string 
 
 /** Without the keys that have no value. */
 function defined<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: NonNullable<T[K]>;
+  };
 }

@@ -3,7 +3,8 @@ import { SchemaValidators } from './schema-validators.js';
 
 Logger.overrideLogger(false);
 
-const check = (schema: Record<string, unknown>, value: unknown) => new SchemaValidators().validate('hash', { type: 'object', ...schema }, value);
+const check = (schema: Record<string, unknown>, value: unknown) =>
+  new SchemaValidators().validate('hash', { type: 'object', ...schema }, value);
 
 describe('SchemaValidators', () => {
   test('tells every mistake with its place', () => {
@@ -37,10 +38,11 @@ describe('SchemaValidators', () => {
     expect(check({ properties: { pair: { prefixItems: [{ type: 'number' }] } } }, { pair: ['x'] })).toHaveLength(1);
   });
 
-  test.each([{ properties: { a: { type: 'nonsense' } } }, { $ref: 'http://elsewhere/schema' }, { properties: { a: { pattern: '(' } } }])(
-    'a schema that cannot be used lets everything pass: %j',
-    (schema) => expect(check(schema, { a: 1 })).toEqual([]),
-  );
+  test.each([
+    { properties: { a: { type: 'nonsense' } } },
+    { $ref: 'http://elsewhere/schema' },
+    { properties: { a: { pattern: '(' } } },
+  ])('a schema that cannot be used lets everything pass: %j', (schema) => expect(check(schema, { a: 1 })).toEqual([]));
 
   test('two schemas with the same $id do not meet', () => {
     const validators = new SchemaValidators();

@@ -12,7 +12,10 @@ export function expand(value: unknown, variables: Variables, mistakes: FieldErro
   if (typeof value === 'string') return expandText(value, variables, mistakes, pointer);
   if (Array.isArray(value)) return value.map((item, index) => expand(item, variables, mistakes, `${pointer}/${index}`));
   if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, item]) => [key, expand(item, variables, mistakes, `${pointer}/${escapePointer(key)}`)]);
+  const entries = Object.entries(value).map(([key, item]) => [
+    key,
+    expand(item, variables, mistakes, `${pointer}/${escapePointer(key)}`),
+  ]);
   return Object.fromEntries(entries);
 }
 

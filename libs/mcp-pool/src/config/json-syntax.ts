@@ -67,6 +67,14 @@ function fail(at: number, wanted: string): never {
 
 function describe(text: string, { at, wanted }: Unexpected): SyntaxMistake {
   const before = text.slice(0, at).split('\n');
-  const found = at < text.length ? `"${text.slice(at).split(/[\s,:{}[\]]/, 1)[0]?.slice(0, 20) || text[at]}"` : 'the end of the file';
+  const found =
+    at < text.length
+      ? `"${
+          text
+            .slice(at)
+            .split(/[\s,:{}[\]]/, 1)[0]
+            ?.slice(0, 20) || text[at]
+        }"`
+      : 'the end of the file';
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1, message: `expected ${wanted}, found ${found}` };
 }

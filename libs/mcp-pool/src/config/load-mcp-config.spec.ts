@@ -18,7 +18,10 @@ function mistakesOf(file: unknown, variables = {}): FieldError[] {
 
 describe('mcp.json', () => {
   test('a process: relative folders start at the file', () => {
-    const [server] = parse({ mcpServers: { files: { command: 'npx', args: ['-y', 'x'], env: { A: '${TOKEN}' }, cwd: 'sub' } } }, { TOKEN: 't' });
+    const [server] = parse(
+      { mcpServers: { files: { command: 'npx', args: ['-y', 'x'], env: { A: '${TOKEN}' }, cwd: 'sub' } } },
+      { TOKEN: 't' },
+    );
     expect(server).toEqual({
       name: 'files',
       disabled: false,
@@ -53,7 +56,9 @@ describe('mcp.json', () => {
   });
 
   test('what other clients keep in the file does no harm', () => {
-    expect(parse({ mcpServers: { x: { command: 'x', autoApprove: ['a'], disabled: true, timeout: 60 } } })[0]?.disabled).toBe(true);
+    expect(parse({ mcpServers: { x: { command: 'x', autoApprove: ['a'], disabled: true, timeout: 60 } } })[0]?.disabled).toBe(
+      true,
+    );
   });
 
   test('every mistake is listed with its place', () => {

@@ -29,7 +29,10 @@ export function parseMcpConfig(text: string, path: string, variables: Variables)
 
   const mistakes: FieldError[] = [];
   const parsed = mcpConfigSchema.safeParse(expand(JSON.parse(source), variables, mistakes));
-  if (!parsed.success) mistakes.push(...toMistakes(parsed.error.issues).filter((found) => !mistakes.some(({ pointer }) => pointer === found.pointer)));
+  if (!parsed.success)
+    mistakes.push(
+      ...toMistakes(parsed.error.issues).filter((found) => !mistakes.some(({ pointer }) => pointer === found.pointer)),
+    );
   if (!parsed.success || mistakes.length > 0) throw invalid(path, mistakes);
 
   const folder = dirname(resolve(path));

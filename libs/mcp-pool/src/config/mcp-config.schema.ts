@@ -5,7 +5,12 @@ const ms = z.int().min(1).max(86_400_000);
 
 /** What only Causeway knows about a server. A key that is not here is refused, so that nothing is silently without effect. */
 const causeway = z.strictObject({
-  replicas: z.union([z.int().min(1).max(64), z.array(z.url({ protocol: /^https?$/ })).min(1)], 'must be a number of processes (1 to 64) or a list of URLs').optional(),
+  replicas: z
+    .union(
+      [z.int().min(1).max(64), z.array(z.url({ protocol: /^https?$/ })).min(1)],
+      'must be a number of processes (1 to 64) or a list of URLs',
+    )
+    .optional(),
   timeouts: z.strictObject({ connectMs: ms.default(30_000), callMs: ms.optional() }).prefault({}),
   tools: z.strictObject({ allow: names.optional(), deny: names.default([]) }).prefault({}),
   idempotent: names.default([]),
@@ -38,7 +43,8 @@ const server = z
     if (command === undefined && url === undefined) say('', 'needs a "command" (a process) or a "url" (a server on the network)');
     if (command !== undefined && url !== undefined) say('url', 'a server has either a "command" or a "url", not both');
     if (command === undefined && url !== undefined && type === 'stdio') say('type', 'is "stdio", but the server has a "url"');
-    if (command !== undefined && type !== undefined && type !== 'stdio') say('type', `is "${type}", but the server has a "command"`);
+    if (command !== undefined && type !== undefined && type !== 'stdio')
+      say('type', `is "${type}", but the server has a "command"`);
     const wrong = command !== undefined ? Array.isArray(own.replicas) : typeof own.replicas === 'number';
     if (wrong) context.addIssue({ code: 'custom', path: ['causeway', 'replicas'], message: WRONG_REPLICAS });
   });
@@ -47,7 +53,10 @@ const WRONG_REPLICAS = 'a server with a "command" takes a number of processes, o
 
 export const mcpConfigSchema = z.strictObject({
   $schema: foreign,
-  mcpServers: z.record(z.string().regex(/^[^\s/]{1,100}$/, 'a server name has 1 to 100 characters, no spaces and no "/"'), server),
+  mcpServers: z.record(
+    z.string().regex(/^[^\s/]{1,100}$/, 'a server name has 1 to 100 characters, no spaces and no "/"'),
+    server,
+  ),
 });
 
 export type McpConfigFile = z.output<typeof mcpConfigSchema>;

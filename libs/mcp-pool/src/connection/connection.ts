@@ -56,7 +56,9 @@ export class Connection {
       const ended = transport instanceof StdioTransport && transport.exit !== null;
       options.verdict.failed(ended && !prior);
       await transport.close().catch(() => undefined);
-      throw ended ? new Error(`the process ${transport.exit} before it was ready${transport.lastWords}`, { cause: error }) : error;
+      throw ended
+        ? new Error(`the process ${transport.exit} before it was ready${transport.lastWords}`, { cause: error })
+        : error;
     } finally {
       options.signal.removeEventListener('abort', giveUp);
     }
@@ -83,7 +85,9 @@ export class Connection {
 
   /** How the process ended, if that is what closed the connection. */
   get farewell(): string {
-    return this.transport instanceof StdioTransport && this.transport.exit ? `the process ${this.transport.exit}${this.transport.lastWords}` : 'the connection was closed';
+    return this.transport instanceof StdioTransport && this.transport.exit
+      ? `the process ${this.transport.exit}${this.transport.lastWords}`
+      : 'the connection was closed';
   }
 
   onClose(listener: () => void): void {
@@ -127,7 +131,10 @@ function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
   const changed = { autoRefresh: false, debounceMs: CHANGE_SETTLES_MS, onChanged: options.onListChanged };
   return new Client(CLIENT_INFO, {
     capabilities: {},
-    versionNegotiation: { mode: 'auto', probe: endpoint.kind === 'stdio' ? { timeoutMs: Math.min(STDIO_PROBE_MS, options.connectMs) } : {} },
+    versionNegotiation: {
+      mode: 'auto',
+      probe: endpoint.kind === 'stdio' ? { timeoutMs: Math.min(STDIO_PROBE_MS, options.connectMs) } : {},
+    },
     listChanged: { tools: changed, prompts: changed, resources: changed },
     listMaxPages: 64,
   });
@@ -135,7 +142,8 @@ function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
 
 function makeTransport(endpoint: Endpoint, options: ConnectionOptions): Transport {
   if (endpoint.kind === 'http') return new HttpTransport(endpoint);
-  if (endpoint.kind !== 'stdio') return new SSEClientTransport(new URL(endpoint.url), { requestInit: { headers: endpoint.headers } });
+  if (endpoint.kind !== 'stdio')
+    return new SSEClientTransport(new URL(endpoint.url), { requestInit: { headers: endpoint.headers } });
   const environment = childEnvironment(options.environment, endpoint.env);
   return new StdioTransport(endpoint, { environment, watchdog: options.watchdog, stderr: options.stderr });
 }

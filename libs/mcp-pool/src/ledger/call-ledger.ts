@@ -66,6 +66,7 @@ export class CallLedger {
   private lose(rows: number): void {
     this.lostRows += rows;
     // once, and then each time the number doubles
-    if ((this.lostRows & (this.lostRows - 1)) === 0 || rows > 1) this.log.error(`${this.lostRows} rows of the call ledger are lost`);
+    if ((this.lostRows & (this.lostRows - 1)) === 0 || rows > 1)
+      this.log.error(`${this.lostRows} rows of the call ledger are lost`);
   }
 }

@@ -193,7 +193,9 @@ export class Replica {
     this.failures.recovered();
     connection.onClose(() => this.lost(connection, 'exit', connection.farewell));
     if (old) this.leave(old, old.retire());
-    this.context.log.log(`${this.context.config.name}#${this.id} is ready: ${this.catalog?.tools.size ?? 0} tools, ${connection.protocolVersion}`);
+    this.context.log.log(
+      `${this.context.config.name}#${this.id} is ready: ${this.catalog?.tools.size ?? 0} tools, ${connection.protocolVersion}`,
+    );
     this.context.onChange();
   }
 
@@ -210,9 +212,11 @@ export class Replica {
   /** A change that is announced while a list is on its way leads to one more list. */
   private refresh(): Promise<void> {
     const before = this.refreshing ?? Promise.resolve();
-    const next = before.then(() => this.relist()).finally(() => {
-      if (this.refreshing === next) this.refreshing = null;
-    });
+    const next = before
+      .then(() => this.relist())
+      .finally(() => {
+        if (this.refreshing === next) this.refreshing = null;
+      });
     return (this.refreshing = next);
   }
 

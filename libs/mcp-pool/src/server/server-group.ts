@@ -55,7 +55,8 @@ export class ServerGroup {
   async firstListing(): Promise<void> {
     const coming = this.replicas.flatMap((replica) => replica.nudge() ?? []);
     const listed = coming.map((attempt) => attempt.then(() => this.isListed || Promise.reject(new Error('not this one'))));
-    if (listed.length > 0) await Promise.race([Promise.any(listed), sleep(MAX_LISTING_WAIT_MS, undefined, { ref: false })]).catch(() => undefined);
+    if (listed.length > 0)
+      await Promise.race([Promise.any(listed), sleep(MAX_LISTING_WAIT_MS, undefined, { ref: false })]).catch(() => undefined);
   }
 
   /** What may be seen of the server, from memory. */

@@ -1,10 +1,18 @@
 import type { ReplicaStatus, ServerState } from '../pool.types.js';
-import type { ServerGroup } from './server-group.js';
+import type { ServerConfig } from '../config/server-config.js';
+import type { MergedCatalog } from '../catalog/merge-catalogs.js';
+import type { Replica } from '../replica/replica.js';
+
+interface Described {
+  config: ServerConfig;
+  replicas: readonly Replica[];
+  offered: () => MergedCatalog;
+}
 
 /** Best first: a server is as well as its best replica. */
 const ORDER: ReplicaStatus[] = ['ready', 'draining', 'drained', 'connecting', 'backoff', 'disabled', 'closed'];
 
-export function describeServer({ config, replicas, offered }: ServerGroup): ServerState {
+export function describeServer({ config, replicas, offered }: Described): ServerState {
   const states = replicas.map((replica) => replica.describe());
   const connection = replicas.find((replica) => replica.connection)?.connection;
   const failures = states.flatMap(({ lastFailure }) => (lastFailure ? [lastFailure] : []));

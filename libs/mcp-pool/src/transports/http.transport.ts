@@ -12,7 +12,12 @@ import type { HttpEndpoint } from '../config/server-config.js';
 export const STREAM_ENDED = 'causeway: the stream ended without an answer';
 
 const FAREWELL_MS = 1_000;
-const RECONNECTION = { initialReconnectionDelay: 200, maxReconnectionDelay: 5_000, reconnectionDelayGrowFactor: 2, maxRetries: 3 };
+const RECONNECTION = {
+  initialReconnectionDelay: 200,
+  maxReconnectionDelay: 5_000,
+  reconnectionDelayGrowFactor: 2,
+  maxRetries: 3,
+};
 
 /**
  * Streamable HTTP as the SDK speaks it, with two gaps closed: a request whose stream ends without an answer fails at once,
@@ -68,7 +73,8 @@ export class HttpTransport implements Transport {
   /** Ends the session at the server, so that it need not wait for a timeout, and the connection. */
   async close(): Promise<void> {
     this.open.clear();
-    if (this.sessionId) await Promise.race([this.inner.terminateSession(), sleep(FAREWELL_MS, undefined, { ref: false })]).catch(() => undefined);
+    if (this.sessionId)
+      await Promise.race([this.inner.terminateSession(), sleep(FAREWELL_MS, undefined, { ref: false })]).catch(() => undefined);
     await this.inner.close();
   }
 
@@ -88,7 +94,11 @@ export class HttpTransport implements Transport {
 
   private unanswered(id: string | number): void {
     if (!this.open.delete(id)) return;
-    this.onmessage?.({ jsonrpc: '2.0', id, error: { code: -32_000, message: 'the stream ended without an answer', data: STREAM_ENDED } });
+    this.onmessage?.({
+      jsonrpc: '2.0',
+      id,
+      error: { code: -32_000, message: 'the stream ended without an answer', data: STREAM_ENDED },
+    });
   }
 
   private giveUpOn(message: JSONRPCMessage): void {

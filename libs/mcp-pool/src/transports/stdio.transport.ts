@@ -2,7 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JSONRPCMessage, ReadBuffer, SdkError, SdkErrorCode, serializeMessage, type Transport } from '@modelcontextprotocol/client';
+import {
+  type JSONRPCMessage,
+  ReadBuffer,
+  SdkError,
+  SdkErrorCode,
+  serializeMessage,
+  type Transport,
+} from '@modelcontextprotocol/client';
 import type { StdioEndpoint } from '../config/server-config.js';
 import type { LineLog } from './line-log.js';
 import { OWN_GROUP, signalGroup } from './process-group.js';
@@ -124,7 +131,9 @@ export class StdioTransport implements Transport {
 /** The system says ENOENT for the command, also where it means the folder. */
 function explain(error: NodeJS.ErrnoException, { command, cwd }: StdioEndpoint): Error {
   if (error.code !== 'ENOENT') return error;
-  return new Error(existsSync(cwd) ? `the command "${command}" was not found` : `the folder "${cwd}" does not exist`, { cause: error });
+  return new Error(existsSync(cwd) ? `the command "${command}" was not found` : `the folder "${cwd}" does not exist`, {
+    cause: error,
+  });
 }
 
 async function within(done: Promise<unknown>, ms: number): Promise<boolean> {

@@ -35,7 +35,12 @@ export class Watchdog {
   private start(): void {
     if (this.closed || this.starts++ >= MOST_STARTS) return;
     const script = compiledSibling(import.meta.url, 'stdio.watchdog.js');
-    const child = spawn(process.execPath, [script], { stdio: ['pipe', 'ignore', 'ignore'], env: {}, detached: OWN_GROUP, windowsHide: true });
+    const child = spawn(process.execPath, [script], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+      env: {},
+      detached: OWN_GROUP,
+      windowsHide: true,
+    });
     this.child = child;
     child.on('error', () => undefined).once('exit', () => this.again());
     child.stdin?.on('error', () => undefined);
