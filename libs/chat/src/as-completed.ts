@@ -1,8 +1,6 @@
 /** Yields what each promise resolves to, in the order in which they do. Throws at the first that rejects. */
 export async function* asCompleted<T>(promises: Promise<T>[]): AsyncGenerator<T> {
   const pending = new Map(promises.map((promise, key) => [key, promise.then((value) => ({ key, value }))]));
-  // the race below sees the first rejection; the others must not count as unhandled
-  for (const promise of pending.values()) promise.catch(() => undefined);
   while (pending.size > 0) {
     const { key, value } = await Promise.race(pending.values());
     pending.delete(key);

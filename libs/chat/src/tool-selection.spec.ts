@@ -15,6 +15,7 @@ describe('selectTools', () => {
     [['*__read'], ['files__read', 'memory__read']],
     [['f*_r*d'], ['files__read']],
     [['files__read*read'], []],
+    [['f*write*d'], []],
     [[], []],
   ] as const)('takes of %j: %j', (wanted, expected) => {
     expect(namesFor(wanted === 'all' ? 'all' : [...wanted])).toEqual(expected);
