@@ -27,7 +27,7 @@ if (sets.length === 0) console.warn('SKIPPED: the sample files (../shared/sample
 
 /** Every file of the sample sets, through type detection and a parser thread, against what its manifest expects. */
 (sets.length > 0 ? describe : describe.skip)('samples', () => {
-  const service = new ParsingService(loadConfig({ PARSE_HEAP_MB: '768', PARSE_TIMEOUT_MS: '60000' }));
+  const service = new ParsingService(loadConfig({ PARSE_HEAP_MB: '768', PARSE_TIMEOUT_MS: '40000' }));
 
   beforeAll(() => Logger.overrideLogger(false));
   afterAll(() => service.onApplicationShutdown());
