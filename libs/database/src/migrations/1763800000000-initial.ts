@@ -85,6 +85,7 @@ const DOCUMENTS = [
   )`,
 ];
 
+// toast_tuple_target: terms and vectors stay in the row, uncompressed, since a search reads them of every candidate
 const SEARCH = [
   `create table chunks (
     id uuid primary key,
@@ -97,9 +98,11 @@ const SEARCH = [
     char_start integer not null,
     char_end integer not null,
     tokens integer not null,
+    -- index terms with their repetitions: the length of a chunk in the sense of BM25
+    term_count integer not null,
     terms tsvector not null,
-    unique (version_id, ordinal)
-  )`,
+    unique (version_id, ordinal) include (id)
+  ) with (toast_tuple_target = 8160)`,
   'create index chunks_terms on chunks using gin (terms)',
   'create index chunks_collection on chunks (collection_id)',
   `create table embedding_profiles (
@@ -113,7 +116,7 @@ const SEARCH = [
     chunk_id uuid not null references chunks on delete cascade,
     embedding vector not null,
     primary key (profile_id, chunk_id)
-  )`,
+  ) with (toast_tuple_target = 8160)`,
   'create index chunk_embeddings_chunk on chunk_embeddings (chunk_id)',
   // one row a document: the version that searches see; replacing the row is what makes a version live
   `create table published_versions (
@@ -122,6 +125,8 @@ const SEARCH = [
     collection_id uuid not null references collections on delete cascade,
     document_name text not null,
     metadata jsonb not null default '{}',
+    chunk_count integer not null,
+    token_count bigint not null,
     published_at timestamptz not null default now()
   )`,
   'create index published_versions_version on published_versions (version_id)',
