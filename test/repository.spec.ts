@@ -25,7 +25,9 @@ describe('package.json', () => {
   });
 
   it('locks every platform package, or a clean install fails', () => {
-    const { packages } = json<{ packages: Record<string, { optionalDependencies?: Record<string, string> }> }>('package-lock.json');
+    const { packages } = json<{ packages: Record<string, { optionalDependencies?: Record<string, string> }> }>(
+      'package-lock.json',
+    );
     const locked = new Set(Object.keys(packages).map((path) => path.replace(/^.*node_modules\//, '')));
     const wanted = Object.values(packages).flatMap(({ optionalDependencies }) => Object.keys(optionalDependencies ?? {}));
     expect(wanted.length).toBeGreaterThan(20);
