@@ -19,7 +19,7 @@ const base = {
   },
   // published as ESM only
   transformIgnorePatterns: [
-    '/node_modules/(?!(@nestjs|uuid|pdfjs-dist|@modelcontextprotocol|file-type|strtok3|token-types|uint8array-extras|@borewit|@tokenizer|jose|supertest|piscina|stemmer|htmlparser2|domhandler|domutils|domelementtype|dom-serializer|entities)/)',
+    '/node_modules/(?!(@nestjs|uuid|pdfjs-dist|@modelcontextprotocol|file-type|strtok3|token-types|uint8array-extras|@borewit|@tokenizer|jose|supertest|piscina|stemmer|pgvector|htmlparser2|domhandler|domutils|domelementtype|dom-serializer|entities)/)',
   ],
   moduleNameMapper: {
     '^@causeway/(.*)$': '<rootDir>/libs/$1/src/index.ts',
