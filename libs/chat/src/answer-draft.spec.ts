@@ -1,0 +1,63 @@
+import type { Passage } from '@causeway/kernel';
+import { AnswerDraft } from './answer-draft.js';
+
+const PASSAGE: Passage = {
+  chunkId: 'c',
+  documentId: 'd',
+  documentName: 'handbook.pdf',
+  collectionId: 'k',
+  text: 'Thirty days.',
+  score: 1,
+  citation: { headingPath: [], charStart: 0, charEnd: 12 },
+};
+const USAGE = { promptTokens: 1, completionTokens: 1 };
+
+function write(draft: AnswerDraft, ...deltas: string[]): string {
+  return deltas.map((delta) => draft.append(delta)).join('') + draft.end();
+}
+
+describe('AnswerDraft', () => {
+  it('sends what it keeps, whatever way the text is cut', () => {
+    const draft = new AnswerDraft([PASSAGE]);
+    const sent = write(draft, 'Thirty days [', '1', ']. Or not [7', '].');
+    expect(draft.text()).toBe(sent);
+    const { text, citations, droppedMarkers } = draft.done('m');
+    expect(text).toBe(sent);
+    expect(text).toContain('[1]');
+    expect(text).not.toContain('7');
+    expect(citations).toMatchObject([{ marker: 1, documentName: 'handbook.pdf' }]);
+    expect(droppedMarkers).toBe(1);
+  });
+
+  it('drops every marker when the search found nothing', () => {
+    const draft = new AnswerDraft([]);
+    expect(write(draft, 'So they say [1].')).not.toContain('[1]');
+    expect(draft.done('m')).toMatchObject({ citations: [], droppedMarkers: 1 });
+  });
+
+  it('leaves square brackets alone where nothing was searched', () => {
+    const draft = new AnswerDraft(null);
+    expect(write(draft, 'const x = list[1];')).toBe('const x = list[1];');
+    expect(draft.done('m')).toMatchObject({ citations: [], droppedMarkers: 0 });
+  });
+
+  it('begins a paragraph where the model speaks again, and only there', () => {
+    const draft = new AnswerDraft(null);
+    draft.endRound(USAGE);
+    draft.append('One');
+    draft.append(' two.');
+    draft.endRound(USAGE);
+    draft.append('');
+    draft.append('Three.');
+    expect(draft.text()).toBe('One two.\n\nThree.');
+  });
+
+  it('shares out what is left for the results of tools', () => {
+    const draft = new AnswerDraft(null);
+    const step = { tool: 't', arguments: {}, isError: false, result: '', durationMs: 1 };
+    expect(draft.shareOfToolText(1)).toBe(24_000);
+    expect(draft.shareOfToolText(16)).toBe(10_000);
+    draft.addStep(step, 159_000);
+    expect(draft.shareOfToolText(2)).toBe(1_000);
+  });
+});
