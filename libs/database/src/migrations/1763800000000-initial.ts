@@ -126,7 +126,7 @@ const SEARCH = [
     document_name text not null,
     metadata jsonb not null default '{}',
     chunk_count integer not null,
-    token_count bigint not null,
+    term_count bigint not null,
     published_at timestamptz not null default now()
   )`,
   'create index published_versions_version on published_versions (version_id)',

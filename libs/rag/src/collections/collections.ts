@@ -1,37 +1,75 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@causeway/database';
-import type { Page, PageRequest, Principal } from '@causeway/kernel';
-import type { Collection, CollectionChange, NewCollection } from './collection.js';
+import { isUniqueViolation } from '@causeway/database';
+import { AppError, type Page, type PageRequest, type Principal, toPage } from '@causeway/kernel';
+import type { ChunkingOptions } from '../chunking/chunk.types.js';
+import { type Collection, type CollectionChange, DEFAULT_CHUNKING, type NewCollection } from './collection.js';
+import { CollectionRepository, NAME_CONSTRAINT } from './collection.repository.js';
 
 /** Collections, as far as a principal may see them; any other is `COLLECTION.NOT_FOUND`. */
 @Injectable()
 export class Collections {
-  constructor(private readonly database: Database) {}
+  constructor(private readonly repository: CollectionRepository) {}
 
   /** @throws AppError `COLLECTION.NAME_TAKEN`, `REQUEST.INVALID`; `AUTH.FORBIDDEN` for a principal limited to some collections */
-  async create(_principal: Principal, _input: NewCollection): Promise<Collection> {
-    throw new Error(`not built yet ${this.database}`);
+  async create(principal: Principal, { name, description = '', chunking = {} }: NewCollection): Promise<Collection> {
+    if (principal.collections)
+      throw new AppError('AUTH.FORBIDDEN', 'a key that is limited to some collections cannot make another');
+    const fields = { name, description, chunking: checked({ ...DEFAULT_CHUNKING, ...chunking }) };
+    return nameChecked(name, () => this.repository.insert(fields));
   }
 
-  async list(_principal: Principal, _page: PageRequest): Promise<Page<Collection>> {
-    throw new Error('not built yet');
+  async list(principal: Principal, page: PageRequest): Promise<Page<Collection>> {
+    return toPage(await this.repository.list(principal, page), page.limit);
   }
 
   /** @throws AppError `COLLECTION.NOT_FOUND` */
-  async get(_principal: Principal, _id: string): Promise<Collection> {
-    throw new Error('not built yet');
+  async get(principal: Principal, id: string): Promise<Collection> {
+    return found(id, await this.repository.find(principal, id));
+  }
+
+  /** @throws AppError `COLLECTION.NOT_FOUND` that names the first of these that the principal may not see */
+  async requireVisible(principal: Principal, ids: readonly string[]): Promise<void> {
+    const visible = new Set(await this.repository.visible(principal, ids));
+    const hidden = ids.find((id) => !visible.has(id));
+    if (hidden) found(hidden, undefined);
   }
 
   /** @throws AppError `COLLECTION.NOT_FOUND`, `COLLECTION.NAME_TAKEN`, `REQUEST.INVALID` */
-  async update(_principal: Principal, _id: string, _change: CollectionChange): Promise<Collection> {
-    throw new Error('not built yet');
+  async update(principal: Principal, id: string, change: CollectionChange): Promise<Collection> {
+    const now = await this.get(principal, id);
+    const name = change.name ?? now.name;
+    const chunking = checked({ ...now.chunking, ...change.chunking });
+    const fields = { name, description: change.description ?? now.description, chunking };
+    return found(id, await nameChecked(name, () => this.repository.update(principal, id, fields)));
   }
 
   /**
    * Removes a collection with all its documents, chunks and vectors.
    * @throws AppError `COLLECTION.NOT_FOUND`
    */
-  async remove(_principal: Principal, _id: string): Promise<void> {
-    throw new Error('not built yet');
+  async remove(principal: Principal, id: string): Promise<void> {
+    found(id, (await this.repository.remove(principal, id)) || undefined);
   }
+}
+
+function checked(chunking: ChunkingOptions): ChunkingOptions {
+  if (chunking.overlapTokens * 2 < chunking.maxTokens) return chunking;
+  const message = 'must be less than half of maxTokens';
+  throw new AppError('REQUEST.INVALID', `overlapTokens ${message}`, {
+    errors: [{ pointer: '/chunking/overlapTokens', message }],
+  });
+}
+
+async function nameChecked<T>(name: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    if (!isUniqueViolation(error, NAME_CONSTRAINT)) throw error;
+    throw new AppError('COLLECTION.NAME_TAKEN', `there is a collection "${name}" already`, { cause: error });
+  }
+}
+
+function found<T>(id: string, value: T | undefined): T {
+  if (value === undefined) throw new AppError('COLLECTION.NOT_FOUND', `there is no collection ${id}`);
+  return value;
 }

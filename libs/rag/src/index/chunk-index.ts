@@ -1,8 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@causeway/database';
-import type { Page, PageRequest } from '@causeway/kernel';
+import { AppError, type Page, type PageRequest } from '@causeway/kernel';
+import type { Chunk } from '../chunking/chunk.types.js';
 import type { EmbeddingProfile } from '../retrieval/query-embedder.js';
+import { terms } from '../terms/terms.js';
+import { chunkId } from './chunk-id.js';
 import type { ChunksOfVersion, ChunkVector, Publication, StoredChunk, UnembeddedChunk } from './chunk-index.types.js';
+import { type ChunkRow, deleteOtherChunks, insertChunks, selectChunks } from './chunk.repository.js';
+import { countUnembedded, findOrInsertProfile, selectUnembedded, upsertVectors } from './embedding.repository.js';
+import { deleteSupersededChunks, upsertPublication } from './publication.repository.js';
+import { toTsvector } from './tsvector.js';
+
+/** Chunks that are prepared and written at once; other work gets its turn between batches. */
+const BATCH = 100;
 
 /** The chunks of document versions, their keyword terms and their vectors. Every write may be repeated. */
 @Injectable()
@@ -10,50 +20,80 @@ export class ChunkIndex {
   constructor(private readonly database: Database) {}
 
   /** Makes the chunks of a version be exactly these. Chunks that are the same as before keep their ids and vectors. */
-  async put(_sql: Sql, _version: ChunksOfVersion): Promise<void> {
-    throw new Error(`not built yet ${this.database}`);
+  async put(sql: Sql, { versionId, collectionId, chunks }: ChunksOfVersion): Promise<void> {
+    const ids = chunks.map((chunk) => chunkId(versionId, chunk));
+    await deleteOtherChunks(sql, versionId, ids);
+    for (let at = 0; at < chunks.length; at += BATCH) {
+      const rows = chunks.slice(at, at + BATCH).map((chunk, index) => toRow(chunk, ids[at + index] as string));
+      await insertChunks(sql, versionId, collectionId, rows);
+    }
   }
 
   /** Chunks of a version in order. @throws AppError `REQUEST.INVALID` for a cursor that is none of its own */
-  async list(_versionId: string, _page: PageRequest): Promise<Page<StoredChunk>> {
-    throw new Error('not built yet');
+  async list(versionId: string, { cursor, limit }: PageRequest): Promise<Page<StoredChunk>> {
+    if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) {
+      throw new AppError('REQUEST.INVALID', 'the cursor is not one of this list', {
+        errors: [{ pointer: '/cursor', message: 'unknown' }],
+      });
+    }
+    const chunks = await selectChunks(this.database, versionId, cursor === undefined ? -1 : Number(cursor), limit + 1);
+    const items = chunks.slice(0, limit);
+    return { items, nextCursor: chunks.length > limit ? String(items.at(-1)?.ordinal) : null };
   }
 
   /** The first chunks of a version, in order, that have no vector in this profile. @param afterOrdinal exclusive */
-  async missing(_versionId: string, _profileName: string, _limit: number, _afterOrdinal?: number): Promise<UnembeddedChunk[]> {
-    throw new Error('not built yet');
+  async missing(versionId: string, profileName: string, limit: number, afterOrdinal = -1): Promise<UnembeddedChunk[]> {
+    return selectUnembedded(this.database, versionId, profileName, afterOrdinal, limit);
   }
 
-  async countMissing(_versionId: string, _profileName: string): Promise<number> {
-    throw new Error('not built yet');
+  async countMissing(versionId: string, profileName: string): Promise<number> {
+    return countUnembedded(this.database, versionId, profileName);
   }
 
   /**
    * Stores vectors; those of chunks that are gone by now are ignored.
    * @throws AppError `EMBEDDING.DIMENSION_MISMATCH`
    */
-  async putVectors(_profile: EmbeddingProfile, _vectors: readonly ChunkVector[]): Promise<void> {
-    throw new Error('not built yet');
+  async putVectors(profile: EmbeddingProfile, vectors: readonly ChunkVector[]): Promise<void> {
+    const wrong = vectors.find(({ vector }) => vector.length !== profile.dimensions);
+    if (wrong) throw mismatch(profile, `a vector of ${wrong.vector.length}`);
+    const profileId = await this.ensureProfile(profile);
+    if (vectors.length > 0) await upsertVectors(this.database, profileId, vectors);
   }
 
   /**
    * Makes sure that the profile exists. @returns its id in the database
    * @throws AppError `EMBEDDING.DIMENSION_MISMATCH` if it exists with other dimensions
    */
-  async ensureProfile(_profile: EmbeddingProfile): Promise<number> {
-    throw new Error('not built yet');
+  async ensureProfile(profile: EmbeddingProfile): Promise<number> {
+    const stored = await findOrInsertProfile(this.database, profile);
+    if (stored.dimensions !== profile.dimensions) throw mismatch(profile, `vectors of ${stored.dimensions} in the database`);
+    return stored.id;
   }
 
   /**
    * Makes a version the one that searches see, in one statement.
    * @returns false, and changes nothing, where a newer version of the document is already published
    */
-  async publish(_sql: Sql, _publication: Publication): Promise<boolean> {
-    throw new Error('not built yet');
+  async publish(sql: Sql, publication: Publication): Promise<boolean> {
+    return upsertPublication(sql, publication);
   }
 
   /** Removes chunks and vectors of the document's versions older than the published one. @returns how many chunks */
-  async removeSuperseded(_sql: Sql, _documentId: string): Promise<number> {
-    throw new Error('not built yet');
+  async removeSuperseded(sql: Sql, documentId: string): Promise<number> {
+    return deleteSupersededChunks(sql, documentId);
   }
+}
+
+function toRow(chunk: Chunk, id: string): ChunkRow {
+  // the headings are searched with the text that stands under them
+  const found = terms([...chunk.headingPath, chunk.text].join('\n'));
+  return { ...chunk, id, terms: toTsvector(found), termCount: found.length };
+}
+
+function mismatch({ name, dimensions }: EmbeddingProfile, actual: string): AppError {
+  return new AppError(
+    'EMBEDDING.DIMENSION_MISMATCH',
+    `the embedding profile ${name} has ${dimensions} dimensions, not ${actual}`,
+  );
 }

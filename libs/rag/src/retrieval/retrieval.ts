@@ -1,11 +1,32 @@
-import { Injectable } from '@nestjs/common';
-import { Database } from '@causeway/database';
-import type { Principal } from '@causeway/kernel';
-import type { SearchRequest, SearchResult } from './search.types.js';
+import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { AppError, codeOf, messageOf, type Passage, type Principal } from '@causeway/kernel';
+import { counter, latency } from '@causeway/metrics';
+import { Collections } from '../collections/collections.js';
+import { queryTerms } from '../terms/terms.js';
+import { type Candidate, fuse } from './fusion.js';
+import { QUERY_EMBEDDER, type QueryEmbedder } from './query-embedder.js';
+import { SearchRepository } from './search.repository.js';
+import type { SearchChannel, SearchRequest, SearchResult } from './search.types.js';
 
+const seconds = latency('causeway_search_seconds', 'Time that a search took', ['mode']);
+const degradedSearches = counter('causeway_searches_degraded_total', 'Searches that went without a channel', ['channel']);
+
+const DEFAULT_LIMIT = 10;
+/** A question of more terms than this is a text; its rarest terms would do, and the first ones are good enough. */
+const MOST_TERMS = 64;
+
+type Found = Passage & Candidate;
+
+/** Finds passages by meaning and by words. */
 @Injectable()
 export class Retrieval {
-  constructor(private readonly database: Database) {}
+  private readonly logger = new Logger(Retrieval.name);
+
+  constructor(
+    private readonly collections: Collections,
+    private readonly repository: SearchRepository,
+    @Optional() @Inject(QUERY_EMBEDDER) private readonly embedder?: QueryEmbedder,
+  ) {}
 
   /**
    * Finds passages in published documents of the collections that the principal may see.
@@ -13,7 +34,46 @@ export class Retrieval {
    * @throws AppError `COLLECTION.NOT_FOUND` for a collection that is unknown or out of sight; `REQUEST.INVALID`;
    * in mode `vector` also `EMBEDDING.*`
    */
-  async search(_principal: Principal, _request: SearchRequest): Promise<SearchResult> {
-    throw new Error(`not built yet ${this.database}`);
+  async search(principal: Principal, request: SearchRequest): Promise<SearchResult> {
+    const { mode = 'hybrid', limit = DEFAULT_LIMIT, explain = false } = request;
+    const started = performance.now();
+    if (request.collections) await this.collections.requireVisible(principal, request.collections);
+    const [vector, keyword] = await Promise.all([
+      mode === 'keyword' ? undefined : this.vector(principal, request, mode === 'hybrid'),
+      mode === 'vector' ? undefined : this.keyword(principal, request),
+    ]);
+    const degraded: SearchChannel[] = vector === 'unavailable' ? ['vector'] : [];
+    const channels = { ...(vector && vector !== 'unavailable' && { vector }), ...(keyword && { keyword }) };
+    const items = fuse<Found>(channels)
+      .slice(0, limit)
+      .map(({ candidate, explain: why }) => ({ ...candidate, score: why.fused, ...(explain && { explain: why }) }));
+    const tookMs = performance.now() - started;
+    seconds.observe({ mode }, tookMs / 1_000);
+    return { items, tookMs: Math.round(tookMs * 10) / 10, degraded };
+  }
+
+  private async keyword(principal: Principal, request: SearchRequest): Promise<Found[]> {
+    const terms = queryTerms(request.query).slice(0, MOST_TERMS);
+    return terms.length > 0 ? this.repository.keyword(principal, request, terms) : [];
+  }
+
+  /** A hybrid search goes on without vectors while they cannot be had, and says so. */
+  private async vector(principal: Principal, request: SearchRequest, optional: boolean): Promise<Found[] | 'unavailable'> {
+    try {
+      const { name, vector } = await this.embed(request);
+      return await this.repository.vector(principal, request, name, vector);
+    } catch (error) {
+      if (!optional || !codeOf(error).startsWith('EMBEDDING.')) throw error;
+      degradedSearches.inc({ channel: 'vector' });
+      this.logger.warn({ msg: 'search without vectors', code: codeOf(error), error: messageOf(error) });
+      return 'unavailable';
+    }
+  }
+
+  private async embed({ query, signal }: SearchRequest): Promise<{ name: string; vector: number[] }> {
+    const profile = this.embedder?.profile;
+    const vector = profile && (await this.embedder.embedQuery(query, signal));
+    if (!vector) throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embeddings: only keyword search works');
+    return { name: profile.name, vector };
   }
 }

@@ -24,7 +24,8 @@ export function terms(text: string): string[] {
     .normalize('NFKC')
     .replace(/(?<=\p{L})['’]s\b/gu, '')
     .matchAll(TOKEN)) {
-    for (const term of termsOf(groups)) found.push(term.slice(0, LONGEST));
+    // a mark that stands alone leaves nothing
+    for (const term of termsOf(groups)) if (term !== '') found.push(term.slice(0, LONGEST));
   }
   return found;
 }

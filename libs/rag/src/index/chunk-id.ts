@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { Chunk } from '../chunking/chunk.types.js';
+
+/**
+ * Id of a chunk, a UUIDv7 of the time of its version: the same chunk of the same version has the same id, however
+ * often it is made, and a chunk that is not the same has another.
+ */
+export function chunkId(
+  versionId: string,
+  { ordinal, text, headingPath }: Pick<Chunk, 'ordinal' | 'text' | 'headingPath'>,
+): string {
+  const hash = createHash('sha256')
+    .update(JSON.stringify([versionId, ordinal, text, headingPath]))
+    .digest('hex');
+  const variant = '89ab'[parseInt(hash.charAt(3), 16) & 3];
+  return `${versionId.slice(0, 13)}-7${hash.slice(0, 3)}-${variant}${hash.slice(4, 7)}-${hash.slice(7, 19)}`;
+}

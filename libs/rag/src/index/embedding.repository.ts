@@ -1,0 +1,60 @@
+import type { Sql } from '@causeway/database';
+import { toSql } from 'pgvector';
+import type { EmbeddingProfile } from '../retrieval/query-embedder.js';
+import type { ChunkVector, UnembeddedChunk } from './chunk-index.types.js';
+
+interface StoredProfile {
+  id: number;
+  dimensions: number;
+}
+
+/** Chunks `c` of version `$1` without a vector in the profile named `$2`. */
+const UNEMBEDDED = `from chunks c
+  where c.version_id = $1 and not exists (
+    select from chunk_embeddings e
+    where e.chunk_id = c.id and e.profile_id = (select id from embedding_profiles where name = $2)
+  )`;
+
+/** The first ones above `after`, in order. */
+export async function selectUnembedded(
+  sql: Sql,
+  versionId: string,
+  profileName: string,
+  after: number,
+  limit: number,
+): Promise<UnembeddedChunk[]> {
+  return sql.query<UnembeddedChunk>(
+    `select c.id, c.ordinal, c.text, c.heading_path as "headingPath" ${UNEMBEDDED} and c.ordinal > $3 order by c.ordinal limit $4`,
+    [versionId, profileName, after, limit],
+  );
+}
+
+export async function countUnembedded(sql: Sql, versionId: string, profileName: string): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(`select count(*)::integer as count ${UNEMBEDDED}`, [versionId, profileName]);
+  return row!.count;
+}
+
+/** @returns the profile as it is stored, which may have been there before with other dimensions */
+export async function findOrInsertProfile(sql: Sql, { name, dimensions }: EmbeddingProfile): Promise<StoredProfile> {
+  const select = 'select id, dimensions from embedding_profiles where name = $1';
+  const [stored] = await sql.query<StoredProfile>(select, [name]);
+  if (stored) return stored;
+  await sql.query('insert into embedding_profiles (name, dimensions) values ($1, $2) on conflict (name) do nothing', [
+    name,
+    dimensions,
+  ]);
+  const [made] = await sql.query<StoredProfile>(select, [name]);
+  return made!;
+}
+
+/** Vectors of chunks that are gone are left out; the lock keeps the others from going meanwhile. */
+export async function upsertVectors(sql: Sql, profileId: number, vectors: readonly ChunkVector[]): Promise<void> {
+  await sql.query(
+    `insert into chunk_embeddings (profile_id, chunk_id, embedding)
+     select $1, c.id, given.embedding::vector
+     from unnest($2::uuid[], $3::text[]) as given (chunk_id, embedding) join chunks c on c.id = given.chunk_id
+     for key share of c
+     on conflict (profile_id, chunk_id) do update set embedding = excluded.embedding`,
+    [profileId, vectors.map(({ chunkId }) => chunkId), vectors.map(({ vector }) => toSql([...vector]))],
+  );
+}
