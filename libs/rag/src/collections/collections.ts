@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { isUniqueViolation } from '@causeway/database';
-import { AppError, type Page, type PageRequest, type Principal, toPage } from '@causeway/kernel';
-import type { ChunkingOptions } from '../chunking/chunk.types.js';
+import { AppError, isId, type Page, type PageRequest, type Principal, toPage } from '@causeway/kernel';
+import { checkFields } from './check-fields.js';
 import { type Collection, type CollectionChange, DEFAULT_CHUNKING, type NewCollection } from './collection.js';
 import { CollectionRepository, NAME_CONSTRAINT } from './collection.repository.js';
 
@@ -14,32 +14,36 @@ export class Collections {
   async create(principal: Principal, { name, description = '', chunking = {} }: NewCollection): Promise<Collection> {
     if (principal.collections)
       throw new AppError('AUTH.FORBIDDEN', 'a key that is limited to some collections cannot make another');
-    const fields = { name, description, chunking: checked({ ...DEFAULT_CHUNKING, ...chunking }) };
+    const fields = checkFields({ name, description, chunking: { ...DEFAULT_CHUNKING, ...chunking } });
     return nameChecked(name, () => this.repository.insert(fields));
   }
 
   async list(principal: Principal, page: PageRequest): Promise<Page<Collection>> {
+    if (page.cursor !== undefined && !isId(page.cursor)) {
+      throw new AppError('REQUEST.INVALID', 'the cursor is not one of this list', {
+        errors: [{ pointer: '/cursor', message: 'unknown' }],
+      });
+    }
     return toPage(await this.repository.list(principal, page), page.limit);
   }
 
   /** @throws AppError `COLLECTION.NOT_FOUND` */
   async get(principal: Principal, id: string): Promise<Collection> {
-    return found(id, await this.repository.find(principal, id));
+    return found(id, isId(id) ? await this.repository.find(principal, id) : undefined);
   }
 
   /** @throws AppError `COLLECTION.NOT_FOUND` that names the first of these that the principal may not see */
   async requireVisible(principal: Principal, ids: readonly string[]): Promise<void> {
-    const visible = new Set(await this.repository.visible(principal, ids));
+    const visible = new Set(await this.repository.visible(principal, ids.filter(isId)));
     const hidden = ids.find((id) => !visible.has(id));
-    if (hidden) found(hidden, undefined);
+    if (hidden !== undefined) found(hidden, undefined);
   }
 
   /** @throws AppError `COLLECTION.NOT_FOUND`, `COLLECTION.NAME_TAKEN`, `REQUEST.INVALID` */
   async update(principal: Principal, id: string, change: CollectionChange): Promise<Collection> {
     const now = await this.get(principal, id);
-    const name = change.name ?? now.name;
-    const chunking = checked({ ...now.chunking, ...change.chunking });
-    const fields = { name, description: change.description ?? now.description, chunking };
+    const { name = now.name, description = now.description } = change;
+    const fields = checkFields({ name, description, chunking: { ...now.chunking, ...change.chunking } });
     return found(id, await nameChecked(name, () => this.repository.update(principal, id, fields)));
   }
 
@@ -48,16 +52,8 @@ export class Collections {
    * @throws AppError `COLLECTION.NOT_FOUND`
    */
   async remove(principal: Principal, id: string): Promise<void> {
-    found(id, (await this.repository.remove(principal, id)) || undefined);
+    found(id, (isId(id) && (await this.repository.remove(principal, id))) || undefined);
   }
-}
-
-function checked(chunking: ChunkingOptions): ChunkingOptions {
-  if (chunking.overlapTokens * 2 < chunking.maxTokens) return chunking;
-  const message = 'must be less than half of maxTokens';
-  throw new AppError('REQUEST.INVALID', `overlapTokens ${message}`, {
-    errors: [{ pointer: '/chunking/overlapTokens', message }],
-  });
 }
 
 async function nameChecked<T>(name: string, write: () => Promise<T>): Promise<T> {

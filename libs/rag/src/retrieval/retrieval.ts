@@ -12,6 +12,7 @@ const seconds = latency('causeway_search_seconds', 'Time that a search took', ['
 const degradedSearches = counter('causeway_searches_degraded_total', 'Searches that went without a channel', ['channel']);
 
 const DEFAULT_LIMIT = 10;
+const GREATEST_LIMIT = 50;
 /** A question of more terms than this is a text; its rarest terms would do, and the first ones are good enough. */
 const MOST_TERMS = 64;
 
@@ -36,6 +37,7 @@ export class Retrieval {
    */
   async search(principal: Principal, request: SearchRequest): Promise<SearchResult> {
     const { mode = 'hybrid', limit = DEFAULT_LIMIT, explain = false } = request;
+    if (!Number.isInteger(limit) || limit < 1 || limit > GREATEST_LIMIT) throw invalidLimit();
     const started = performance.now();
     if (request.collections) await this.collections.requireVisible(principal, request.collections);
     const [vector, keyword] = await Promise.all([
@@ -74,6 +76,15 @@ export class Retrieval {
     const profile = this.embedder?.profile;
     const vector = profile && (await this.embedder.embedQuery(query, signal));
     if (!vector) throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embeddings: only keyword search works');
+    if (vector.length !== profile.dimensions) {
+      const message = `the query has ${vector.length} dimensions, the profile ${profile.name} ${profile.dimensions}`;
+      throw new AppError('EMBEDDING.DIMENSION_MISMATCH', message);
+    }
     return { name: profile.name, vector };
   }
+}
+
+function invalidLimit(): AppError {
+  const message = `must be a whole number from 1 to ${GREATEST_LIMIT}`;
+  return new AppError('REQUEST.INVALID', `limit ${message}`, { errors: [{ pointer: '/limit', message }] });
 }

@@ -1,0 +1,30 @@
+import { AppError, type FieldError } from '@causeway/kernel';
+import { MAX_TOKENS, MIN_TOKENS } from '../chunking/limits.js';
+import type { CollectionFields } from './collection.repository.js';
+
+const LONGEST_NAME = 200;
+
+/** @throws AppError `REQUEST.INVALID` that lists every mistake */
+export function checkFields<T extends CollectionFields>(fields: T): T {
+  const { maxTokens, overlapTokens } = fields.chunking;
+  const rules: [pointer: string, holds: boolean, message: string][] = [
+    ['/name', fields.name.trim() !== '' && fields.name.length <= LONGEST_NAME, `must have 1 to ${LONGEST_NAME} characters`],
+    [
+      '/chunking/maxTokens',
+      within(maxTokens, MIN_TOKENS, MAX_TOKENS),
+      `must be a whole number from ${MIN_TOKENS} to ${MAX_TOKENS}`,
+    ],
+    [
+      '/chunking/overlapTokens',
+      within(overlapTokens, 0, maxTokens / 2 - 0.5),
+      'must be a whole number of less than half of maxTokens',
+    ],
+  ];
+  const errors = rules.filter(([, holds]) => !holds).map(([pointer, , message]): FieldError => ({ pointer, message }));
+  if (errors.length > 0) throw new AppError('REQUEST.INVALID', 'the collection is not valid', { errors });
+  return fields;
+}
+
+function within(value: number, least: number, most: number): boolean {
+  return Number.isInteger(value) && value >= least && value <= most;
+}

@@ -1,0 +1,154 @@
+import { newId } from '@causeway/kernel';
+import { type Chunk, chunk, Retrieval } from '@causeway/rag';
+import { buildCollection, buildVersion, EVERYONE, putText, startWorld, type Version, type World } from './support.js';
+
+const TEXT = Array.from({ length: 12 }, (_, i) => `Sentence ${i} about a cat and the pool of 数据库 连接 number ${i}.`).join(' ');
+const chunksOf = (text: string) => chunk({ text, blocks: [] }, { maxTokens: 64, overlapTokens: 0 });
+
+describe('ChunkIndex', () => {
+  let world: World;
+  let version: Version;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world?.stop());
+  beforeEach(async () => {
+    version = await buildVersion(world, (await buildCollection(world)).id);
+  });
+
+  const put = (chunks: readonly Chunk[]) => world.index.put(world.database, { ...version, chunks });
+  const stored = async () => (await world.index.list(version.versionId, { limit: 200 })).items;
+  const count = async (table: string) => {
+    const [row] = await world.database.query<{ count: number }>(`select count(*)::int as count from ${table}`);
+    return row?.count;
+  };
+
+  it('stores chunks as they are, odd characters, pages and headings included', async () => {
+    const odd: Chunk = {
+      ordinal: 0,
+      text: `it's a "quote" \\ {1,2} 👩‍👧 数据库\n\tend`,
+      page: 3,
+      headingPath: ['A "b"', "c's, d", '第一章 {x}'],
+      charStart: 5,
+      charEnd: 40,
+      tokens: 17,
+    };
+    const plain: Chunk = { ordinal: 1, text: '!', headingPath: [], charStart: 41, charEnd: 42, tokens: 1 };
+    await put([odd, plain]);
+    expect(await stored()).toEqual([
+      { ...odd, id: expect.any(String) },
+      { ...plain, id: expect.any(String) },
+    ]);
+  });
+
+  it('can be repeated: the same ids, and vectors stay', async () => {
+    await putText(world, version, TEXT);
+    const before = await stored();
+    expect(before.length).toBeGreaterThan(2);
+    await put(chunksOf(TEXT));
+    expect(await stored()).toEqual(before);
+    expect(await world.index.countMissing(version.versionId, 'topics')).toBe(0);
+  });
+
+  it('leaves nothing of other chunks behind', async () => {
+    await putText(world, version, TEXT);
+    const vectors = await count('chunk_embeddings');
+    const before = await stored();
+    await put(
+      chunksOf(TEXT)
+        .slice(0, 1)
+        .concat({ ...(chunksOf(TEXT)[1] as Chunk), text: 'changed' }),
+    );
+    const after = await stored();
+    expect(after.map(({ id }) => id)).toEqual([before[0]?.id, expect.any(String)]);
+    expect(after[1]?.id).not.toBe(before[1]?.id);
+    expect(await world.index.missing(version.versionId, 'topics', 10)).toMatchObject([{ ordinal: 1, text: 'changed' }]);
+    expect(await count('chunk_embeddings')).toBe((vectors ?? 0) - before.length + 1);
+  });
+
+  it('pages through chunks in their order', async () => {
+    await put(chunksOf(TEXT));
+    const all = await stored();
+    const first = await world.index.list(version.versionId, { limit: 2 });
+    const second = await world.index.list(version.versionId, { limit: 200, cursor: first.nextCursor ?? undefined });
+    expect([...first.items, ...second.items]).toEqual(all);
+    expect(second.nextCursor).toBeNull();
+    const wrong = world.index.list(version.versionId, { limit: 2, cursor: newId() });
+    await expect(wrong).rejects.toMatchObject({ code: 'REQUEST.INVALID' });
+  });
+
+  it('says which chunks wait for a vector', async () => {
+    await put(chunksOf(TEXT));
+    const [first, second, third] = await stored();
+    const profile = { name: 'topics', dimensions: 4 };
+    await world.index.putVectors(profile, [{ chunkId: second!.id, vector: [1, 0, 0, 0] }]);
+    const { versionId } = version;
+    expect((await world.index.missing(versionId, 'topics', 2)).map(({ id }) => id)).toEqual([first!.id, third!.id]);
+    expect((await world.index.missing(versionId, 'topics', 1, 0)).map(({ id }) => id)).toEqual([third!.id]);
+    expect(await world.index.countMissing(versionId, 'topics')).toBe((await stored()).length - 1);
+    expect(await world.index.countMissing(versionId, 'another')).toBe((await stored()).length);
+  });
+
+  it('replaces a vector, and ignores one whose chunk is gone', async () => {
+    await put(chunksOf('A cat.'));
+    const [only] = await stored();
+    const profile = { name: 'topics', dimensions: 4 };
+    await world.index.putVectors(profile, [{ chunkId: only!.id, vector: [1, 0, 0, 0] }]);
+    await world.index.putVectors(profile, [
+      { chunkId: only!.id, vector: [0, 0.5, 0, 0] },
+      { chunkId: newId(), vector: [1, 1, 1, 1] },
+    ]);
+    const rows = await world.database.query('select embedding::text from chunk_embeddings where chunk_id = $1', [only!.id]);
+    expect(rows).toEqual([{ embedding: '[0,0.5,0,0]' }]);
+  });
+
+  it('refuses vectors of other dimensions', async () => {
+    const mismatch = { code: 'EMBEDDING.DIMENSION_MISMATCH' };
+    const id = await world.index.ensureProfile({ name: 'three', dimensions: 3 });
+    expect(await world.index.ensureProfile({ name: 'three', dimensions: 3 })).toBe(id);
+    await expect(world.index.ensureProfile({ name: 'three', dimensions: 4 })).rejects.toMatchObject(mismatch);
+    const short = [{ chunkId: newId(), vector: [1, 2] }];
+    await expect(world.index.putVectors({ name: 'three', dimensions: 3 }, short)).rejects.toMatchObject(mismatch);
+  });
+
+  describe('publish', () => {
+    const publish = (given: Version) =>
+      world.index.publish(world.database, { ...given, documentName: 'a.md', metadata: { lang: 'en' } });
+    const live = async () => {
+      const text = 'select version_id, chunk_count, term_count::int from published_versions where document_id = $1';
+      return world.database.query(text, [version.documentId]);
+    };
+
+    it('makes a version live with its counts, twice as well as once', async () => {
+      await put(chunksOf('Two cats. 数据库'));
+      expect(await publish(version)).toBe(true);
+      expect(await publish(version)).toBe(true);
+      expect(await live()).toEqual([{ version_id: version.versionId, chunk_count: 1, term_count: 5 }]);
+    });
+
+    it('never replaces a newer version by an older one', async () => {
+      const newer = await buildVersion(world, version.collectionId, 2, version.documentId);
+      expect(await publish(version)).toBe(true);
+      expect(await publish(newer)).toBe(true);
+      expect(await publish(version)).toBe(false);
+      expect(await live()).toMatchObject([{ version_id: newer.versionId }]);
+    });
+
+    it('serves the old version until the new one is published, then removes it', async () => {
+      const retrieval = world.app.get(Retrieval);
+      const request = { query: 'zebra', mode: 'keyword' as const, collections: [version.collectionId] };
+      const found = async () => (await retrieval.search(EVERYONE, request)).items.map(({ text }) => text);
+      await put(chunksOf('The old zebra.'));
+      expect(await found()).toEqual([]);
+      await publish(version);
+      const newer = await buildVersion(world, version.collectionId, 2, version.documentId);
+      await world.index.put(world.database, { ...newer, chunks: chunksOf('The new zebra.') });
+      expect(await found()).toEqual(['The old zebra.']);
+      expect(await world.index.removeSuperseded(world.database, version.documentId)).toBe(0);
+      await publish(newer);
+      expect(await found()).toEqual(['The new zebra.']);
+      expect(await world.index.removeSuperseded(world.database, version.documentId)).toBe(1);
+      expect(await stored()).toEqual([]);
+    });
+  });
+});
