@@ -8,7 +8,7 @@ export async function startScriptedModel(): Promise<LLMock> {
   const onAsk = (userMessage: string) => ({ userMessage, endpoint: 'chat' as const });
 
   model.on(onAsk('say hello'), { content: 'Hello there, friend.', usage: { prompt_tokens: 11, completion_tokens: 4 } });
-  model.on(onAsk('go on for ever'), { content: 'word '.repeat(2000) }, { chunkSize: 5, latency: 50 });
+  model.on(onAsk('go on for long'), { content: 'word '.repeat(60) }, { chunkSize: 5, latency: 50 });
 
   model.on({ ...onAsk('use a tool'), hasToolResult: true }, { content: 'The tool has answered.' });
   model.on(

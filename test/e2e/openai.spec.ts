@@ -239,6 +239,24 @@ describe('documents', () => {
   });
 });
 
+// before others that take longer: the scripted model goes on for some seconds, whoever listens
+describe('a client that leaves', () => {
+  it('ends the work on its answer', async () => {
+    const stream = await openai.chat.completions.create({
+      model: CHAT_MODEL,
+      stream: true,
+      messages: [{ role: 'user', content: 'go on for long' }],
+    });
+    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
+    const aborted = 'causeway_chat_answers_total{outcome="aborted"} 1';
+    for (let tries = 0; tries < 100; tries++) {
+      if (String((await api.get('/metrics')).body).includes(aborted)) return;
+      await sleep(50);
+    }
+    throw new Error('the answer goes on');
+  });
+});
+
 describe('errors', () => {
   it('401 without a key, and with a wrong one', async () => {
     const response = await fetch(`${app.url}/v1/chat/completions`, { method: 'POST' });
@@ -274,23 +292,6 @@ describe('errors', () => {
     await expect(ask('too much')).rejects.toMatchObject({ status: 429, code: 'MODEL.RATE_LIMITED' });
     await expect(askStreaming('too much')).rejects.toMatchObject({ status: 429, type: 'rate_limit_error' });
   }, 60_000);
-});
-
-describe('a client that leaves', () => {
-  it('ends the work on its answer', async () => {
-    const stream = await openai.chat.completions.create({
-      model: CHAT_MODEL,
-      stream: true,
-      messages: [{ role: 'user', content: 'go on for ever' }],
-    });
-    for await (const chunk of stream) if (chunk.choices[0]?.delta.content) break;
-    const aborted = 'causeway_chat_answers_total{outcome="aborted"} 1';
-    for (let tries = 0; tries < 100; tries++) {
-      if (String((await api.get('/metrics')).body).includes(aborted)) return;
-      await sleep(50);
-    }
-    throw new Error('the answer goes on');
-  });
 });
 
 describe('models and embeddings', () => {
