@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@causeway/kernel';
@@ -42,7 +42,7 @@ export async function lockDataDir(dataDir: string, owner: { pid: number; command
       await sleep(RETRY_MS);
     }
   }
-  return { release: () => rmSync(path, { force: true }) };
+  return { release: () => remove(path) };
 }
 
 function locked(dataDir: string, path: string, { holder, owner, command }: LockRecord): AppError {
@@ -83,18 +83,23 @@ function removeStale(path: string): boolean {
   try {
     mkdirSync(guard);
   } catch {
-    if (ageMs(guard) > TAKEOVER_STALE_MS) rmdirSync(guard);
+    if (ageMs(guard) > TAKEOVER_STALE_MS) remove(guard);
     return false;
   }
   try {
     const other = read(path);
     // a file without a record may be one that is being written just now
     if (other ? isAlive(other.holder) : ageMs(path) < TAKEOVER_STALE_MS) return false;
-    rmSync(path, { force: true });
+    remove(path);
     return true;
   } finally {
-    rmdirSync(guard);
+    remove(guard);
   }
+}
+
+/** Whether or not it is still there. */
+function remove(path: string): void {
+  rmSync(path, { recursive: true, force: true });
 }
 
 function ageMs(path: string): number {

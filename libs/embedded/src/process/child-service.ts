@@ -59,12 +59,16 @@ export class ChildService {
   /** Resolves when the process is gone. One that does not end in time is killed: its data allow that at any moment. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    if (!this.#isRunning()) return;
     const gone = once(this.child, 'exit');
     this.#send({ type: 'stop' });
     const timer = setTimeout(() => this.child.kill('SIGKILL'), STOP_LIMIT_MS);
     await gone;
     clearTimeout(timer);
+  }
+
+  #isRunning(): boolean {
+    return this.child.pid !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
   #send(message: ToChild<object>): void {
@@ -82,6 +86,8 @@ export class ChildService {
     });
     if (answer.type === 'ready') return answer.port;
     this.#stopping = true;
+    // only then is what it had locked free again
+    if (this.#isRunning()) await once(this.child, 'exit');
     throw new AppError(answer.code, answer.message, { internal: answer.internal });
   }
 
