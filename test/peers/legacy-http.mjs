@@ -2,19 +2,22 @@
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { setImmediate } from 'node:timers';
+import { setImmediate, setTimeout } from 'node:timers';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
 
 const sessions = new Map();
+/** The newest response, for the tool that cuts its own. */
+let latest;
 const text = (value) => ({ content: [{ type: 'text', text: value }] });
 
 function makeServer() {
   const server = new McpServer({ name: 'legacy-http', version: '1.0.0' });
   server.registerTool('echo', { inputSchema: { message: z.string() } }, async ({ message }) => text(message));
   server.registerTool('hang', { inputSchema: {} }, () => new Promise(() => undefined));
+  server.registerTool('cut', { inputSchema: {} }, () => (setTimeout(() => latest.destroy(), 100), new Promise(() => undefined)));
   server.registerTool('exit', { inputSchema: {} }, async () => process.exit(3));
   server.registerTool(
     'forget-sessions',
@@ -40,6 +43,7 @@ async function transportFor(request, body) {
 
 const server = createServer(async (request, response) => {
   const chunks = [];
+  if (request.method === 'POST') latest = response;
   for await (const chunk of request) chunks.push(chunk);
   const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined;
   const transport = await transportFor(request, body);

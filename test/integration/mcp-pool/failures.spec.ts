@@ -77,6 +77,13 @@ describe('a server that goes', () => {
     },
   );
 
+  test('a stream that is cut in a call: the outcome is unknown, soon, and the connection stays', async () => {
+    const pool = await readyPool({ web: { url: (await startPeer('legacy-http.mjs')).url } }, { callTimeoutMs: 30_000 });
+    await expect(call(pool, 'web__cut')).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
+    expect((await call(pool, 'web__echo', { message: 'x' })).meta.attempts).toBe(1);
+    expect(pool.server('web').replicas[0]?.restarts).toBe(0);
+  });
+
   test('a session that the server has forgotten is made again once, and the call goes through', async () => {
     const pool = await readyPool({ web: { url: (await startPeer('legacy-http.mjs')).url } });
     await call(pool, 'web__forget-sessions');

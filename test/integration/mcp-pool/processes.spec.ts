@@ -37,6 +37,7 @@ test('stopping leaves no process, not one that ignores the end of stdin and SIGT
 
   await pool.stop();
 
+  expect(pids.slice(0, 2).map(isAlive)).toEqual([false, false]);
   await until(() => !pids.some(isAlive), 'all are gone', 3_000);
 });
 

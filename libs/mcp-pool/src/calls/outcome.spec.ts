@@ -27,8 +27,8 @@ describe('classify', () => {
     ['HTTP 429', http(429), 'not_sent', 'MCP.SERVER_UNAVAILABLE', false],
     ['HTTP 502', http(502), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
     ['nobody at the port', network('ECONNREFUSED'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
-    ['a socket cut in the middle', network('ECONNRESET'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', true],
-    ['anything else', new Error('?'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', true],
+    ['a socket cut in the middle', network('ECONNRESET'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
+    ['anything else', new Error('?'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
   ])('%s', (_name, error, outcome, code, lost) => {
     expect(classify(error)).toMatchObject({ outcome, code, lost });
   });

@@ -38,9 +38,9 @@ export function classify(error: unknown): Verdict {
   const message = messageOf(error);
   if (message === 'Not connected') return notReached(message);
   const { code } = ((error as Error).cause ?? {}) as { code?: string };
-  return code !== undefined && NOT_REACHED.has(code)
-    ? notReached(`${message}: ${code}`)
-    : unknown(code ? `${message}: ${code}` : message, true);
+  if (code !== undefined && NOT_REACHED.has(code)) return notReached(`${message}: ${code}`);
+  // one socket is not the server: whether that is gone too, the probe that follows trouble tells
+  return unknown(code ? `${message}: ${code}` : message, false);
 }
 
 function fromServer(error: ProtocolError): Verdict {
