@@ -50,6 +50,7 @@ export async function startApp({ env = {}, services }: AppOptions = {}): Promise
       REDIS_URL: redisUrl,
       CAUSEWAY_ADMIN_KEY: adminKey,
       SWEEP_INTERVAL_MS: '1000',
+      RATE_LIMIT_PER_MINUTE: '1000000',
       ...env,
     },
   });

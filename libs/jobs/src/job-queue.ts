@@ -7,6 +7,8 @@ import { enqueueFailures } from './job.metrics.js';
 import { JOB_NAMES, JOB_POLICY, type JobName, type JobRequest, jobIdOf } from './job-map.js';
 import { connectRedis } from './redis.js';
 
+const ENQUEUE_MS = 2_000;
+
 /** Puts jobs on their queues. The tables are the truth: a job that cannot be queued now is found by the sweeper. */
 @Injectable()
 export class JobQueue implements OnApplicationShutdown {
@@ -38,28 +40,41 @@ export class JobQueue implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.allSettled(JOB_NAMES.map((name) => this.queues[name].close()));
+    // disconnected first: a queue that has never reached Redis would wait for it before it closes
     this.connection.disconnect();
+    await Promise.allSettled(JOB_NAMES.map((name) => withinTime(this.queues[name].close())));
   }
 
   private open(name: JobName): Queue {
-    const queue = new Queue(name, { connection: this.connection, skipWaitingForReady: true });
+    const queue = new Queue(name, { connection: this.connection });
     queue.on('error', () => undefined);
     return queue;
   }
 
   private async addOne(request: JobRequest): Promise<void> {
+    const options = {
+      jobId: jobIdOf(request),
+      attempts: JOB_POLICY[request.name].attempts,
+      backoff: { type: 'custom' },
+      removeOnComplete: true,
+      removeOnFail: true,
+    };
     try {
-      await this.queues[request.name].add(request.name, request.payload, {
-        jobId: jobIdOf(request),
-        attempts: JOB_POLICY[request.name].attempts,
-        backoff: { type: 'custom' },
-        removeOnComplete: true,
-        removeOnFail: true,
-      });
+      await withinTime(this.queues[request.name].add(request.name, request.payload, options));
     } catch (error) {
       enqueueFailures.inc({ job: request.name });
       this.logger.warn({ msg: 'job not queued, the sweeper will', job: request.name, error: messageOf(error) });
     }
+  }
+}
+
+/** A queue that has never reached Redis waits for it without end; whoever uploads must not. */
+async function withinTime<T>(work: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`Redis did not answer within ${ENQUEUE_MS} ms`)), ENQUEUE_MS);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }

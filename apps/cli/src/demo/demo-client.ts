@@ -65,8 +65,11 @@ export class DemoClient {
     return answer.items[0]!;
   }
 
-  document(id: string): Promise<DocumentState> {
-    return this.json('GET', `/api/v1/documents/${id}`);
+  /** The documents of a collection with these ids, in the order of the ids. */
+  async documents(collectionId: string, ids: string[]): Promise<DocumentState[]> {
+    const path = `/api/v1/collections/${collectionId}/documents?limit=200`;
+    const { items } = await this.json<{ items: DocumentState[] }>('GET', path);
+    return ids.flatMap((id) => items.find((item) => item.id === id) ?? []);
   }
 
   async search(query: string, collectionId: string): Promise<{ items: FoundPassage[]; tookMs: number; degraded: string[] }> {

@@ -17,7 +17,10 @@ export async function uploadDocuments(client: DemoClient, collectionId: string):
   );
   const board = new ProgressBoard();
   for (;;) {
-    const states = await Promise.all(uploads.map(({ id }) => client.document(id)));
+    const states = await client.documents(
+      collectionId,
+      uploads.map(({ id }) => id),
+    );
     board.update(states.map((state, i) => toRow(state, uploads[i]!.duplicate)));
     if (states.every(({ status }) => status === 'ready' || status === 'failed')) return summarise(states);
     await sleep(300);
