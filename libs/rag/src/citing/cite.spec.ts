@@ -35,6 +35,7 @@ describe('cite', () => {
     ['a block of code', 'See:\n```js\nconst a = rows[9];\n\nrows[8]\n```\nDone.'],
     ['a link', 'See [9](https://example.org).'],
     ['words in brackets', 'See [this] and [a1].'],
+    ['a year in brackets', 'As of [2026].'],
   ])('leaves %s alone', (_, text) => {
     expect(cite(text, passages)).toEqual({ text, citations: [], dropped: 0 });
   });

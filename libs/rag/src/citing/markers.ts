@@ -1,5 +1,5 @@
-/** Brackets as models write them, in Western and Chinese text: `[1]`, `[1, 2]`, `【1】`, `［1，2］`. */
-const MARKER = /[[【［]\s*\d{1,4}(?:\s*[,，、;；]\s*\d{1,4})*\s*[\]】］]/y;
+/** Brackets as models write them, in Western and Chinese text: `[1]`, `[1, 2]`, `【1】`, `［1，2］`; `[2026]` is a year. */
+const MARKER = /[[【［]\s*\d{1,3}(?:\s*[,，、;；]\s*\d{1,3})*\s*[\]】］]/y;
 const BEGUN = /^[[【［][\s\d,，、;；]*$/;
 /** Longer than any marker that is meant as one. */
 const LONGEST = 60;
