@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Permission } from '@causeway/kernel';
 import { type App, startApp } from '../app.js';
 import { Client } from '../client.js';
@@ -12,6 +13,7 @@ describe('access to the API', () => {
   });
   afterAll(() => app?.stop());
 
+  const lineOf = (id: string) => app.log.find(({ requestId }) => requestId === id);
   const newKey = async (body: object) =>
     (await admin.post<{ id: string; secret: string }>('/api/v1/keys', { name: 'k', ...body })).body;
 
@@ -94,7 +96,9 @@ describe('access to the API', () => {
   it('takes over a sane request id, writes it on the log line, and refuses a hostile one', async () => {
     const { headers } = await admin.request('GET', '/api/v1/collections', undefined, { 'x-request-id': 'trace-42' });
     expect(headers.get('x-request-id')).toBe('trace-42');
-    const line = app.log.find(({ requestId }) => requestId === 'trace-42');
+    // the line is written when the response is out
+    for (let tries = 0; tries < 50 && !lineOf('trace-42'); tries++) await sleep(20);
+    const line = lineOf('trace-42');
     expect(line).toMatchObject({ msg: 'request completed', req: { method: 'GET', url: '/api/v1/collections' } });
     const hostile = await admin.request('GET', '/api/v1/collections', undefined, { 'x-request-id': '{"a":1}' });
     expect(hostile.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);

@@ -81,10 +81,10 @@ describe('documents', () => {
     });
 
     it('keeps a name with directories, quotes and Chinese harmless', async () => {
-      const { item } = await uploadOne('../../etc/报告 "final".txt', 'Named oddly.');
-      expect(item?.name).toBe('报告 "final".txt');
+      const { item } = await uploadOne("../../etc/报告 (final)'s.txt", 'Named oddly.');
+      expect(item?.name).toBe("报告 (final)'s.txt");
       const { headers } = await client.get(`/api/v1/documents/${item!.id}/content`);
-      expect(headers.get('content-disposition')).toContain(encodeURIComponent('报告 "final".txt'));
+      expect(headers.get('content-disposition')).toContain(encodeURIComponent("报告 (final)'s.txt"));
     });
   });
 

@@ -38,7 +38,10 @@ describe('search', () => {
   beforeAll(async () => {
     app = await startApp();
     client = new Client(app, app.adminKey);
-    collection = await client.collection();
+    // so small that each section is a chunk of its own
+    const chunking = { maxTokens: 48, overlapTokens: 0 };
+    const made = await client.post<{ id: string }>('/api/v1/collections', { name: 'port', chunking });
+    collection = made.body.id;
     const files = [
       { name: 'harbour.md', content: GUIDE },
       { name: '手册.md', content: HANDBOOK },
