@@ -8,7 +8,7 @@ import type { Request, Response } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
-import { idParam, type PageQuery, pageQuery } from '../edge/schemas.js';
+import { idParam, type PageQuery, pageQuery, type PlacePageQuery, placePageQuery } from '../edge/schemas.js';
 import {
   acceptedSchema,
   chunkPageSchema,
@@ -107,7 +107,7 @@ export class DocumentsController {
   async chunks(
     @CurrentPrincipal() principal: Principal,
     @Param('id', { schema: idParam }) id: string,
-    @Query({ schema: pageQuery }) query: PageQuery,
+    @Query({ schema: placePageQuery }) query: PlacePageQuery,
   ) {
     const page = await this.ingestion.chunks(principal, id, query);
     return { ...page, items: page.items.map(toChunkDto) };

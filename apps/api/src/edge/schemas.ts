@@ -7,6 +7,12 @@ export const pageQuery = z.object({
 });
 export type PageQuery = z.infer<typeof pageQuery>;
 
+/** The same for lists whose cursor is a place, not an id. */
+export const placePageQuery = pageQuery.extend({
+  cursor: z.string().max(20).optional().describe('The nextCursor of the page before'),
+});
+export type PlacePageQuery = z.infer<typeof placePageQuery>;
+
 export const idParam = z.uuid();
 
 /** A point in time, ISO 8601 in UTC. */
