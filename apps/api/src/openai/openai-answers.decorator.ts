@@ -3,12 +3,10 @@ import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { openAiErrorContent } from './openai-error.js';
 
+/** Those of the key stand with `@Authorized`; the descriptions of both are put together. */
 const REASONS: Record<number, string> = {
   400: 'The body is not valid, or the model refused it; `param` names the first mistake',
-  401: 'No API key, or one that is not known',
-  403: 'The key lacks a permission',
   404: 'No such model, collection or conversation, or none that the key may see',
-  429: 'Too many requests, of this key or to the model; see Retry-After',
   502: 'The model answered wrongly',
   503: 'The model cannot be reached now, or there is none',
   504: 'The model took too long',
