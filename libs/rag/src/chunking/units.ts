@@ -15,10 +15,11 @@ export interface Unit extends Range {
   section: Section;
 }
 
-/** A heading and what follows it up to the next one. */
+/** A heading and what follows it up to the next one, or to the end of the page. */
 export interface Section {
   /** Its own heading included. */
   path: string[];
+  page: number | undefined;
   units: Unit[];
   cost: number;
   hasBody: boolean;
@@ -37,8 +38,10 @@ export function sectionsOf(document: ChunkableDocument): Section[] {
       while ((trail.at(-1)?.level ?? 0) >= level) trail.pop();
       trail.push({ level, title: titleOf(text.slice(block.charStart, block.charEnd)) });
     }
-    if (block.kind === 'heading' || sections.length === 0) {
-      sections.push({ path: trail.map(({ title }) => title), units: [], cost: 0, hasBody: false });
+    // a chunk that crossed a page could be cited by one of its pages only
+    const page = sections.at(-1)?.page;
+    if (block.kind === 'heading' || sections.length === 0 || page !== block.page) {
+      sections.push({ path: trail.map(({ title }) => title), page: block.page, units: [], cost: 0, hasBody: false });
     }
     addBlock(sections.at(-1) as Section, text, block, index);
   }

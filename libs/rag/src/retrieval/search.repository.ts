@@ -53,7 +53,11 @@ const KEYWORD = `with ${SCOPE},
     group by h.id order by score desc, h.id limit ${CANDIDATES})
   ${PASSAGES}`;
 
-/** Exact nearest neighbours by cosine in scope. A similarity of zero or less is no find: the texts share no script. */
+/**
+ * Nearest neighbours by cosine in scope. A similarity of zero or less is no find: the texts share no script. The search
+ * is exact, so that no filter costs recall; it takes time in proportion to the chunks in scope, up to some 50,000 with
+ * grace. An index for more than these changes this statement only.
+ */
 const VECTOR = `with ${SCOPE},
   nearest as (
     select c.id, e.embedding <=> $5::vector as distance from scope s join chunks c on c.version_id = s.version_id
