@@ -1,4 +1,4 @@
-import { hanShare, scriptOf, scriptsOf } from './script.js';
+import { hanShare, scriptOf, scriptsOf, scriptsOfText } from './script.js';
 
 describe('hanShare', () => {
   it.each([
@@ -31,4 +31,23 @@ describe('scriptsOf', () => {
     ['who was 鲁迅', ['other', 'han']],
     ['', ['other']],
   ])('of %j are %j', (query, scripts) => expect(scriptsOf(query)).toEqual(scripts));
+});
+
+describe('scriptsOfText', () => {
+  const english = 'The gantry crane lifts up to forty tonnes at full reach. It stops when the wind is strong.';
+  const chinese = '大型集装箱船优先停靠一号和二号泊位。系泊缆绳在使用前必须逐根检查。';
+
+  it.each([
+    ['prose of both', `${english}\n${chinese}`, ['other', 'han']],
+    ['English prose', english, ['other']],
+    ['Chinese prose', chinese, ['han']],
+    ['Chinese prose with API names', '使用 createApp 和 defineComponent 来创建 Vue 应用，然后调用 mount 方法', ['han']],
+    [
+      'Chinese prose with code',
+      `${chinese}\nconst app = createApp({ data() { return { count: 0 } } })\napp.mount('#app')`,
+      ['han'],
+    ],
+    ['an English page that names a Chinese word', `${english} ${english} It is called 龙门吊.`, ['other']],
+    ['nothing', '', ['other']],
+  ])('of %s', (_, text, scripts) => expect(scriptsOfText(text)).toEqual(scripts));
 });

@@ -23,7 +23,31 @@ export function hanShare(text: string): number {
   return han / (han + (sample.match(OTHER_WORD)?.length ?? 0));
 }
 
-/** The one script of a stored text. Korean, code, digits and everything else without Han are `other`. */
+/** A stored text belongs to a second script when this share of its words is prose in it. */
+const SECOND = 0.25;
+
+/** Words that a piece of prose has at least; names and commands in a text of another script have fewer. */
+const PROSE_WORDS = 6;
+const PROSE = /^[\p{L}\p{M}\p{N}\s,;:'’"“”()%-]+$/u;
+
+/**
+ * The scripts of a stored text: one, or both where it holds prose of both. Korean, digits and everything else without
+ * Han are `other`; code and API names in a Chinese page do not make it a page of two scripts.
+ */
+export function scriptsOfText(text: string): Script[] {
+  const words = { han: 0, other: 0 };
+  for (const piece of text.slice(0, LOOKED_AT).split(/[\n.!?。！？]+/)) {
+    const han = piece.match(HAN)?.length ?? 0;
+    const other = piece.match(OTHER_WORD)?.length ?? 0;
+    if (han >= CHINESE * (han + other)) words.han += han;
+    else if (other >= PROSE_WORDS && PROSE.test(piece)) words.other += other;
+  }
+  const all = words.han + words.other;
+  if (Math.min(words.han, words.other) >= all * SECOND && all > 0) return ['other', 'han'];
+  return [scriptOf(text)];
+}
+
+/** The one script that a text is written in for the most part. */
 export function scriptOf(text: string): Script {
   return hanShare(text) >= CHINESE ? 'han' : 'other';
 }

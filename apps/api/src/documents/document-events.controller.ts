@@ -6,7 +6,7 @@ import { Permission, type Principal } from '@causeway/kernel';
 import type { Response } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
-import { EventStream } from '../edge/event-stream.js';
+import { abortedByClient, EventStream } from '../edge/event-stream.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { idParam } from '../edge/schemas.js';
 import { documentSchema, toDocumentDto } from './document.dto.js';
@@ -32,9 +32,10 @@ export class DocumentEventsController {
     @Res() response: Response,
   ) {
     let document = await this.ingestion.get(principal, id);
+    const gone = abortedByClient(response);
     const events = new EventStream(response);
     let last = '';
-    while (!events.signal.aborted) {
+    while (!gone.aborted) {
       const dto = toDocumentDto(document);
       const state = JSON.stringify([dto.status, dto.progress]);
       if (state !== last) await events.send(dto);

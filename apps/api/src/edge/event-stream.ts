@@ -1,41 +1,71 @@
 import type { Response } from 'express';
 
-/** Shorter than the idle limits of common proxies. */
-const HEARTBEAT_MS = 25_000;
+/** Proxies cut a connection that is idle for long. */
+const KEEP_ALIVE_MS = 15_000;
 
-/** A stream of server-sent events that proxies neither buffer nor cut while it is idle. */
+/**
+ * Server-sent events. Nothing is sent before the first event or the first keep-alive comment, so a failure
+ * until then can still be answered with a status of its own.
+ */
 export class EventStream {
-  private readonly heartbeat: NodeJS.Timeout;
-  /** Fires when the client goes away, or after {@link end}. */
-  readonly signal: AbortSignal;
+  private readonly timer: NodeJS.Timeout;
 
-  constructor(private readonly response: Response) {
-    const gone = new AbortController();
-    this.signal = gone.signal;
-    response.status(200);
-    response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
-    response.setHeader('Cache-Control', 'no-cache, no-transform');
-    response.setHeader('X-Accel-Buffering', 'no');
-    response.flushHeaders();
-    this.heartbeat = setInterval(() => response.write(': still here\n\n'), HEARTBEAT_MS);
-    response.on('close', () => {
-      clearInterval(this.heartbeat);
-      gone.abort();
-    });
+  constructor(
+    private readonly response: Response,
+    keepAliveMs = KEEP_ALIVE_MS,
+  ) {
+    this.timer = setInterval(() => this.write(': keep-alive\n\n'), keepAliveMs);
+    response.once('close', () => clearInterval(this.timer));
   }
 
-  /** Sends one event; waits while the client reads slower than we write. */
-  async send(data: unknown, event?: string): Promise<void> {
-    if (this.signal.aborted) return;
-    const name = event ? `event: ${event}\n` : '';
-    if (this.response.write(`${name}data: ${JSON.stringify(data)}\n\n`)) return;
-    await new Promise<void>((resolve) => {
-      this.response.once('drain', resolve);
-      this.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+  get opened(): boolean {
+    return this.response.headersSent;
   }
 
+  /** Resolves when the client has room for more, or is gone. */
+  async send(data: string | object, name?: string): Promise<void> {
+    this.timer.refresh();
+    const event = name === undefined ? '' : `event: ${name}\n`;
+    const room = this.write(`${event}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+    if (!room && !this.response.destroyed) await roomAgain(this.response);
+  }
+
+  /** No event after this. Leaves an unopened response to whoever answers it. */
   end(): void {
-    this.response.end();
+    clearInterval(this.timer);
+    if (this.opened) this.response.end();
   }
+
+  private write(text: string): boolean {
+    if (this.response.destroyed || this.response.writableEnded) return true;
+    if (!this.opened) this.open();
+    return this.response.write(text);
+  }
+
+  private open(): void {
+    this.response.status(200);
+    this.response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
+    this.response.setHeader('Cache-Control', 'no-cache, no-transform');
+    this.response.setHeader('X-Accel-Buffering', 'no');
+    this.response.flushHeaders();
+  }
+}
+
+function roomAgain(response: Response): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      response.off('drain', settle).off('close', settle);
+      resolve();
+    };
+    response.on('drain', settle).on('close', settle);
+  });
+}
+
+/** Aborted when the client closes the connection before it has the whole answer. */
+export function abortedByClient(response: Response): AbortSignal {
+  const controller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort();
+  });
+  return controller.signal;
 }

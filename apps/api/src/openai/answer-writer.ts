@@ -1,7 +1,7 @@
 import type { ChatEvent } from '@causeway/kernel';
 import type { Response } from 'express';
 import { type Done, type Envelope, openingChunk, toChunks, toCompletion } from './completion.mapper.js';
-import { EventStream } from './event-stream.js';
+import { EventStream } from '../edge/event-stream.js';
 import { answerTo } from './openai-error.filter.js';
 
 /** Answers with the whole completion at once. */

@@ -8,7 +8,7 @@ import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { writeStream, writeWhole } from './answer-writer.js';
 import { type CompletionRequest, completionRequest, toChatRequest } from './completion.dto.js';
 import { completionSchema } from './completion.schema.js';
-import { abortedByClient } from './event-stream.js';
+import { abortedByClient } from '../edge/event-stream.js';
 import { OpenAiAnswers } from './openai-answers.decorator.js';
 import { OpenAiErrorFilter } from './openai-error.filter.js';
 

@@ -5,7 +5,7 @@ import { EMBEDDER, type Embedder } from '@causeway/models';
 import type { Response } from 'express';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { checkProfile, type EmbeddingRequest, embeddingListSchema, embeddingRequest, toEmbeddingList } from './embedding.dto.js';
-import { abortedByClient } from './event-stream.js';
+import { abortedByClient } from '../edge/event-stream.js';
 import { OpenAiAnswers } from './openai-answers.decorator.js';
 import { OpenAiErrorFilter } from './openai-error.filter.js';
 

@@ -11,15 +11,15 @@ export async function streamCall(
   response: Response,
   call: (onProgress: (progress: ToolProgress) => void) => Promise<ToolCallResult>,
 ): Promise<void> {
-  let events: EventStream | undefined;
-  const open = () => (events ??= new EventStream(response));
+  const events = new EventStream(response);
   try {
-    const result = await call((progress) => void open().send(progress, 'progress'));
-    await open().send(result, 'result');
+    const result = await call((progress) => void events.send(progress, 'progress'));
+    await events.send(result, 'result');
   } catch (error) {
-    if (!events) throw error;
+    if (!events.opened) throw error;
     const { code, message } = toAppError(error);
     await events.send({ code, detail: message }, 'error');
+  } finally {
+    events.end();
   }
-  events?.end();
 }

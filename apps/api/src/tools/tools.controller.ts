@@ -5,6 +5,7 @@ import { McpPool, type ToolCallResult } from '@causeway/mcp-pool';
 import type { Request, Response } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
+import { abortedByClient } from '../edge/event-stream.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { type CallTool, callToolSchema, toList, toolListSchema, toolResultSchema } from './tool.dto.js';
 import { streamCall } from './tool-stream.js';
@@ -36,9 +37,7 @@ export class ToolsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ToolCallResult | undefined> {
-    const gone = new AbortController();
-    response.on('close', () => gone.abort());
-    const options = { signal: gone.signal, timeoutMs: body.timeoutMs };
+    const options = { signal: abortedByClient(response), timeoutMs: body.timeoutMs };
     if (request.accepts(['json', 'text/event-stream']) !== 'text/event-stream') {
       return this.pool.call(principal, name, body.arguments, options);
     }

@@ -11,7 +11,7 @@ interface Completion {
   };
 }
 
-const QUESTION = 'When must the gantry crane stop working? Also add 19 and 23 with the tool get-sum.';
+const QUESTION = 'When must the gantry crane stop working? And what is 19 plus 23?';
 
 /** Asks one question that wants both the documents and a tool. */
 export async function askQuestion(client: DemoClient, collectionId: string): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Embedder, EmbeddingProfile } from '../embedder.port.js';
-import { scriptOf, scriptsOf } from '../script.js';
+import { scriptsOf, scriptsOfText } from '../script.js';
 import type { BundledModels } from './bundled-models.js';
 import type { ExportedModel } from './exported-model.js';
 import { InferenceProcess } from './inference-process.js';
@@ -24,7 +24,7 @@ export class LocalEmbedder implements Embedder {
     const profile = { name: 'local:bge-small-en-v1.5+bge-small-zh-v1.5:896', dimensions: 896 };
     const block = { other: 0, han: 1 };
     const route = {
-      document: (text: string) => [block[scriptOf(text)]],
+      document: (text: string) => scriptsOfText(text).map((script) => block[script]),
       query: (text: string) => scriptsOf(text).map((script) => block[script]),
     };
     return new LocalEmbedder(profile, [models.other, models.han], route, threads);

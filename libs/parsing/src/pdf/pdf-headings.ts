@@ -4,7 +4,7 @@ import type { PdfLine } from './pdf-lines.js';
 
 const LARGER = 1.15;
 const MAX_CHARACTERS = 150;
-/** With more of them than this, large type is how the document is set, not what its headings look like. */
+/** With more of the characters in it than this, large type is how the document is set, not what its headings look like. */
 const MAX_SHARE = 0.2;
 const MAX_LEVELS = 4;
 
@@ -13,7 +13,7 @@ export function headingsBySize(pages: PageText[]): (line: PdfLine) => number | u
   const lines = pages.flatMap((page) => page.lines);
   const body = bodySize(lines);
   const candidates = lines.filter((line) => isLarge(line, body));
-  if (candidates.length === 0 || candidates.length > lines.length * MAX_SHARE) return () => undefined;
+  if (candidates.length === 0 || charactersOf(candidates) > charactersOf(lines) * MAX_SHARE) return () => undefined;
   const sizes = [...new Set(candidates.map(rounded))].sort((a, b) => b - a).slice(0, MAX_LEVELS);
   return (line) => {
     if (!isLarge(line, body)) return undefined;
@@ -34,6 +34,10 @@ function bodySize(lines: PdfLine[]): number {
   for (const line of lines) characters.set(rounded(line), (characters.get(rounded(line)) ?? 0) + line.text.length);
   const [most] = [...characters].sort((a, b) => b[1] - a[1]);
   return most?.[0] ?? 0;
+}
+
+function charactersOf(lines: PdfLine[]): number {
+  return lines.reduce((sum, { text }) => sum + text.length, 0);
 }
 
 function isLarge(line: PdfLine, body: number): boolean {

@@ -112,13 +112,13 @@ describe('chunk', () => {
     for (const text of texts(chunk(build(['code', rows(20)]), OPTIONS))) expect(text).toMatch(/^\|(.|\n)*\|$/);
   });
 
-  it('takes the page of its first block', () => {
+  it('gives each chunk the page that it stands on', () => {
     const document = build(
       ['paragraph', words(10), { page: 3 }],
       ['paragraph', words(10), { page: 4 }],
       ['paragraph', words(30), { page: 5 }],
     );
-    expect(chunk(document, OPTIONS).map(({ page }) => page)).toEqual([3, 5]);
+    expect(chunk(document, OPTIONS).map(({ page }) => page)).toEqual([3, 4, 5]);
     expect(chunk(build(['paragraph', 'Text.']), OPTIONS)[0]).not.toHaveProperty('page');
   });
 
@@ -144,5 +144,19 @@ describe('chunk', () => {
       expect(texts(chunks).join('')).toBe(run);
       expect(Math.max(...chunks.map(({ tokens }) => tokens))).toBe(320);
     }
+  });
+
+  it('begins a new chunk on a new page, so that each has the page it stands on', () => {
+    const text = 'First page.\n\nSecond page.\n\nStill second.';
+    const blocks = [
+      { kind: 'paragraph' as const, charStart: 0, charEnd: 11, page: 1 },
+      { kind: 'paragraph' as const, charStart: 13, charEnd: 25, page: 2 },
+      { kind: 'paragraph' as const, charStart: 27, charEnd: 40, page: 2 },
+    ];
+    const chunks = chunk({ text, blocks }, { maxTokens: 300, overlapTokens: 0 });
+    expect(chunks.map(({ page, text: part }) => [page, part])).toEqual([
+      [1, 'First page.'],
+      [2, 'Second page.\n\nStill second.'],
+    ]);
   });
 });
