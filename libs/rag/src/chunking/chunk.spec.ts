@@ -71,9 +71,9 @@ describe('chunk', () => {
     expect(chunks.map(({ headingPath }) => headingPath)).toEqual([['A'], ['B', 'three']]);
   });
 
-  it('does not claim a heading for text that is under another one', () => {
+  it('takes the path of the text, whatever empty headings stand above it', () => {
     const document = build(['heading', 'Empty', { level: 1 }], ['heading', 'Other', { level: 1 }], ['paragraph', 'Text.']);
-    expect(chunk(document, OPTIONS)).toMatchObject([{ headingPath: [] }]);
+    expect(chunk(document, OPTIONS)).toMatchObject([{ headingPath: ['Other'] }]);
   });
 
   it('ends chunks at sentence ends in English and Chinese', () => {

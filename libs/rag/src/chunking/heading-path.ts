@@ -1,18 +1,9 @@
 import type { Unit } from './units.js';
 
-/**
- * The headings that enclose all of a chunk's text. A heading that stands above the text of its own subsection
- * does not shorten the path: the text is what the chunk is about.
- */
+/** The headings that enclose all of a chunk's text. Headings without text of their own do not shorten the path. */
 export function headingPathOf(units: readonly Unit[]): string[] {
-  const paths = (kinds: (unit: Unit) => boolean) => units.filter(kinds).map(({ section }) => section.path);
-  const bodies = paths(({ kind }) => kind !== 'heading');
-  const headings = paths(({ kind }) => kind === 'heading');
-  if (bodies.length === 0) return headings.reduce(commonPath);
-  return headings.reduce((path, own) => {
-    const common = commonPath(path, own);
-    return common.length === own.length ? path : common;
-  }, bodies.reduce(commonPath));
+  const bodies = units.filter(({ kind }) => kind !== 'heading');
+  return (bodies.length > 0 ? bodies : units).map(({ section }) => section.path).reduce(commonPath);
 }
 
 /** The headings that two paths share, from the outermost on. */
