@@ -82,6 +82,16 @@ describe('access to the API', () => {
     expect(body.correlationId).toBe(headers.get('x-request-id'));
   });
 
+  it('answers under /v1 in the shape of the OpenAI API, also before a route is found', async () => {
+    const malformed = await admin.request('POST', '/v1/chat/completions', '{"model": ');
+    expect([malformed.status, malformed.body]).toEqual([
+      400,
+      { error: expect.objectContaining({ code: 'REQUEST.MALFORMED_JSON' }) },
+    ]);
+    const unknown = await admin.get('/v1/assistants');
+    expect([unknown.status, unknown.body]).toEqual([404, { error: expect.objectContaining({ code: 'REQUEST.NOT_FOUND' }) }]);
+  });
+
   it('400 that names every mistake by its pointer', async () => {
     const { status, body } = await admin.post('/api/v1/collections', { name: '', chunking: { maxTokens: 1 } });
     expect([status, body.code]).toEqual([400, 'REQUEST.INVALID']);

@@ -3,6 +3,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs
 import type { AppError } from '@causeway/kernel';
 import { counter } from '@causeway/metrics';
 import type { Response } from 'express';
+import { OpenAiErrorFilter } from '../openai/openai-error.filter.js';
 import type { Problem } from './problem.js';
 import type { EdgeRequest } from './request.js';
 import { statusOf } from './status-of.js';
@@ -10,13 +11,18 @@ import { toAppError } from './to-app-error.js';
 
 const problems = counter('causeway_problems_total', 'Requests answered with an error', ['code']);
 
+/** Errors under this path have the shape that clients of the OpenAI API know, also before a route is found. */
+const OPENAI_PATH = '/v1/';
+
 /** Answers every error as RFC 9457 problem details: quiet to the caller, loud in the log, counted. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
+  private readonly openAi = new OpenAiErrorFilter();
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<EdgeRequest>();
+    if (request.path.startsWith(OPENAI_PATH)) return this.openAi.catch(thrown, host);
     const response = host.switchToHttp().getResponse<Response>();
     const error = toAppError(thrown);
     const status = statusOf(error.code);
