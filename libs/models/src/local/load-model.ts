@@ -14,7 +14,7 @@ const CHARACTERS_PER_TOKEN = 32;
 
 /**
  * Loads weights and tokenizer. One text is run at a time: the bundled models quantise activations over the whole
- * batch, so batch mates would change each other's vectors (cosine down to .99), and batches are no faster on a CPU.
+ * batch, so batch mates would change each other's vectors (cosine down to .99), and batches are no faster on one thread.
  */
 export async function loadModel(model: LocalModel, threads: number): Promise<LoadedModel> {
   const encode = await loadTokenizer(model);
