@@ -111,6 +111,14 @@ describe('MCP tools over REST', () => {
     await until(async () => (await call('odd__echo', { message: 'back' })).status === 200);
   });
 
+  it('counts calls by their outcome', async () => {
+    await call('odd__echo', { message: 'counted' });
+    const { body } = await client.get<string>('/metrics');
+    expect(body).toMatch(/causeway_mcp_calls_total\{server="odd",outcome="completed",code=""\} [1-9]/);
+    expect(body).toContain('causeway_mcp_calls_total{server="odd",outcome="outcome_unknown",code="MCP.OUTCOME_UNKNOWN"} 1');
+    expect(body).toMatch(/causeway_mcp_replicas\{server="odd",state="ready"\} 1/);
+  });
+
   it('streams progress, then the result', async () => {
     const path = '/api/v1/mcp/tools/everything__trigger-long-running-operation/call';
     const body = { arguments: { duration: 1, steps: 2 } };
