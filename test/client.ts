@@ -49,7 +49,7 @@ export class Client {
 
   upload(collectionId: string, files: { name: string; content: string | Uint8Array }[], metadata?: unknown) {
     const form = new FormData();
-    for (const { name, content } of files) form.append('files', new Blob([content as string]), name);
+    for (const { name, content } of files) form.append('files', new Blob([content]), name);
     if (metadata !== undefined) form.append('metadata', typeof metadata === 'string' ? metadata : JSON.stringify(metadata));
     return this.request<{ items: { id: string; name: string; status: string; duplicate: boolean }[]; code?: string }>(
       'POST',

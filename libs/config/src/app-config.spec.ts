@@ -22,6 +22,13 @@ describe('loadConfig', () => {
     }
   });
 
+  it('sends the key of one provider to no other', () => {
+    const keyOf = (env: Record<string, string>) => loadConfig({ OPENAI_API_KEY: 'sk-1', ...env }).embedding.apiKey;
+    expect(keyOf({ EMBEDDING_MODEL: 'm' })).toBe('sk-1');
+    expect(keyOf({ EMBEDDING_BASE_URL: 'http://other/v1' })).toBeUndefined();
+    expect(keyOf({ EMBEDDING_BASE_URL: 'http://other/v1', EMBEDDING_API_KEY: 'sk-2' })).toBe('sk-2');
+  });
+
   it('uses the OpenAI provider for embeddings once a model is named', () => {
     expect(loadConfig({ EMBEDDING_MODEL: 'text-embedding-3-large' }).embedding.provider).toBe('openai');
   });

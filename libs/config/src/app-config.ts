@@ -41,7 +41,8 @@ function fromEnv(env: Env, environment: Readonly<Record<string, string | undefin
       provider: env.EMBEDDING_PROVIDER ?? (env.EMBEDDING_BASE_URL || env.EMBEDDING_MODEL ? 'openai' : 'local'),
       model: env.EMBEDDING_MODEL ?? 'text-embedding-3-small',
       baseUrl: env.EMBEDDING_BASE_URL ?? env.OPENAI_BASE_URL,
-      apiKey: env.EMBEDDING_API_KEY ?? env.OPENAI_API_KEY,
+      // the key of one provider is never sent to another
+      apiKey: env.EMBEDDING_API_KEY ?? (env.EMBEDDING_BASE_URL ? undefined : env.OPENAI_API_KEY),
       dimensions: env.EMBEDDING_DIMENSIONS,
       batchSize: env.EMBEDDING_BATCH_SIZE,
       timeoutMs: env.EMBEDDING_TIMEOUT_MS,
