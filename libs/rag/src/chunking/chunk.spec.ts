@@ -49,6 +49,17 @@ describe('chunk', () => {
     expect(first).toMatchObject({ text: document.text.trim(), headingPath: ['Guide', 'Install'] });
   });
 
+  it('keeps a heading out of the chunk before, where its text does not fit in', () => {
+    const document = build(
+      ['heading', 'Guide', { level: 1 }],
+      ['paragraph', 'Short.'],
+      ['heading', 'Install', { level: 2 }],
+      ['heading', 'Linux', { level: 3 }],
+      ['paragraph', words(25)],
+    );
+    expect(texts(chunk(document, OPTIONS))).toEqual(['Guide\n\nShort.', `Install\n\nLinux\n\n${words(25)}`]);
+  });
+
   it('cuts a sentence rather than leaving its heading alone', () => {
     const document = build(['heading', 'Guide', { level: 1 }], ['paragraph', words(39)]);
     const chunks = chunk(document, OPTIONS);

@@ -1,16 +1,6 @@
 import { commonPath } from './heading-path.js';
 import type { Section, Unit } from './units.js';
 
-interface Group {
-  units: Unit[];
-  cost: number;
-  hasBody: boolean;
-  /** Headings that enclose all of it. */
-  path: string[];
-  /** Of its last section. */
-  page: number | undefined;
-}
-
 /**
  * Sections that may share a chunk. A heading without text of its own goes with what follows it. Small
  * neighbours on one page are put together under the heading that encloses them all, if there is one.
@@ -19,19 +9,30 @@ interface Group {
  * @returns the units of each group
  */
 export function groupSections(sections: readonly Section[], small: number): Unit[][] {
-  const groups: Group[] = [];
-  for (const section of sections) {
+  const groups: Section[] = [];
+  for (const section of withTheirHeadings(sections)) {
     const group = groups.at(-1);
     const path = group ? commonPath(group.path, section.path) : [];
-    if (group && (!group.hasBody || (path.length > 0 && group.page === section.page && group.cost + section.cost <= small))) {
-      for (const unit of section.units) group.units.push(unit);
-      group.cost += section.cost;
-      group.hasBody ||= section.hasBody;
-      group.path = path;
-      group.page = section.page;
-    } else {
-      groups.push({ ...section, units: [...section.units] });
-    }
+    const fits = group !== undefined && group.page === section.page && group.cost + section.cost <= small;
+    if (fits && path.length > 0) groups.splice(-1, 1, { ...joined(group, section), path });
+    else groups.push(section);
   }
   return groups.map(({ units }) => units);
+}
+
+/** Each section with text, together with the headings above it that have none. Headings at the end are left by themselves. */
+function withTheirHeadings(sections: readonly Section[]): Section[] {
+  const found: Section[] = [];
+  for (const section of sections) {
+    const last = found.at(-1);
+    if (last && !last.hasBody) found.splice(-1, 1, joined(last, section));
+    else found.push({ ...section, units: [...section.units] });
+  }
+  return found;
+}
+
+/** Both as one section, with the path and the page of the second. Takes the units of the first. */
+function joined(first: Section, second: Section): Section {
+  for (const unit of second.units) first.units.push(unit);
+  return { ...second, units: first.units, cost: first.cost + second.cost, hasBody: first.hasBody || second.hasBody };
 }
