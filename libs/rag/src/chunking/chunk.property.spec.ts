@@ -143,6 +143,8 @@ describe('chunk, for every document', () => {
         for (const part of chunk(document, options).slice(0, -1)) {
           if (!endsInHeading(part)) continue;
           const next = document.text.slice(part.charEnd).search(/\S/) + part.charEnd;
+          // thousands of blanks leave no room for the text behind them
+          if (next - part.charEnd > 1000) continue;
           const follower = document.blocks.find(({ charStart, charEnd }) => charStart <= next && next < charEnd);
           expect(follower?.kind).toBe('heading');
         }
