@@ -1,3 +1,5 @@
+import { radicalsToIdeographs } from '../text/unicode.js';
+
 /**
  * One line of a page. Positions are in points, in a frame that is turned with the text: `left` to `right` along the
  * line, `y` growing upwards across it.
@@ -46,7 +48,7 @@ function lineFrom(item: PdfTextItem, page: number): PdfLine {
   const radians = Math.atan2(b, a);
   const left = x * Math.cos(radians) + y * Math.sin(radians);
   return {
-    text: item.str,
+    text: radicalsToIdeographs(item.str),
     page,
     size: item.height || Math.hypot(c, d),
     left,

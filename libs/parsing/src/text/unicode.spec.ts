@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cleanText } from './unicode.js';
+import { cleanText, radicalsToIdeographs } from './unicode.js';
 
 describe('cleanText', () => {
   it('replaces lone surrogates and keeps pairs', () => {
@@ -14,5 +14,12 @@ describe('cleanText', () => {
         expect(cleaned.isWellFormed()).toBe(true);
       }),
     );
+  });
+});
+
+describe('radicalsToIdeographs', () => {
+  it('makes ideographs of radicals, at the same offsets, and leaves all else', () => {
+    const text = '\u2f24型\u2f8f政, ﬁ ①';
+    expect(radicalsToIdeographs(text)).toBe('大型行政, ﬁ ①');
   });
 });
