@@ -79,18 +79,19 @@ export async function stopProcess(child: ChildProcess): Promise<void> {
   clearTimeout(late);
 }
 
+/** Reads the line for people on stderr, since the log may be set to say less; keeps the log. */
 function untilReady(child: ChildProcess, log: LogLine[]): Promise<string> {
+  createInterface({ input: child.stdout! }).on('line', (text) => log.push(JSON.parse(text) as LogLine));
   return new Promise((resolve, reject) => {
     let errors = '';
     const late = setTimeout(() => reject(new Error(`not ready in time\n${errors}`)), START_TIMEOUT_MS);
-    child.stderr!.on('data', (data) => (errors += data));
-    child.once('exit', (code) => reject(new Error(`exited with ${code}\n${errors}`)));
-    createInterface({ input: child.stdout! }).on('line', (text) => {
-      const line = JSON.parse(text) as LogLine;
-      log.push(line);
-      if (line.msg !== 'ready') return;
+    child.stderr!.on('data', (data) => {
+      errors += data;
+      const url = /^Causeway is ready at (\S+)$/m.exec(errors)?.[1];
+      if (!url) return;
       clearTimeout(late);
-      resolve(String(line.url));
+      resolve(url);
     });
+    child.once('exit', (code) => reject(new Error(`exited with ${code}\n${errors}`)));
   });
 }

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { loadConfig } from '@causeway/config';
 import { compiledSibling } from '@causeway/kernel';
 
@@ -34,14 +33,15 @@ export async function startServer(): Promise<RunningServer> {
   return { url, adminKey, logPath, ended, stop };
 }
 
+/** Reads the line for people on stderr: the log may be set to say less. */
 function untilReady(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let errors = '';
-    child.stderr!.on('data', (data) => (errors += data));
-    child.once('exit', () => reject(new Error(errors.trim())));
-    createInterface({ input: child.stdout! }).on('line', (line) => {
-      const { msg, url } = JSON.parse(line) as { msg?: string; url?: string };
-      if (msg === 'ready' && url) resolve(url);
+    child.stderr!.on('data', (data) => {
+      errors += data;
+      const url = /^Causeway is ready at (\S+)$/m.exec(errors)?.[1];
+      if (url) resolve(url);
     });
+    child.once('exit', () => reject(new Error(errors.trim())));
   });
 }
