@@ -1,5 +1,6 @@
+import { Logger } from '@nestjs/common';
 import type { AppConfig } from '@causeway/config';
-import { type EmbeddedServices, startEmbedded } from '@causeway/embedded';
+import { type Crash, type EmbeddedServices, startEmbedded } from '@causeway/embedded';
 import { AppError } from '@causeway/kernel';
 
 export interface Stores {
@@ -19,7 +20,13 @@ export async function openStores(config: AppConfig): Promise<Stores> {
   if (config.database.url || config.redis.url) {
     throw new AppError('CONFIG.INVALID', 'set both DATABASE_URL and REDIS_URL, or neither to use the embedded stores');
   }
-  const embedded = await startEmbedded({ dataDir: config.dataDir });
+  const embedded = await startEmbedded({ dataDir: config.dataDir, onCrash: reportCrash });
   const database = { ...config.database, url: embedded.databaseUrl };
   return { config: { ...config, database, redis: { url: embedded.redisUrl } }, embedded };
+}
+
+/** A store that comes back is waited for; without one that does not, nothing can be served. */
+function reportCrash(store: 'database' | 'redis', crash: Crash): void {
+  new Logger('Causeway').error({ msg: `the embedded ${store} ended unasked`, ...crash });
+  if (!crash.restarting) process.exit(1);
 }
