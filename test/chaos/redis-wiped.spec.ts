@@ -43,12 +43,30 @@ describe('Redis wiped while documents are worked on', () => {
       const { body } = await client.upload(collection, [{ name: bad ? `${i}.pdf` : `${i}.txt`, content }]);
       accepted.push(body.items[0]!.id);
     }
+    // on into embedding and publishing, not only while parsing
+    while ((await Promise.all(accepted.map(isSettled))).filter(Boolean).length < DOCUMENTS / 2) await sleep(100);
     wiping = false;
     await wiper;
     const ended = await Promise.all(accepted.map((id) => client.settled(id, 90_000)));
     expect(wipes).toBeGreaterThan(0);
     expect(ended.filter(({ status }) => status === 'ready')).toHaveLength(DOCUMENTS - DOCUMENTS / 10);
     expect(ended.filter(({ error }) => error?.code === 'PARSE.CORRUPT')).toHaveLength(DOCUMENTS / 10);
-    expect(new Set(accepted).size).toBe(DOCUMENTS);
+    const chunks = await Promise.all(ended.filter(({ status }) => status === 'ready').map(({ id }) => chunksOf(id)));
+    expect(chunks).toEqual(chunks.map(() => 1));
+    const found = await client.post<{ items: { documentId: string }[] }>('/api/v1/search', {
+      query: 'topic',
+      mode: 'keyword',
+      limit: 50,
+    });
+    const ids = found.body.items.map(({ documentId }) => documentId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids).toHaveLength(DOCUMENTS - DOCUMENTS / 10);
   });
+
+  const isSettled = async (id: string) => {
+    const { body } = await client.get<{ status: string }>(`/api/v1/documents/${id}`);
+    return body.status === 'ready' || body.status === 'failed';
+  };
+  const chunksOf = async (id: string) =>
+    (await client.get<{ items: unknown[] }>(`/api/v1/documents/${id}/chunks`)).body.items.length;
 });

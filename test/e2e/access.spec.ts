@@ -59,6 +59,16 @@ describe('access to the API', () => {
     expect((await admin.delete(`/api/v1/keys/${id}`)).body.code).toBe('KEY.NOT_FOUND');
   });
 
+  it('403 for a key that would give more than it has', async () => {
+    const mine = await admin.collection();
+    const { secret } = await newKey({ permissions: [Permission.KeyAdmin, Permission.Search], collections: [mine] });
+    const client = new Client(app, secret);
+    const make = async (body: object) => (await client.post('/api/v1/keys', { name: 'more', ...body })).status;
+    expect(await make({ permissions: [Permission.Admin], collections: [mine] })).toBe(403);
+    expect(await make({ permissions: [Permission.Search] })).toBe(403);
+    expect(await make({ permissions: [Permission.Search], collections: [mine] })).toBe(201);
+  });
+
   it('lets a key see its own collections only', async () => {
     const [mine, other] = [await admin.collection(), await admin.collection()];
     const { secret } = await newKey({ permissions: [Permission.CollectionRead, Permission.Search], collections: [mine] });
@@ -96,6 +106,25 @@ describe('access to the API', () => {
     const { status, body } = await admin.post('/api/v1/collections', { name: '', chunking: { maxTokens: 1 } });
     expect([status, body.code]).toEqual([400, 'REQUEST.INVALID']);
     expect((body.errors as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual(['/name', '/chunking/maxTokens']);
+  });
+
+  it('400 for text that the database cannot hold', async () => {
+    const nested = `{"query": "x", "filter": {"a": ${'['.repeat(9_000)}${']'.repeat(9_000)}}}`;
+    expect((await admin.post('/api/v1/collections', { name: 'a\u0000b' })).body.code).toBe('REQUEST.INVALID');
+    expect((await admin.post('/api/v1/collections', { name: 'a\ud800' })).body.code).toBe('REQUEST.INVALID');
+    expect((await admin.post('/api/v1/search', { query: 'x', filter: { 'a\u0000': 1 } })).body.code).toBe('REQUEST.INVALID');
+    expect((await admin.request('POST', '/api/v1/search', nested)).body.code).toBe('REQUEST.INVALID');
+    expect((await admin.post('/api/v1/search', { query: 'a\u0000\ud800' })).status).toBe(200);
+  });
+
+  it('reads no body of a caller without a key', async () => {
+    const { status, body } = await new Client(app, undefined).request('POST', '/api/v1/search', '{"malformed');
+    expect([status, body.code]).toEqual([401, 'AUTH.MISSING_KEY']);
+  });
+
+  it('400 for a body that cannot be unpacked', async () => {
+    const { status, body } = await admin.request('POST', '/api/v1/search', 'no gzip', { 'content-encoding': 'gzip' });
+    expect([status, body.code]).toEqual([400, 'REQUEST.INVALID']);
   });
 
   it('413 for a JSON body that is too large', async () => {

@@ -121,6 +121,29 @@ describe('documents', () => {
       expect(await uploadOne('a.txt', 'b', '{"a": "\\u0000"}')).toMatchObject({ status: 400, code: 'REQUEST.INVALID' });
     });
 
+    it('takes names and metadata that are hostile for what they are', async () => {
+      expect((await uploadOne('notes.constructor', 'A plain text.')).status).toBe(202);
+      const { body } = await client.get<{ items: { name: string; mediaType: string }[] }>(
+        `/api/v1/collections/${collection}/documents`,
+      );
+      expect(body.items.find(({ name }) => name === 'notes.constructor')?.mediaType).toBe('text/plain');
+      expect(await uploadOne('a.txt', 'b', '{"a": "\\ud800"}')).toMatchObject({ status: 400, code: 'REQUEST.INVALID' });
+      expect(await uploadOne('a.txt', 'b', `{"a": ${'['.repeat(5_000)}${']'.repeat(5_000)}}`)).toMatchObject({ status: 400 });
+      expect(await uploadOne('literal.txt', 'c', '{"a": "\\\\u0000"}')).toMatchObject({ status: 202 });
+    });
+
+    it.each([
+      ['cut off in a file', 'files', 'hello'],
+      ['with a file in an unknown field that goes on', 'wrong', 'x'.repeat(200_000)],
+      ['with an unknown field and a cut off file', 'bogus', 'hello'],
+    ])('survives a body %s', async (_, field, content) => {
+      const part = `--b\r\ncontent-disposition: form-data; name="${field}"; filename="a.txt"\r\n\r\n${content}`;
+      const path = `/api/v1/collections/${collection}/documents`;
+      const answer = await client.request('POST', path, part, { 'content-type': 'multipart/form-data; boundary=b' });
+      expect([answer.status, answer.body.code]).toEqual([400, 'REQUEST.INVALID']);
+      expect((await client.get('/health/live')).status).toBe(200);
+    });
+
     it('415 for a body that is not multipart', async () => {
       const { status, body } = await client.post(`/api/v1/collections/${collection}/documents`, { files: [] });
       expect([status, body.code]).toEqual([415, 'REQUEST.UNSUPPORTED_MEDIA_TYPE']);

@@ -4,8 +4,12 @@ import type { AddressInfo } from 'node:net';
 
 export const STUB_DIMENSIONS = 16;
 
-/** An OpenAI-compatible embeddings endpoint that answers at once: a vector counts the characters of a text by their code. */
-export async function startEmbeddingStub(): Promise<{ baseUrl: string; stop(): void }> {
+/**
+ * An OpenAI-compatible embeddings endpoint that answers at once: a vector counts the characters of a text by their code.
+ *
+ * @param port default: any free one
+ */
+export async function startEmbeddingStub(port = 0): Promise<{ baseUrl: string; stop(): void }> {
   const server = createServer((request, response) => {
     let text = '';
     request.on('data', (part) => (text += part));
@@ -16,7 +20,7 @@ export async function startEmbeddingStub(): Promise<{ baseUrl: string; stop(): v
       response.end(JSON.stringify({ object: 'list', model, data, usage: { prompt_tokens: 0, total_tokens: 0 } }));
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(port, '127.0.0.1');
   await once(server, 'listening');
   return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, stop: () => server.close() };
 }

@@ -1,7 +1,9 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { ApiKeys } from '@causeway/auth';
 import type { AppConfig } from '@causeway/config';
 import helmet from 'helmet';
 import { Logger } from 'nestjs-pino';
+import { authenticate } from './edge/authenticate.js';
 import { requestId } from './edge/request-id.js';
 import { serveOpenApi } from './openapi.js';
 
@@ -19,6 +21,7 @@ export function configureApi(app: NestExpressApplication, config: AppConfig): vo
   app.use(requestId);
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY }));
   app.enableCors({ origin: config.http.corsOrigins, exposedHeaders: ['X-Request-Id', 'Retry-After', 'Location'] });
+  app.use(['/api', '/v1'], authenticate(app.get(ApiKeys, { strict: false })));
   app.useBodyParser('json', { limit: JSON_LIMIT });
   serveOpenApi(app);
 }

@@ -19,7 +19,7 @@ const COMMANDS: Record<string, Command> = {
 
 /** Runs one command. @returns the exit code */
 export async function runCli([name = '', ...args]: string[]): Promise<number> {
-  const command = COMMANDS[name];
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) {
     const lines = Object.entries(COMMANDS).map(([key, { help }]) => `  ${key.padEnd(14)} ${help}`);
     process.stderr.write(`usage: causeway <command>\n${lines.join('\n')}\n`);

@@ -31,13 +31,16 @@ async function start(): Promise<void> {
   const key = environment.auth.adminKey ? undefined : await ensureAdminKey(environment.dataDir);
   const configured = { ...environment, auth: { ...environment.auth, adminKey: environment.auth.adminKey ?? key?.secret } };
   const stores = await openStores(configured);
+  let app: NestExpressApplication | undefined;
   try {
     await migrate(stores.config.database.url!);
-    const app = await createApp(stores.config);
+    app = await createApp(stores.config);
     stopOnSignal(app, stores.embedded, stores.config.shutdownTimeoutMs);
     await listen(app, stores.config.http);
     announce(await app.getUrl(), key);
   } catch (error) {
+    // the first failure is the one worth reporting
+    await app?.close().catch(() => undefined);
     await stores.embedded?.stop();
     throw error;
   }
@@ -58,7 +61,7 @@ async function createApp(config: AppConfig): Promise<NestExpressApplication> {
   const imports = [ConfigModule.forRoot(config), DatabaseModule, OperationsModule.forRoot(config), ApiModule, WorkerModule];
   const app = await NestFactory.create<NestExpressApplication>(
     { module: StandaloneRoot, imports },
-    { bufferLogs: true, forceCloseConnections: true, abortOnError: false },
+    { bufferLogs: true, forceCloseConnections: true, bodyParser: false, abortOnError: false },
   );
   configureApi(app, config);
   return app;

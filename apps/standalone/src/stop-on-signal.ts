@@ -1,5 +1,6 @@
-import type { INestApplication } from '@nestjs/common';
+import { type INestApplication, Logger } from '@nestjs/common';
 import type { EmbeddedServices } from '@causeway/embedded';
+import { messageOf } from '@causeway/kernel';
 
 /** On SIGINT or SIGTERM: first the application, then the stores under it. A second signal, or too long a wait, ends it at once. */
 export function stopOnSignal(app: INestApplication, embedded: EmbeddedServices | undefined, timeoutMs: number): void {
@@ -8,9 +9,13 @@ export function stopOnSignal(app: INestApplication, embedded: EmbeddedServices |
     if (stopping) process.exit(1);
     stopping = true;
     setTimeout(() => process.exit(1), timeoutMs).unref();
-    await app.close();
+    let code = 0;
+    await app.close().catch((error) => {
+      code = 1;
+      new Logger('Causeway').error({ msg: 'not closed in order', error: messageOf(error) });
+    });
     await embedded?.stop();
-    process.exit(0);
+    process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
 }

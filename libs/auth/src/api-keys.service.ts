@@ -1,6 +1,16 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { AppError, messageOf, type Page, type PageRequest, Permission, type Principal, toPage } from '@causeway/kernel';
+import {
+  AppError,
+  may,
+  maySeeCollection,
+  messageOf,
+  type Page,
+  type PageRequest,
+  Permission,
+  type Principal,
+  toPage,
+} from '@causeway/kernel';
 import type { ApiKey, NewApiKey } from './api-key.js';
 import { ApiKeyRepository } from './api-key.repository.js';
 import { hashSecret, newSecret, prefixOf, sameSecret } from './secret.js';
@@ -35,10 +45,16 @@ export class ApiKeys {
     return principal;
   }
 
-  /** @returns the key and its secret, which cannot be read again */
-  async create(key: NewApiKey): Promise<{ key: ApiKey; secret: string }> {
+  /**
+   * Makes a key that may do no more than its maker.
+   *
+   * @returns the key and its secret, which cannot be read again
+   * @throws AppError `AUTH.FORBIDDEN`
+   */
+  async create(maker: Principal, newKey: NewApiKey): Promise<{ key: ApiKey; secret: string }> {
     const secret = newSecret();
-    return { key: await this.repository.insert(key, prefixOf(secret), hashSecret(secret)), secret };
+    requireWithin(maker, newKey);
+    return { key: await this.repository.insert(newKey, prefixOf(secret), hashSecret(secret)), secret };
   }
 
   async list(request: PageRequest): Promise<Page<ApiKey>> {
@@ -60,7 +76,21 @@ export class ApiKeys {
   }
 }
 
-const ADMIN: Principal = { id: 'admin', name: 'admin', permissions: [Permission.Admin], collections: null, rateLimit: null };
+export const ADMIN: Principal = {
+  id: 'admin',
+  name: 'admin',
+  permissions: [Permission.Admin],
+  collections: null,
+  rateLimit: null,
+};
+
+function requireWithin(maker: Principal, { permissions, collections }: NewApiKey): void {
+  const tooMuch = permissions.find((permission) => !may(maker, permission));
+  if (tooMuch) throw new AppError('AUTH.FORBIDDEN', `this key lacks the permission ${tooMuch} and so cannot give it`);
+  const limited = maker.collections === null || collections?.every((id) => maySeeCollection(maker, id));
+  if (!limited)
+    throw new AppError('AUTH.FORBIDDEN', 'a key that is limited to some collections can only make keys limited to these');
+}
 
 function toPrincipal({ id, name, permissions, collections, rateLimit }: ApiKey): Principal {
   return { id, name, permissions, collections, rateLimit };

@@ -1,5 +1,5 @@
 export type { ApiKey, NewApiKey } from './api-key.js';
-export { ApiKeys } from './api-keys.service.js';
+export { ADMIN, ApiKeys } from './api-keys.service.js';
 export { AuthModule } from './auth.module.js';
 export { PUBLIC_ROUTE, Public } from './public.decorator.js';
 export { newSecret } from './secret.js';

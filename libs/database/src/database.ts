@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AppError } from '@causeway/kernel';
 import { type DataSource, type QueryRunner } from 'typeorm';
 
 /** Whatever SQL can be sent to: the database, or one transaction in it. */
@@ -16,6 +17,8 @@ export class Database implements Sql {
     const runner = this.dataSource.createQueryRunner();
     try {
       return await rowsOf<Row>(runner, text, parameters);
+    } catch (error) {
+      throw asAppError(error);
     } finally {
       await runner.release();
     }
@@ -40,7 +43,7 @@ export class Database implements Sql {
     } catch (error) {
       // the first failure is the one worth reporting
       if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
-      throw error;
+      throw asAppError(error);
     } finally {
       await runner.release();
     }
@@ -54,7 +57,29 @@ async function rowsOf<Row>(runner: QueryRunner, text: string, parameters: unknow
 
 /** True for a violation of the named unique constraint or index. */
 export function isUniqueViolation(error: unknown, constraint: string): boolean {
-  const cause = (error as { driverError?: unknown }).driverError ?? error;
-  const { code, constraint: name } = cause as { code?: string; constraint?: string };
+  const { code, constraint: name } = driverErrorOf(error);
   return code === '23505' && name === constraint;
+}
+
+/** True where the row that was referred to is gone. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return driverErrorOf(error).code === '23503';
+}
+
+function driverErrorOf(error: unknown): { code?: string; constraint?: string; message?: string } {
+  return ((error as { driverError?: unknown } | null)?.driverError ?? error) as { code?: string };
+}
+
+/** Connections refused, lost, or ended by the server (classes 08 and 57P), and a pool that found none in time. */
+const UNREACHABLE = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|08|57P|53300)/;
+const NO_CONNECTION = /timeout exceeded when trying to connect|Connection terminated/;
+
+function asAppError(error: unknown): unknown {
+  const { code = '', message = '' } = driverErrorOf(error) ?? {};
+  if (!UNREACHABLE.test(code) && !NO_CONNECTION.test(message)) return error;
+  return new AppError('SERVICE.UNAVAILABLE', 'the database cannot be reached now', {
+    cause: error,
+    internal: message,
+    retryAfterSeconds: 5,
+  });
 }

@@ -90,11 +90,11 @@ export class DocumentRepository {
     return row?.content;
   }
 
-  async newestVersionId(documentId: string): Promise<string> {
+  async newestVersionId(documentId: string): Promise<string | undefined> {
     const [row] = await this.database.query<{ id: string }>(
       'select id from document_versions where document_id = $1 order by number desc limit 1',
       [documentId],
     );
-    return row!.id;
+    return row?.id;
   }
 }

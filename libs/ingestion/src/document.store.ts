@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@causeway/database';
+import { Database, isForeignKeyViolation } from '@causeway/database';
 import { AppError, type Page, type PageRequest, type Principal, toPage } from '@causeway/kernel';
 import { ContentRepository } from './content.repository.js';
 import type { Document, ReceivedFile } from './document.js';
@@ -15,18 +15,31 @@ export class DocumentStore {
   ) {}
 
   /** Stores document, version and bytes in one transaction. @returns no `versionId` when these bytes were there already */
-  async insert(principal: Principal, collectionId: string, file: ReceivedFile, metadata: Record<string, unknown>) {
+  async insert(
+    principal: Principal,
+    collectionId: string,
+    file: ReceivedFile,
+    metadata: Record<string, unknown>,
+  ): Promise<{ document: Document; versionId: string | undefined }> {
     const existing = await this.documents.findByContent(principal, collectionId, file.sha256);
     if (existing) return { document: existing, versionId: undefined };
-    const ids = await this.database.transaction(async (tx) => {
-      const inserted = await this.documents.insert(tx, collectionId, file, metadata);
-      if (inserted) await this.contents.write(tx, inserted.versionId, file.path);
-      return inserted;
-    });
+    const ids = await this.write(collectionId, file, metadata);
     // somebody else uploaded the same bytes between the look and the insert
-    if (!ids)
-      return { document: (await this.documents.findByContent(principal, collectionId, file.sha256))!, versionId: undefined };
+    if (!ids) return this.insert(principal, collectionId, file, metadata);
     return { document: await this.get(principal, ids.documentId), versionId: ids.versionId };
+  }
+
+  private async write(collectionId: string, file: ReceivedFile, metadata: Record<string, unknown>) {
+    try {
+      return await this.database.transaction(async (tx) => {
+        const inserted = await this.documents.insert(tx, collectionId, file, metadata);
+        if (inserted) await this.contents.write(tx, inserted.versionId, file.path);
+        return inserted;
+      });
+    } catch (error) {
+      if (!isForeignKeyViolation(error)) throw error;
+      throw new AppError('COLLECTION.NOT_FOUND', `there is no collection ${collectionId}`, { cause: error });
+    }
   }
 
   async get(principal: Principal, id: string): Promise<Document> {
@@ -52,15 +65,17 @@ export class DocumentStore {
   }
 
   async content(id: string): Promise<AsyncIterable<Buffer>> {
-    return this.contents.read(await this.documents.newestVersionId(id));
+    return this.contents.read(await this.newestVersionId(id));
   }
 
   text(id: string): Promise<string | undefined> {
     return this.documents.text(id);
   }
 
-  newestVersionId(id: string): Promise<string> {
-    return this.documents.newestVersionId(id);
+  async newestVersionId(id: string): Promise<string> {
+    const versionId = await this.documents.newestVersionId(id);
+    if (!versionId) throw notFound(id);
+    return versionId;
   }
 }
 

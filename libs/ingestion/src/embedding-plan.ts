@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import type { JobRequest } from '@causeway/jobs';
-import { type Embedder, EMBEDDER } from '@causeway/models';
+import { type Embedder, EMBEDDER, type EmbeddingProfile } from '@causeway/models';
 import { ChunkIndex } from '@causeway/rag';
 
 /** Batches queued at once for one version; the sweeper queues the next ones, so one huge file cannot fill the queue. */
@@ -27,10 +27,20 @@ export class EmbeddingPlan {
   }
 
   private async firstMissing(versionId: string): Promise<number | undefined> {
-    const { profile } = this.embedder;
+    const profile = this.profile();
+    if (profile === 'unknown') return 0;
     if (!profile) return undefined;
     const [chunk] = await this.index.missing(versionId, profile.name, 1);
     return chunk?.ordinal;
+  }
+
+  /** Unknown while the endpoint has never answered: the embed job tries, waits, and in the end fails with the reason. */
+  private profile(): EmbeddingProfile | null | 'unknown' {
+    try {
+      return this.embedder.profile;
+    } catch {
+      return 'unknown';
+    }
   }
 }
 

@@ -21,6 +21,11 @@ export class IngestionService {
     private readonly queue: JobQueue,
   ) {}
 
+  /** Tells early whether {@link accept} would find the collection. @throws AppError `COLLECTION.NOT_FOUND` */
+  async requireCollection(principal: Principal, collectionId: string): Promise<void> {
+    await this.collections.get(principal, collectionId);
+  }
+
   /**
    * Takes a file in. When this resolves, the document is in PostgreSQL and will end `ready` or `failed`.
    *

@@ -72,11 +72,12 @@ export class WorkRepository {
     );
   }
 
-  /** The oldest unfinished versions. */
+  /** The oldest unfinished versions that nothing has happened to for a while: others are being worked on. */
   unfinished(limit: number): Promise<{ versionId: string; status: DocumentStatus; chunkCount: number | null }[]> {
     return this.database.query(
       `select id as "versionId", status, chunk_count as "chunkCount" from document_versions
-       where status in ('received', 'parsing', 'embedding') order by updated_at limit $1`,
+       where status in ('received', 'parsing', 'embedding') and updated_at < now() - interval '3 seconds'
+       order by updated_at limit $1`,
       [limit],
     );
   }

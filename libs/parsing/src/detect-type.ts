@@ -30,7 +30,8 @@ const PROMISED: Record<string, MediaType> = {
  * @throws AppError `INGESTION.UNSUPPORTED_TYPE`; `INGESTION.TYPE_MISMATCH` where the name promises what the bytes are not
  */
 export async function detectType(head: Uint8Array, name: string): Promise<{ mediaType: MediaType }> {
-  const promised = PROMISED[/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''];
+  const ending = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+  const promised = Object.hasOwn(PROMISED, ending) ? PROMISED[ending] : undefined;
   const found = await typeOfBytes(head, promised);
   if (found === undefined && promised === undefined) {
     throw new AppError(

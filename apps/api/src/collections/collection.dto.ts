@@ -1,6 +1,6 @@
 import type { Collection } from '@causeway/rag';
 import { z } from 'zod';
-import { pageOf, timestamp } from '../edge/schemas.js';
+import { pageOf, storableText, timestamp } from '../edge/schemas.js';
 
 const chunking = z.object({
   maxTokens: z.int().min(32).max(2_000).describe('Longest chunk, in estimated tokens'),
@@ -8,8 +8,8 @@ const chunking = z.object({
 });
 
 export const createCollectionSchema = z.strictObject({
-  name: z.string().trim().min(1).max(200),
-  description: z.string().max(2_000).optional(),
+  name: storableText.pipe(z.string().trim().min(1).max(200)),
+  description: storableText.pipe(z.string().max(2_000)).optional(),
   chunking: chunking.partial().optional(),
 });
 export type CreateCollection = z.infer<typeof createCollectionSchema>;

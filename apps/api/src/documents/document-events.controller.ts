@@ -31,8 +31,8 @@ export class DocumentEventsController {
     @Param('id', { schema: idParam }) id: string,
     @Res() response: Response,
   ) {
-    let document = await this.ingestion.get(principal, id);
     const gone = abortedByClient(response);
+    let document = await this.ingestion.get(principal, id);
     const events = new EventStream(response);
     let last = '';
     while (!gone.aborted) {

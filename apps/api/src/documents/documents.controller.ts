@@ -45,6 +45,7 @@ export class DocumentsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
+    await this.ingestion.requireCollection(principal, collectionId);
     const items = await withUpload(request, this.config.upload, async ({ files, metadata }) => {
       const accepted: Accepted[] = [];
       for (const file of files) accepted.push(await this.ingestion.accept(principal, collectionId, file, metadata));

@@ -1,10 +1,5 @@
 import { AppError } from '@causeway/kernel';
-import { z } from 'zod';
-
-/** PostgreSQL's jsonb cannot hold a NUL character. */
-const metadataSchema = z.record(z.string(), z.json()).refine((value) => !JSON.stringify(value).includes('\\u0000'), {
-  message: 'must not contain NUL characters',
-});
+import { storableObject } from '../edge/schemas.js';
 
 /** The `metadata` field of an upload: a JSON object. @throws AppError `REQUEST.INVALID` */
 export function parseMetadata(text: string, truncated: boolean): Record<string, unknown> {
@@ -15,7 +10,7 @@ export function parseMetadata(text: string, truncated: boolean): Record<string, 
   } catch (error) {
     throw invalid(`is not JSON: ${(error as Error).message}`);
   }
-  const parsed = metadataSchema.safeParse(value);
+  const parsed = storableObject.safeParse(value);
   if (!parsed.success) throw invalid(parsed.error.issues[0]?.message ?? 'must be a JSON object');
   return parsed.data;
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { AppConfig } from '@causeway/config';
 import type { ReceivedFile } from '@causeway/ingestion';
 import { AppError } from '@causeway/kernel';
@@ -37,9 +38,11 @@ async function receive(request: Request, directory: string, limits: Limits): Pro
   let metadata: Record<string, unknown> = {};
   const failed = Promise.withResolvers<never>();
   parser.on('file', (field, stream, { filename }) => {
+    // whoever reads the stream or the parser reports it; an error that nobody listens to would end the process
+    stream.on('error', () => undefined);
     const name = cleanName(filename);
     const spooled =
-      field === 'files' ? spoolFile(stream, name, join(directory, String(files.length)), limits.maxBytes) : refuse(field);
+      field === 'files' ? spoolFile(stream, name, join(directory, String(files.length)), limits.maxBytes) : refuse(field, stream);
     // a failure stops the request at once; it is reported by `failed`
     spooled.catch((error) => failed.reject(error));
     files.push(spooled);
@@ -94,7 +97,8 @@ function abandon(request: Request, parser: Busboy): void {
   request.res?.on('finish', () => setTimeout(() => request.destroy(), 500).unref());
 }
 
-function refuse(field: string): Promise<never> {
+function refuse(field: string, stream: Readable): Promise<never> {
+  stream.resume();
   return Promise.reject(unknownField(field));
 }
 

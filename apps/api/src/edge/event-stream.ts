@@ -64,6 +64,7 @@ function roomAgain(response: Response): Promise<void> {
 /** Aborted when the client closes the connection before it has the whole answer. */
 export function abortedByClient(response: Response): AbortSignal {
   const controller = new AbortController();
+  if (response.destroyed) controller.abort();
   response.once('close', () => {
     if (!response.writableFinished) controller.abort();
   });

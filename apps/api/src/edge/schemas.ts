@@ -15,6 +15,35 @@ export type PlacePageQuery = z.infer<typeof placePageQuery>;
 
 export const idParam = z.uuid();
 
+/** What PostgreSQL cannot hold: NUL characters and halves of surrogate pairs. */
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+const DEEPEST = 32;
+
+/** Text that goes into the database. */
+export const storableText = z
+  .string()
+  .refine((text) => !UNSTORABLE.test(text), 'must not contain NUL characters or halves of surrogate pairs');
+
+/** An object that goes into the database as JSON: every text in it storable, nested at most 32 deep. */
+export const storableObject = z
+  .record(z.string(), z.unknown())
+  .refine(isStorable, 'must not be nested more than 32 deep or contain NUL characters or halves of surrogate pairs');
+
+/** Walks without recursion, whatever the depth. */
+function isStorable(root: unknown): boolean {
+  const open: [value: unknown, depth: number][] = [[root, 0]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [value, depth] = next;
+    if (depth > DEEPEST || (typeof value === 'string' && UNSTORABLE.test(value))) return false;
+    if (typeof value !== 'object' || value === null) continue;
+    for (const [key, child] of Object.entries(value)) {
+      if (UNSTORABLE.test(key)) return false;
+      open.push([child, depth + 1]);
+    }
+  }
+  return true;
+}
+
 /** A point in time, ISO 8601 in UTC. */
 export const timestamp = z.iso.datetime();
 

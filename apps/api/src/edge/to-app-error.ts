@@ -1,9 +1,10 @@
 import { HttpException } from '@nestjs/common';
 import { AppError, type ErrorCode, messageOf } from '@causeway/kernel';
 
-/** What Express's body parsers throw. */
+/** What Express's body parsers throw, and what broken bodies throw in them. */
 interface BodyParserError extends Error {
   type?: string;
+  status?: number;
 }
 
 const BY_BODY_PARSER: Record<string, [ErrorCode, string]> = {
@@ -25,6 +26,8 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const known = BY_BODY_PARSER[(error as BodyParserError | null)?.type ?? ''] ?? malformed(error);
   if (known) return new AppError(known[0], known[1], { cause: error });
+  const code = BY_STATUS[(error as BodyParserError | null)?.status ?? 0];
+  if (code && !(error instanceof HttpException)) return new AppError(code, 'the body cannot be read', { cause: error });
   if (error instanceof HttpException) {
     const code = BY_STATUS[error.getStatus()];
     if (code) return new AppError(code, error.message, { cause: error });

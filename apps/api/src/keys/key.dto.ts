@@ -1,10 +1,10 @@
 import type { ApiKey } from '@causeway/auth';
 import { Permission } from '@causeway/kernel';
 import { z } from 'zod';
-import { pageOf, timestamp } from '../edge/schemas.js';
+import { pageOf, storableText, timestamp } from '../edge/schemas.js';
 
 export const createKeySchema = z.strictObject({
-  name: z.string().trim().min(1).max(200),
+  name: storableText.pipe(z.string().trim().min(1).max(200)),
   permissions: z.array(z.enum(Permission)).min(1),
   collections: z.array(z.uuid()).min(1).nullable().default(null).describe('null: all collections'),
   rateLimit: z.int().min(1).max(1_000_000).nullable().default(null).describe('Requests a minute; null: the default'),

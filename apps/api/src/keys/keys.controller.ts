@@ -1,9 +1,10 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ApiKeys } from '@causeway/auth';
-import { Permission } from '@causeway/kernel';
+import { Permission, type Principal } from '@causeway/kernel';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
+import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { idParam, type PageQuery, pageQuery } from '../edge/schemas.js';
 import { type CreateKey, createKeySchema, keyPageSchema, newKeySchema, toKeyDto } from './key.dto.js';
 
@@ -15,8 +16,8 @@ export class KeysController {
 
   @Post()
   @Answers('Make an API key; its secret is shown this once', { status: 201, schema: newKeySchema, problems: [400] })
-  async create(@Body({ schema: createKeySchema }) body: CreateKey) {
-    const { key, secret } = await this.keys.create(body);
+  async create(@CurrentPrincipal() principal: Principal, @Body({ schema: createKeySchema }) body: CreateKey) {
+    const { key, secret } = await this.keys.create(principal, body);
     return { ...toKeyDto(key), secret };
   }
 

@@ -21,7 +21,7 @@ const toolChoice = z.union([
 const causeway = z
   .strictObject({
     collections: z
-      .union([z.literal('all'), z.array(z.uuid())])
+      .union([z.literal('all'), z.array(z.uuid()).max(100)])
       .optional()
       .describe('Search these collections for passages to answer from; an empty list: none'),
     tools: z

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { storableObject } from '../edge/schemas.js';
 
 export const searchSchema = z.strictObject({
   query: z.string().trim().min(1).max(4_000),
   collections: z.array(z.uuid()).min(1).max(100).optional().describe('Default: every collection that the key may see'),
   mode: z.enum(['hybrid', 'vector', 'keyword']).default('hybrid'),
   limit: z.int().min(1).max(50).default(10),
-  filter: z.record(z.string(), z.unknown()).optional().describe('Document metadata that must be equal, key by key'),
+  filter: storableObject.optional().describe('Document metadata that must be equal, key by key'),
   explain: z.boolean().default(false),
 });
 export type SearchBody = z.infer<typeof searchSchema>;

@@ -12,8 +12,15 @@ export async function streamCall(
   call: (onProgress: (progress: ToolProgress) => void) => Promise<ToolCallResult>,
 ): Promise<void> {
   const events = new EventStream(response);
+  let sending = false;
+  // a client that reads slower than the tool reports is told less
+  const onProgress = (progress: ToolProgress) => {
+    if (sending) return;
+    sending = true;
+    void events.send(progress, 'progress').finally(() => (sending = false));
+  };
   try {
-    const result = await call((progress) => void events.send(progress, 'progress'));
+    const result = await call(onProgress);
     await events.send(result, 'result');
   } catch (error) {
     if (!events.opened) throw error;

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
-import { ApiKeys, AuthModule } from '@causeway/auth';
+import { ADMIN, ApiKeys, AuthModule } from '@causeway/auth';
 import { ConfigModule, loadConfig } from '@causeway/config';
 import { DatabaseModule } from '@causeway/database';
-import { AppError, Permission } from '@causeway/kernel';
+import { AppError, isId, Permission } from '@causeway/kernel';
 
 class KeysRoot {}
 
@@ -18,11 +18,15 @@ export async function createKey(args: string[]): Promise<number> {
   });
   const permissions = permissionsOf(values.permission ?? []);
   if (!values.name) throw new AppError('REQUEST.INVALID', '--name is missing');
+  const notId = values.collection?.find((id) => !isId(id));
+  if (notId) throw new AppError('REQUEST.INVALID', `--collection ${notId} is not an id`);
   const imports = [ConfigModule.forRoot(loadConfig()), DatabaseModule, AuthModule];
   const app = await NestFactory.createApplicationContext({ module: KeysRoot, imports }, { logger: ['error'] });
   try {
     const collections = values.collection ?? null;
-    const { key, secret } = await app.get(ApiKeys).create({ name: values.name, permissions, collections, rateLimit: null });
+    const { key, secret } = await app
+      .get(ApiKeys)
+      .create(ADMIN, { name: values.name, permissions, collections, rateLimit: null });
     process.stdout.write(`${JSON.stringify({ id: key.id, secret })}\n`);
     return 0;
   } finally {

@@ -19,8 +19,8 @@ export async function readMetadata(pdf: PDFDocumentProxy): Promise<PdfMetadata> 
   const metadata: Record<string, unknown> = {};
   for (const [from, to] of Object.entries(FIELDS)) {
     const value = info[from];
-    const text = typeof value === 'string' ? cleanText(value).trim() : '';
-    if (text !== '') metadata[to] = text.slice(0, MAX_CHARACTERS);
+    const text = typeof value === 'string' ? cleanText(value.trim().slice(0, MAX_CHARACTERS)) : '';
+    if (text !== '') metadata[to] = text;
   }
   return { metadata, isXfa: info.IsXFAPresent === true && info.IsAcroFormPresent !== true };
 }
