@@ -28,12 +28,6 @@ export class JobQueue implements OnApplicationShutdown {
     await Promise.all(requests.map((request) => this.addOne(request)));
   }
 
-  /** How many jobs of each name wait, run or are delayed. */
-  async counts(): Promise<Record<JobName, Record<string, number>>> {
-    const entries = JOB_NAMES.map(async (name) => [name, await this.queues[name].getJobCounts('waiting', 'active', 'delayed')]);
-    return Object.fromEntries(await Promise.all(entries)) as Record<JobName, Record<string, number>>;
-  }
-
   /** @throws when Redis does not answer */
   async ping(): Promise<void> {
     await this.connection.ping();

@@ -39,7 +39,7 @@ export class ProblemFilter implements ExceptionFilter {
 
   private log(error: AppError, status: number): void {
     const facts = { msg: error.message, code: error.code, internal: error.internal };
-    if (status < 500) this.logger.debug(facts);
+    if (status < 500) this.logger.log(facts);
     else this.logger.error({ ...facts, stack: error.stack, cause: String(error.cause ?? '') });
   }
 }

@@ -28,9 +28,8 @@ export function answerTo(thrown: unknown): { error: AppError; status: number; bo
   const error = toAppError(thrown);
   const status = statusOf(error.code);
   problems.inc({ code: error.code });
-  if (status >= 500) {
-    const facts = { msg: error.message, code: error.code, internal: error.internal };
-    logger.error({ ...facts, stack: error.stack, cause: String(error.cause ?? '') });
-  }
+  const facts = { msg: error.message, code: error.code, internal: error.internal };
+  if (status < 500) logger.log(facts);
+  else logger.error({ ...facts, stack: error.stack, cause: String(error.cause ?? '') });
   return { error, status, body: toOpenAiError(error, status) };
 }
