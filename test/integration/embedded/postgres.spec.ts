@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type EmbeddedServices, startEmbedded } from '@causeway/embedded';
 import pg from 'pg';
 import { freshDataDir } from '../../services/embedded-stores.js';
@@ -51,6 +52,27 @@ describe('the embedded PostgreSQL, one session shared by many clients', () => {
       }),
     );
     expect(mixedUp).toEqual([]);
+  });
+
+  it('never mixes up clients whose batches arrive message by message', async () => {
+    const clients = await Promise.all(Array.from({ length: 5 }, () => RawClient.open(services.databaseUrl)));
+    const mixedUp: string[] = [];
+    await Promise.all(
+      clients.map(async (client, index) => {
+        for (let round = 0; round < 30; round++) {
+          for (const part of [parse('', `select 'mark ${index}/${round}'`), bind(''), execute(), sync()]) {
+            client.send(part);
+            await sleep(1);
+          }
+          const answers = await client.until('Z');
+          const types = answers.map(({ type }) => type).join('');
+          if (types !== '12DCZ' || !answers[2]?.body.endsWith(`mark ${index}/${round}`))
+            mixedUp.push(`${index}/${round}: ${types}`);
+        }
+      }),
+    );
+    expect(mixedUp).toEqual([]);
+    for (const { socket } of clients) socket.destroy();
   });
 
   it('keeps prepared statements of the same name apart, also in transactions', async () => {
@@ -116,14 +138,17 @@ describe('the embedded PostgreSQL, one session shared by many clients', () => {
     client.socket.destroy();
   });
 
-  it('undoes a transaction that is rolled back', async () => {
+  it('undoes a transaction that is rolled back, and nothing of anyone else', async () => {
     const client = await connect();
     await client.query('begin');
     await client.query(`insert into notes (body) values ('undone')`);
+    const kept = pool.query(`insert into notes (body) values ('kept')`);
+    await sleep(100);
     await client.query('rollback');
+    await kept;
     await client.end();
 
-    expect(await countNotes()).toBe(0);
+    expect((await pool.query('select body from notes')).rows).toEqual([{ body: 'kept' }]);
   });
 
   it('shows no one a transaction that is not committed yet', async () => {
@@ -131,6 +156,7 @@ describe('the embedded PostgreSQL, one session shared by many clients', () => {
     await client.query('begin');
     await client.query(`insert into notes (body) values ('soon')`);
     const seen = countNotes();
+    await sleep(100);
     await client.query(`insert into notes (body) values ('soon too')`);
     await client.query('commit');
 

@@ -3,6 +3,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Crash, type EmbeddedServices, startEmbedded } from '@causeway/embedded';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -114,7 +115,11 @@ describe('the processes of the embedded stores', () => {
   it('leaves no child behind when the program is killed, not even in a long statement', async () => {
     const { child, line } = await startScript('program.mjs', await newDataDir());
     const { databaseUrl, pids } = JSON.parse(line) as Program;
-    const busy = sql(databaseUrl, 'select pg_sleep(120)').catch(() => 'cut off');
+    // some ten thousand million rounds
+    const busy = sql(databaseUrl, 'select count(*) from generate_series(1, 100000) a, generate_series(1, 100000) b').catch(
+      () => 'cut off',
+    );
+    await sleep(500);
     expect(Object.values(pids).filter(isRunning)).toHaveLength(2);
     child.kill('SIGKILL');
 

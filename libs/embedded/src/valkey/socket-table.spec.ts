@@ -57,9 +57,11 @@ describe('SocketTable', () => {
     expect(table.write(descriptor, bytes)).toBe(AGAIN);
     expect(table.ready(descriptor, WRITABLE)).toBe(0);
     table.flush();
+    const before = woken;
     client.resume();
     await turn();
     await turn();
+    expect(woken).toBeGreaterThan(before);
 
     expect(table.ready(descriptor, WRITABLE)).toBe(WRITABLE);
   });
