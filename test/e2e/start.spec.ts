@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../app.js';
@@ -38,6 +39,16 @@ describe('a start that is refused', () => {
   it('asks for both stores when one is named', async () => {
     const { code, errors } = await startAndFail({ REDIS_URL: 'redis://127.0.0.1:1', DATA_DIR: folder });
     expect([code, errors]).toEqual([1, expect.stringContaining('set both DATABASE_URL and REDIS_URL, or neither')]);
+  });
+
+  it('says which port is taken, and by what to choose another', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    const { code, errors } = await startAndFail({ PORT: String(port), DATA_DIR: folder });
+    other.close();
+    expect([code, errors]).toEqual([1, expect.stringContaining(`port ${port} on 127.0.0.1 is taken`)]);
+    expect(errors).toContain('PORT');
   });
 
   it('names every mistake in a malformed mcp.json', async () => {
