@@ -10,17 +10,19 @@ import { callTools } from './tour-tools.js';
 /** Brings everything up and does the main job before the user's eyes; stays up until Ctrl-C unless `--exit` is given. */
 export async function demo(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { exit: { type: 'boolean', default: false } } });
-  // both are in the terminal's foreground group: the server is told by us, in order
-  let interrupted = false;
-  process.on('SIGINT', () => (interrupted = true));
+  // from the start, so that an early Ctrl-C leaves no server behind
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+  });
   heading('Starting PostgreSQL, Redis, API and worker');
   const server = await startServer();
   print(`  ready at ${server.url}, log in ${server.logPath}`);
   try {
-    await tour(server);
-    if (values.exit || interrupted) return 0;
+    const toured = await Promise.race([tour(server).then(() => true), interrupted.then(() => false)]);
+    if (values.exit || !toured) return 0;
     print(`\n${bold('Ctrl-C ends it.')}`);
-    return await untilInterrupted(server);
+    // a server that ends on its own has failed
+    return await Promise.race([interrupted.then(() => 0), server.ended.then((code) => code || 1)]);
   } finally {
     await server.stop();
   }
@@ -38,12 +40,4 @@ async function tour(server: RunningServer): Promise<void> {
   print(`  health    ${server.url}/health/ready`);
   print(`  metrics   ${server.url}/metrics`);
   print(`  admin key ${server.adminKey}`);
-}
-
-/** Waits for Ctrl-C, or for the server to end on its own, which is a failure. */
-async function untilInterrupted(server: RunningServer): Promise<number> {
-  const signal = new Promise<number>((resolve) => {
-    for (const name of ['SIGINT', 'SIGTERM'] as const) process.on(name, () => resolve(0));
-  });
-  return Promise.race([signal, server.ended.then((code) => code || 1)]);
 }
