@@ -17,9 +17,7 @@ export class JobQueue implements OnApplicationShutdown {
   private readonly queues: Record<JobName, Queue>;
 
   constructor(@Inject(APP_CONFIG) config: AppConfig) {
-    this.connection = connectRedis(config, 'producer');
-    // BullMQ reports each failed command too; a listener keeps the reconnects of ioredis from being fatal
-    this.connection.on('error', (error) => this.logger.warn(`Redis: ${messageOf(error)}`));
+    this.connection = connectRedis(config, 'producer', JobQueue.name);
     this.queues = Object.fromEntries(JOB_NAMES.map((name) => [name, this.open(name)])) as Record<JobName, Queue>;
   }
 

@@ -24,8 +24,7 @@ export class WorkerHost implements OnApplicationBootstrap, OnApplicationShutdown
 
   onApplicationBootstrap(): void {
     const handlers = this.registry.handlers();
-    this.connection = connectRedis(this.config, 'worker');
-    this.connection.on('error', (error) => this.logger.warn(`Redis: ${messageOf(error)}`));
+    this.connection = connectRedis(this.config, 'worker', WorkerHost.name);
     this.workers = JOB_NAMES.map((name) => this.open(name, handlers[name] as HandlesJob<JobName>));
   }
 

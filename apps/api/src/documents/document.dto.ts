@@ -38,7 +38,7 @@ export const acceptedSchema = z
   })
   .meta({ id: 'AcceptedDocuments' });
 
-export const chunkSchema = z
+const chunkSchema = z
   .object({
     id: z.uuid(),
     ordinal: z.int(),

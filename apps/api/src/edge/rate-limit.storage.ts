@@ -1,8 +1,7 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { connectRedis } from '@causeway/jobs';
-import { messageOf } from '@causeway/kernel';
 import { counter } from '@causeway/metrics';
 
 const unchecked = counter('causeway_rate_limit_unchecked_total', 'Requests let through because Redis did not answer');
@@ -15,12 +14,10 @@ return {hits, redis.call('pttl', KEYS[1])}`;
 /** Rate limit counters in Redis, shared by all instances of the API. While Redis is away nobody is limited. */
 @Injectable()
 export class RateLimitStorage implements ThrottlerStorage, OnApplicationShutdown {
-  private readonly logger = new Logger(RateLimitStorage.name);
   private readonly redis;
 
   constructor(@Inject(APP_CONFIG) config: AppConfig) {
-    this.redis = connectRedis(config, 'producer');
-    this.redis.on('error', (error) => this.logger.warn(`Redis: ${messageOf(error)}`));
+    this.redis = connectRedis(config, 'producer', RateLimitStorage.name);
   }
 
   /** @param ttl length of the window in ms */

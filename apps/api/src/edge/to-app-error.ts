@@ -26,12 +26,9 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const known = BY_BODY_PARSER[(error as BodyParserError | null)?.type ?? ''] ?? malformed(error);
   if (known) return new AppError(known[0], known[1], { cause: error });
-  const code = BY_STATUS[(error as BodyParserError | null)?.status ?? 0];
-  if (code && !(error instanceof HttpException)) return new AppError(code, 'the body cannot be read', { cause: error });
-  if (error instanceof HttpException) {
-    const code = BY_STATUS[error.getStatus()];
-    if (code) return new AppError(code, error.message, { cause: error });
-  }
+  const isOurs = error instanceof HttpException;
+  const code = BY_STATUS[(isOurs ? error.getStatus() : (error as BodyParserError | null)?.status) ?? 0];
+  if (code) return new AppError(code, isOurs ? error.message : 'the body cannot be read', { cause: error });
   return new AppError('INTERNAL', 'something went wrong on our side', { internal: messageOf(error), cause: error });
 }
 

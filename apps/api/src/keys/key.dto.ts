@@ -11,7 +11,7 @@ export const createKeySchema = z.strictObject({
 });
 export type CreateKey = z.infer<typeof createKeySchema>;
 
-export const keySchema = z
+const keySchema = z
   .object({
     id: z.uuid(),
     name: z.string(),

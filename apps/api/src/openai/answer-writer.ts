@@ -2,7 +2,8 @@ import type { ChatEvent } from '@causeway/kernel';
 import type { Response } from 'express';
 import { type Done, type Envelope, openingChunk, toChunks, toCompletion } from './completion.mapper.js';
 import { EventStream } from '../edge/event-stream.js';
-import { answerTo } from './openai-error.filter.js';
+import { reportFailure } from '../edge/report-failure.js';
+import { toOpenAiError } from './openai-error.js';
 
 /** Answers with the whole completion at once. */
 export async function writeWhole(response: Response, envelope: Envelope, events: AsyncIterable<ChatEvent>): Promise<void> {
@@ -34,7 +35,8 @@ export async function writeStream(
     await stream.send('[DONE]');
   } catch (error) {
     if (!stream.opened || response.destroyed) throw error;
-    await stream.send(answerTo(error).body);
+    const failure = reportFailure(error);
+    await stream.send(toOpenAiError(failure.error, failure.status));
   } finally {
     stream.end();
   }

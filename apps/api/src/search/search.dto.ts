@@ -13,7 +13,7 @@ export type SearchBody = z.infer<typeof searchSchema>;
 
 const channelScore = z.object({ rank: z.int(), score: z.number() });
 
-export const passageSchema = z
+const passageSchema = z
   .object({
     chunkId: z.uuid(),
     documentId: z.uuid(),

@@ -6,7 +6,7 @@ export const callToolSchema = z.strictObject({
 });
 export type CallTool = z.infer<typeof callToolSchema>;
 
-export const toolSchema = z
+const toolSchema = z
   .object({
     name: z.string().describe('Pool-wide: server__tool'),
     server: z.string(),

@@ -6,7 +6,7 @@ import { SharedSession } from './shared-session.js';
 import { startupPacket } from './startup.js';
 
 /** Name of the one role and the one database. */
-export const DATABASE = 'postgres';
+const DATABASE = 'postgres';
 
 export interface PostgresServerOptions {
   password: string;
