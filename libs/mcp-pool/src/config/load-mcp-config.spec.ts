@@ -25,12 +25,26 @@ describe('mcp.json', () => {
     expect(server).toEqual({
       name: 'files',
       disabled: false,
-      endpoints: [{ kind: 'stdio', command: 'npx', args: ['-y', 'x'], env: { A: 't' }, cwd: '/etc/causeway/sub' }],
+      endpoints: [{ kind: 'stdio', command: 'npx', args: ['-y', 'x'], env: { A: 't' }, cwd: '/etc/causeway/sub', weight: 1 }],
+      balance: { strategy: 'peak-ewma', key: 'principal' },
+      maxConcurrency: 64,
+      queue: { max: 1_000, waitMs: 10_000 },
+      pool: { min: 1, max: 1, idleMs: 300_000, maxAgeMs: undefined },
       timeouts: { connectMs: 30_000, callMs: undefined },
+      health: {
+        intervalMs: 30_000,
+        timeoutMs: 5_000,
+        failures: 3,
+        breaker: { failures: 5, openMs: 5_000, trials: 3 },
+        ejection: { failureShare: 0.5, minCalls: 20, maxShare: 0.5 },
+        crashLoop: { restarts: 10, stableMs: 300_000 },
+      },
       tools: { allow: undefined, deny: [] },
       idempotent: [],
       trustAnnotations: false,
-      maxConcurrency: 64,
+      pin: false,
+      oauth: null,
+      host: { samplingMaxTokens: null, elicitation: 'decline', roots: [] },
     });
   });
 
@@ -41,18 +55,38 @@ describe('mcp.json', () => {
     ['sse', 'sse'],
   ])('a URL with type %s is %s', (type, kind) => {
     const [server] = parse({ mcpServers: { web: { type, url: 'https://x/mcp', headers: { 'x-key': 'k' } } } });
-    expect(server?.endpoints).toEqual([{ kind, url: 'https://x/mcp', headers: { 'x-key': 'k' } }]);
+    expect(server?.endpoints).toEqual([{ kind, url: 'https://x/mcp', headers: { 'x-key': 'k' }, weight: 1 }]);
   });
 
   test('replicas: a number of processes, or further URLs', () => {
     const [many, urls] = parse({
       mcpServers: {
         many: { command: 'x', causeway: { replicas: 3 } },
-        urls: { url: 'http://a/mcp', causeway: { replicas: ['http://b/mcp'] } },
+        urls: { url: 'http://a/mcp', causeway: { replicas: ['http://b/mcp', { url: 'http://c/mcp', weight: 3 }], weight: 2 } },
       },
     });
     expect(many?.endpoints).toHaveLength(3);
-    expect(urls?.endpoints.map((endpoint) => 'url' in endpoint && endpoint.url)).toEqual(['http://a/mcp', 'http://b/mcp']);
+    expect(urls?.endpoints.map((endpoint) => 'url' in endpoint && endpoint.url)).toEqual([
+      'http://a/mcp',
+      'http://b/mcp',
+      'http://c/mcp',
+    ]);
+    expect(urls?.endpoints.map(({ weight }) => weight)).toEqual([2, 1, 3]);
+    expect(urls?.pool).toMatchObject({ min: 1, max: 4 });
+  });
+
+  test('short forms stand for long ones', () => {
+    const [server] = parse({
+      mcpServers: {
+        s: {
+          url: 'http://x',
+          causeway: { balance: 'consistent-hash', sampling: true, oauth: { clientId: 'c', clientSecret: 's' } },
+        },
+      },
+    });
+    expect(server?.balance).toEqual({ strategy: 'consistent-hash', key: 'principal' });
+    expect(server?.host.samplingMaxTokens).toBe(1_000);
+    expect(server?.oauth).toEqual({ clientId: 'c', clientSecret: 's', algorithm: 'RS256' });
   });
 
   test('what other clients keep in the file does no harm', () => {
@@ -69,7 +103,7 @@ describe('mcp.json', () => {
         typo: { comand: 'x' },
         url: { url: 'ftp://x' },
         type: { command: 'x', type: 'sse', args: 'not a list' },
-        own: { command: 'x', causeway: { pool: {}, replicas: ['http://x'], timeouts: { connectMs: -1 } } },
+        own: { command: 'x', causeway: { pools: {}, replicas: ['http://x'], timeouts: { connectMs: -1 } } },
         missing: { command: '${NOT_SET}' },
         'bad name': { command: 'x' },
       },
@@ -80,7 +114,7 @@ describe('mcp.json', () => {
       '/mcpServers/both/url',
       '/mcpServers/missing/command',
       '/mcpServers/none',
-      '/mcpServers/own/causeway/pool',
+      '/mcpServers/own/causeway/pools',
       '/mcpServers/own/causeway/replicas',
       '/mcpServers/own/causeway/timeouts/connectMs',
       '/mcpServers/type/args',
@@ -97,6 +131,16 @@ describe('mcp.json', () => {
     [{ url: 'http://x', causeway: { replicas: 2 } }, '/mcpServers/s/causeway/replicas'],
     [{ url: 'http://x', type: 'stdio' }, '/mcpServers/s/type'],
     [{ command: 'x', type: 'http' }, '/mcpServers/s/type'],
+    [{ command: 'x', causeway: { oauth: { clientId: 'c', clientSecret: 's' } } }, '/mcpServers/s/causeway/oauth'],
+    [{ command: 'x', causeway: { pool: { max: 2 } } }, '/mcpServers/s/causeway/pool/max'],
+    [{ url: 'http://x', causeway: { pool: { min: 3, max: 2 } } }, '/mcpServers/s/causeway/pool/max'],
+    [{ url: 'http://x', causeway: { oauth: { clientId: 'c' } } }, '/mcpServers/s/causeway/oauth'],
+    [{ url: 'http://x', causeway: { balance: 'random' } }, '/mcpServers/s/causeway/balance'],
+    [
+      { url: 'http://x', causeway: { balance: { strategy: 'consistent-hash', key: 'user' } } },
+      '/mcpServers/s/causeway/balance/key',
+    ],
+    [{ url: 'http://x', causeway: { roots: [{ uri: 'http://x' }] } }, '/mcpServers/s/causeway/roots/0/uri'],
   ])('%j is refused', (server, pointer) => {
     expect(mistakesOf({ mcpServers: { s: server } }).map((mistake) => mistake.pointer)).toEqual([pointer]);
   });

@@ -7,6 +7,9 @@ import { findSyntaxMistake } from './json-syntax.js';
 import { mcpConfigSchema, type McpServerEntry } from './mcp-config.schema.js';
 import type { Endpoint, ServerConfig } from './server-config.js';
 
+const DEFAULT_SESSIONS = 4;
+const DEFAULT_SAMPLING_TOKENS = 1_000;
+
 /**
  * Reads the servers from an mcp.json. A file that does not exist has none: `null`.
  *
@@ -40,25 +43,52 @@ export function parseMcpConfig(text: string, path: string, variables: Variables)
 }
 
 function toServer(name: string, entry: McpServerEntry, folder: string): ServerConfig {
-  const { replicas: _replicas, timeouts, tools, ...own } = entry.causeway;
+  const {
+    replicas: _replicas,
+    weight: _weight,
+    pool,
+    timeouts,
+    tools,
+    oauth,
+    sampling,
+    elicitation,
+    roots,
+    ...own
+  } = entry.causeway;
+  const isProcess = entry.command !== undefined;
   return {
     name,
     disabled: entry.disabled,
     endpoints: endpointsOf(entry, folder),
+    pool: {
+      min: pool.min,
+      max: pool.max ?? (isProcess ? 1 : Math.max(DEFAULT_SESSIONS, pool.min)),
+      idleMs: pool.idleMs,
+      maxAgeMs: pool.maxAgeMs,
+    },
     timeouts: { connectMs: timeouts.connectMs, callMs: timeouts.callMs },
     tools: { allow: tools.allow, deny: tools.deny },
+    oauth: oauth ?? null,
+    host: { samplingMaxTokens: samplingTokens(sampling), elicitation, roots },
     ...own,
   };
 }
 
+function samplingTokens(sampling: McpServerEntry['causeway']['sampling']): number | null {
+  if (typeof sampling === 'object') return sampling.maxTokens;
+  return sampling ? DEFAULT_SAMPLING_TOKENS : null;
+}
+
 function endpointsOf(entry: McpServerEntry, folder: string): Endpoint[] {
   const { command, url, args, env, headers, causeway } = entry;
+  const { weight, replicas } = causeway;
   if (command !== undefined) {
-    const endpoint: Endpoint = { kind: 'stdio', command, args, env, cwd: resolve(folder, entry.cwd ?? '.') };
-    return Array.from({ length: typeof causeway.replicas === 'number' ? causeway.replicas : 1 }, () => endpoint);
+    const endpoint: Endpoint = { kind: 'stdio', command, args, env, cwd: resolve(folder, entry.cwd ?? '.'), weight };
+    return Array.from({ length: typeof replicas === 'number' ? replicas : 1 }, () => endpoint);
   }
-  const further = Array.isArray(causeway.replicas) ? causeway.replicas : [];
-  return [url ?? '', ...further].map((each) => ({ kind: entry.type === 'sse' ? 'sse' : 'http', url: each, headers }));
+  const further = Array.isArray(replicas) ? replicas : [];
+  const kind = entry.type === 'sse' ? 'sse' : 'http';
+  return [{ url: url ?? '', weight }, ...further].map((each) => ({ kind, headers, ...each }));
 }
 
 function invalid(path: string, errors: FieldError[]): AppError {

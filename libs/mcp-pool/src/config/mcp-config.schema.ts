@@ -1,22 +1,5 @@
 import { z } from 'zod';
-
-const names = z.array(z.string().min(1));
-const ms = z.int().min(1).max(86_400_000);
-
-/** What only Causeway knows about a server. A key that is not here is refused, so that nothing is silently without effect. */
-const causeway = z.strictObject({
-  replicas: z
-    .union(
-      [z.int().min(1).max(64), z.array(z.url({ protocol: /^https?$/ })).min(1)],
-      'must be a number of processes (1 to 64) or a list of URLs',
-    )
-    .optional(),
-  timeouts: z.strictObject({ connectMs: ms.default(30_000), callMs: ms.optional() }).prefault({}),
-  tools: z.strictObject({ allow: names.optional(), deny: names.default([]) }).prefault({}),
-  idempotent: names.default([]),
-  trustAnnotations: z.boolean().default(false),
-  maxConcurrency: z.int().min(1).max(10_000).default(64),
-});
+import { causewaySchema } from './causeway.schema.js';
 
 /** Keys of other clients that mean nothing here and do no harm. */
 const foreign = z.unknown().optional();
@@ -31,7 +14,7 @@ const server = z
     url: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).optional(),
     headers: z.record(z.string(), z.string()).default({}),
     disabled: z.boolean().default(false),
-    causeway: causeway.prefault({}),
+    causeway: causewaySchema.prefault({}),
     description: foreign,
     timeout: foreign,
     autoApprove: foreign,
@@ -47,6 +30,13 @@ const server = z
       say('type', `is "${type}", but the server has a "command"`);
     const wrong = command !== undefined ? Array.isArray(own.replicas) : typeof own.replicas === 'number';
     if (wrong) context.addIssue({ code: 'custom', path: ['causeway', 'replicas'], message: WRONG_REPLICAS });
+    const sayOwn = (key: string, message: string) =>
+      context.addIssue({ code: 'custom', path: ['causeway', ...key.split('/')], message });
+    if (command !== undefined && own.oauth) sayOwn('oauth', 'only a server with a "url" is asked for a token');
+    if (command !== undefined && (own.pool.max ?? 1) > 1)
+      sayOwn('pool/max', 'a process has one connection; more processes are "replicas"');
+    if (command !== undefined && own.pool.min > 1)
+      sayOwn('pool/min', 'a process has one connection; more processes are "replicas"');
   });
 
 const WRONG_REPLICAS = 'a server with a "command" takes a number of processes, one with a "url" a list of further URLs';
