@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
 import { AppError, messageOf, type Principal } from '@causeway/kernel';
 import { Caller, type CallLimits } from './calls/caller.js';
@@ -17,6 +18,7 @@ import type {
   ServerState,
   ToolCallResult,
 } from './pool.types.js';
+import type { Replica } from './replica/replica.js';
 import { ServerGroup } from './server/server-group.js';
 import { resourceOwner } from './server/resource-owner.js';
 import { Watchdog } from './transports/watchdog.js';
@@ -32,7 +34,7 @@ export interface PoolSettings {
 @Injectable()
 export class McpPool {
   private readonly log = new Logger('McpPool');
-  private readonly groups: ReadonlyMap<string, ServerGroup>;
+  private readonly groups = new Map<string, ServerGroup>();
   private readonly catalog: PoolCatalog;
   private readonly caller: Caller;
   private readonly watchdog = new Watchdog();
@@ -43,14 +45,13 @@ export class McpPool {
     this.log.error(`a listener to catalogs failed: ${messageOf(error)}`),
   );
 
-  constructor({ servers, environment, limits }: PoolSettings) {
-    const onChange = (server: string) => {
-      this.catalog.changed();
-      this.changes.tell(server);
-    };
-    this.groups = new Map(
-      servers.map((config) => [config.name, new ServerGroup(config, { environment, watchdog: this.watchdog, onChange })]),
-    );
+  /** Replaced or removed, and not yet done with their calls. */
+  private readonly leaving = new Set<ServerGroup>();
+  private stopped = false;
+
+  constructor(private readonly settings: PoolSettings) {
+    const { servers, limits } = settings;
+    for (const config of servers) this.groups.set(config.name, this.makeGroup(config));
     this.catalog = new PoolCatalog(this.groups);
     this.caller = new Caller(limits, (call) => this.calls.tell(call));
   }
@@ -62,8 +63,33 @@ export class McpPool {
 
   /** Ends every connection and every process that the pool started. */
   async stop(): Promise<void> {
-    await Promise.all([...this.groups.values()].map((group) => group.stop()));
+    this.stopped = true;
+    await Promise.all([...this.groups.values(), ...this.leaving].map((group) => group.stop()));
     this.watchdog.close();
+  }
+
+  /**
+   * Makes the servers of the pool those of a new configuration, in its order. A server that is configured as before is left
+   * alone. One that is not is made anew before the old one goes, and serves from its first connection on, or when its
+   * attempts have failed; calls in flight finish on the old one.
+   *
+   * @returns when all that is new serves
+   */
+  async apply(servers: readonly ServerConfig[]): Promise<void> {
+    const next = servers.map((config) => {
+      const known = this.groups.get(config.name);
+      return known && isDeepStrictEqual(known.config, config) ? known : this.makeGroup(config);
+    });
+    const fresh = next.filter((group) => this.groups.get(group.name) !== group);
+    for (const group of fresh) group.start();
+    await Promise.all(fresh.map((group) => group.firstListing()));
+    if (this.stopped) return void (await Promise.all(fresh.map((group) => group.stop())));
+    const old = [...this.groups.values()].filter((group) => !next.includes(group));
+    this.groups.clear();
+    for (const group of next) this.groups.set(group.name, group);
+    this.catalog.changed();
+    for (const group of old) this.retire(group);
+    for (const name of new Set([...fresh, ...old].map((group) => group.name))) this.changes.tell(name);
   }
 
   /** In the order of the configuration. */
@@ -132,24 +158,41 @@ export class McpPool {
     return { ...(result.description === undefined ? {} : { description: result.description }), messages };
   }
 
-  /** Takes no new calls; those in flight finish. @throws AppError `MCP.SERVER_NOT_FOUND` */
-  async drain(name: string): Promise<ServerState> {
-    this.catalog.server(name).setDrained(true);
+  /**
+   * Takes no new calls; those in flight finish. @param replica only that one
+   * @throws AppError `MCP.SERVER_NOT_FOUND`, `REQUEST.NOT_FOUND` for a replica
+   */
+  async drain(name: string, replica?: string): Promise<ServerState> {
+    for (const each of this.members(name, replica)) each.setDrained(true);
     return this.server(name);
   }
 
-  /** Undoes {@link drain}. @throws AppError `MCP.SERVER_NOT_FOUND` */
-  async resume(name: string): Promise<ServerState> {
-    this.catalog.server(name).setDrained(false);
+  /** Undoes {@link drain}. @throws AppError as there */
+  async resume(name: string, replica?: string): Promise<ServerState> {
+    for (const each of this.members(name, replica)) each.setDrained(false);
     return this.server(name);
   }
 
   /**
-   * Makes every connection of the server anew, without waiting for a pending retry; calls in flight finish on the old one.
-   * Resolves when the attempts are over, also when they failed: the state tells. @throws AppError `MCP.SERVER_NOT_FOUND`
+   * Makes every connection anew, without waiting for a pending retry and as if nothing had gone wrong before; calls in flight
+   * finish on the old one. Resolves when the attempts are over, also when they failed: the state tells.
+   *
+   * @throws AppError as {@link drain}
    */
-  async reconnect(name: string): Promise<ServerState> {
-    await this.catalog.server(name).reconnect();
+  async reconnect(name: string, replica?: string): Promise<ServerState> {
+    await Promise.all(this.members(name, replica).map((each) => each.reconnect()));
+    return this.server(name);
+  }
+
+  /** Undoes {@link disable}, and `disabled` in the configuration, until the next start. @throws AppError `MCP.SERVER_NOT_FOUND` */
+  async enable(name: string): Promise<ServerState> {
+    await this.catalog.server(name).setEnabled(true);
+    return this.server(name);
+  }
+
+  /** Closes every connection and offers nothing, until enabled or the next start. @throws AppError `MCP.SERVER_NOT_FOUND` */
+  async disable(name: string): Promise<ServerState> {
+    await this.catalog.server(name).setEnabled(false);
     return this.server(name);
   }
 
@@ -161,5 +204,34 @@ export class McpPool {
   /** Tells that a server's catalog or state changed. @returns unsubscribes */
   onCatalogChange(listener: (server: string) => void): () => void {
     return this.changes.add(listener);
+  }
+
+  private members(name: string, replica: string | undefined): Replica[] {
+    const group = this.catalog.server(name);
+    return replica === undefined ? group.replicas : [group.replica(replica)];
+  }
+
+  private makeGroup(config: ServerConfig): ServerGroup {
+    const { environment } = this.settings;
+    const group: ServerGroup = new ServerGroup(config, {
+      environment,
+      watchdog: this.watchdog,
+      onChange: (server) => {
+        // one that does not serve yet, or not any more, changes nothing
+        if (this.groups.get(server) !== group) return;
+        this.catalog.changed();
+        this.changes.tell(server);
+      },
+    });
+    return group;
+  }
+
+  private retire(group: ServerGroup): void {
+    this.leaving.add(group);
+    const { callTimeoutMs, maxTimeouts } = this.settings.limits;
+    void group
+      .retire((group.config.timeouts.callMs ?? callTimeoutMs) * maxTimeouts)
+      .catch((error) => this.log.error(`"${group.name}" could not be ended in order: ${messageOf(error)}`))
+      .then(() => this.leaving.delete(group));
   }
 }

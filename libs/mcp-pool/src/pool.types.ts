@@ -8,8 +8,12 @@ export type TransportKind = 'stdio' | 'http' | 'sse';
 /** `legacy`: revisions with a session (2024-11-05 to 2025-11-25); `modern`: 2026-07-28 and later. */
 export type ProtocolEra = 'legacy' | 'modern';
 
-/** `backoff`: lost or never reached, tried again later; `disabled`: by configuration, until restart. */
-export type ReplicaStatus = 'connecting' | 'ready' | 'backoff' | 'draining' | 'drained' | 'disabled' | 'closed';
+/**
+ * `connecting`: not reached yet. `degraded`: takes calls, but some failed of late or a probe has no answer yet. `open`: lost,
+ * or left out for its failures; tried again by itself. `draining`: takes no new calls until resumed. `crash_loop`: a process
+ * that keeps ending; tried again rarely. `disabled`: by configuration or an operator.
+ */
+export type ReplicaStatus = 'connecting' | 'ready' | 'degraded' | 'open' | 'draining' | 'crash_loop' | 'disabled';
 
 export interface Failure {
   /** Where it went wrong. */
@@ -26,8 +30,13 @@ export interface ReplicaState {
   pid?: number;
   url?: string;
   lastFailure: Failure | null;
+  weight: number;
+  /** Sessions or processes. */
+  connections: number;
   inFlight: number;
-  /** How often the connection was made again since the start. */
+  /** Expected time of a call, in ms. */
+  latencyMs: number;
+  /** How often a connection was made again since the start. */
   restarts: number;
 }
 
@@ -40,6 +49,9 @@ export interface ServerState {
   era: ProtocolEra | null;
   serverInfo: { name: string; version: string; title?: string } | null;
   tools: number;
+  balance: string;
+  /** Calls that wait for a replica. */
+  waiting: number;
   replicas: ReplicaState[];
   lastFailure: Failure | null;
 }
@@ -135,6 +147,8 @@ export interface CallOptions {
   /** Ms without an answer or progress; the configured limits still hold. */
   timeoutMs?: number | undefined;
   onProgress?: ((progress: ToolProgress) => void) | undefined;
+  /** For whom, where it is not an argument of its own: waiting calls are served fairly. */
+  principal?: Principal | undefined;
 }
 
 /** One finished call, for metrics and the ledger. */

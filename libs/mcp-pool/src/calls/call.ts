@@ -10,6 +10,10 @@ import type { Deadline } from './deadline.js';
 /** One exchange with a server, from the first policy to the last. What is not `readonly` the policies fill in. */
 export interface Call<T> {
   readonly group: ServerGroup;
+  /** For whom. */
+  readonly caller: string;
+  /** What calls that should meet the same replica have in common. */
+  readonly affinity: string;
   /** Whether a replica can take it: for a tool, one that has it with the schema that was checked. */
   readonly fits: (replica: Replica) => boolean;
   /** Whether it may be sent again when the outcome is not known. */
@@ -20,7 +24,7 @@ export interface Call<T> {
   deadline: Deadline | null;
   attempts: number;
   /** No connection is tried twice. */
-  tried: Set<Connection>;
+  tried: Set<Connection> | null;
   replica: Replica | null;
   outcome: Outcome;
 }
@@ -50,8 +54,8 @@ export class FailedAttempt extends Error {
   constructor(
     readonly error: AppError,
     readonly outcome: Outcome,
-    /** The connection is of no use any more. */
-    readonly lost: boolean,
+    /** It says that the replica is not well. */
+    readonly blamed = false,
   ) {
     super(error.message, { cause: error });
   }

@@ -4,7 +4,8 @@ import type { ToolEntry } from '../catalog/pool-catalog.js';
 import type { CallOptions, CallRecord, ContentBlock, ToolCallResult } from '../pool.types.js';
 import type { ServerGroup } from '../server/server-group.js';
 import { type Call, type Policy, throughPolicies, type ToolCall } from './call.js';
-import { onChosenReplica, repeatedWhenSafe, withinConcurrency, withinDeadline } from './delivery.policies.js';
+import { affinityOf } from './affinity.js';
+import { onReplica, repeatedWhenSafe, withinDeadline } from './delivery.policies.js';
 import { send } from './send.js';
 import { type Answer, metaOf, recorded, validated, withinSize } from './tool.policies.js';
 
@@ -32,8 +33,7 @@ export class Caller {
       withinDeadline,
       repeatedWhenSafe,
       // from here on once for each attempt
-      onChosenReplica,
-      withinConcurrency,
+      onReplica,
     ];
   }
 
@@ -47,6 +47,8 @@ export class Caller {
     const definition = { name: tool.tool, inputSchema: { ...tool.inputSchema, type: 'object' as const } };
     const call: ToolCall<Answer> = {
       ...this.prepared<Answer>(group, options),
+      caller: principal.id,
+      affinity: affinityOf(group.config.balance, principal.id, tool.tool, args),
       fits: (replica) => replica.catalog?.tools.get(tool.tool)?.hash === tool.hash,
       repeatable: group.isRepeatable(tool),
       run: async (client, request) => {
@@ -64,17 +66,26 @@ export class Caller {
 
   /** An exchange that changes nothing at the server. */
   read<T>(group: ServerGroup, options: CallOptions, run: Call<T>['run']): Promise<T> {
-    const call: Call<T> = { ...this.prepared<T>(group, options), fits: () => true, repeatable: true, run };
-    return throughPolicies<T, Call<T>>([withinDeadline, repeatedWhenSafe, onChosenReplica, withinConcurrency], call, () =>
-      send(call),
-    );
+    const caller = options.principal?.id ?? '';
+    const call: Call<T> = {
+      ...this.prepared<T>(group, options),
+      caller,
+      affinity: caller,
+      fits: () => true,
+      repeatable: true,
+      run,
+    };
+    return throughPolicies<T, Call<T>>([withinDeadline, repeatedWhenSafe, onReplica], call, () => send(call));
   }
 
-  private prepared<T>(group: ServerGroup, options: CallOptions): Omit<Call<T>, 'fits' | 'repeatable' | 'run'> {
+  private prepared<T>(
+    group: ServerGroup,
+    options: CallOptions,
+  ): Omit<Call<T>, 'caller' | 'affinity' | 'fits' | 'repeatable' | 'run'> {
     const longest = group.config.timeouts.callMs ?? this.limits.callTimeoutMs;
     const idleMs = Math.min(options.timeoutMs ?? longest, longest);
     const limits = { idleMs, maxMs: idleMs * this.limits.maxTimeouts };
-    return { group, options, limits, deadline: null, attempts: 0, tried: new Set(), replica: null, outcome: 'not_sent' };
+    return { group, options, limits, deadline: null, attempts: 0, tried: null, replica: null, outcome: 'not_sent' };
   }
 }
 

@@ -5,8 +5,9 @@ export class Deadline {
   /** Why it ended; `null` while it runs. */
   ended: DeadlineEnd | null = null;
   private readonly controller = new AbortController();
-  private readonly idle: NodeJS.Timeout;
-  private readonly hard: NodeJS.Timeout;
+  private readonly hardEnd: number;
+  private idleEnd: number;
+  private timer: NodeJS.Timeout;
   private readonly onCancel = () => this.end('cancelled');
 
   constructor(
@@ -14,8 +15,10 @@ export class Deadline {
     maxMs: number,
     private readonly caller?: AbortSignal,
   ) {
-    this.idle = setTimeout(() => this.end('idle'), idleMs);
-    this.hard = setTimeout(() => this.end('maximum'), maxMs);
+    const now = performance.now();
+    this.hardEnd = now + maxMs;
+    this.idleEnd = Math.min(now + idleMs, this.hardEnd);
+    this.timer = setTimeout(this.look, this.idleEnd - now);
     if (caller?.aborted) this.end('cancelled');
     caller?.addEventListener('abort', this.onCancel, { once: true });
   }
@@ -26,24 +29,21 @@ export class Deadline {
 
   /** There was progress. */
   touch(): void {
-    if (this.ended === null) this.idle.refresh();
-  }
-
-  /** Resolves when `work` is done or the time is over, whichever is first. */
-  async orEnd(work: Promise<unknown>): Promise<void> {
-    if (this.ended !== null) return;
-    const over = Promise.withResolvers<void>();
-    const onAbort = () => over.resolve();
-    this.signal.addEventListener('abort', onAbort, { once: true });
-    await Promise.race([work.catch(() => undefined), over.promise]);
-    this.signal.removeEventListener('abort', onAbort);
+    // the timer looks again when it fires: one for the whole call is enough
+    this.idleEnd = Math.min(performance.now() + this.idleMs, this.hardEnd);
   }
 
   clear(): void {
-    clearTimeout(this.idle);
-    clearTimeout(this.hard);
+    clearTimeout(this.timer);
     this.caller?.removeEventListener('abort', this.onCancel);
   }
+
+  private readonly look = () => {
+    const left = this.idleEnd - performance.now();
+    // timers may fire a little early
+    if (left > 1) this.timer = setTimeout(this.look, left);
+    else this.end(this.idleEnd === this.hardEnd ? 'maximum' : 'idle');
+  };
 
   private end(why: DeadlineEnd): void {
     if (this.ended !== null) return;

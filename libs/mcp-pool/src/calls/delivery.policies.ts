@@ -1,13 +1,12 @@
 import { AppError } from '@causeway/kernel';
-import { chooseReplica } from '../server/choose-replica.js';
+import type { CallEnd, Replica } from '../replica/replica.js';
+import type { Seeker } from '../server/admission.js';
 import { unavailable } from '../server/unavailable.js';
-import type { Replica } from '../replica/replica.js';
 import { type Call, FailedAttempt } from './call.js';
 import { Deadline } from './deadline.js';
 import { mayRepeat } from './outcome.js';
 
 const MAX_ATTEMPTS = 3;
-const MAX_WAIT_MS = 5_000;
 
 /** One deadline for all attempts. */
 export async function withinDeadline<T>(call: Call<T>, next: () => Promise<T>): Promise<T> {
@@ -33,48 +32,39 @@ export async function repeatedWhenSafe<T>(call: Call<T>, next: () => Promise<T>)
         call.attempts > 0 &&
         call.attempts < MAX_ATTEMPTS &&
         call.deadline?.ended === null;
-      if (!again || !(await hasAnother(call))) throw error.error;
+      if (!again || !(await call.group.admission.hasOther(toSeeker(call)))) throw error.error;
     }
   }
 }
 
-/** Picks a replica that is ready and fits; waits a little for one that is on its way. */
-export async function onChosenReplica<T>(call: Call<T>, next: () => Promise<T>): Promise<T> {
-  if (candidatesOf(call).length === 0) await firstComing(call);
-  const replica = chooseReplica(candidatesOf(call), call.group.nextTurn());
-  if (!replica) throw new FailedAttempt(noReplica(call), 'not_sent', false);
-  call.replica = replica;
-  return next();
+/** On a replica that is well, has what is called and has room; how it went is told to the replica. */
+export async function onReplica<T>(call: Call<T>, next: () => Promise<T>): Promise<T> {
+  const lease = await call.group.admission.lease(toSeeker(call));
+  if (!lease) throw new FailedAttempt(noReplica(call), 'not_sent');
+  call.replica = lease.replica;
+  const startedAt = performance.now();
+  let end: CallEnd = { good: null };
+  try {
+    const result = await next();
+    end = { good: true, durationMs: performance.now() - startedAt };
+    return result;
+  } catch (error) {
+    if (error instanceof FailedAttempt && error.blamed) end = { good: false };
+    else if (error instanceof FailedAttempt && error.outcome === 'completed') end = { good: true };
+    throw error;
+  } finally {
+    call.group.release(lease, end);
+  }
 }
 
-/** A bound on what one replica is given at once. */
-export async function withinConcurrency<T>(call: Call<T>, next: () => Promise<T>): Promise<T> {
-  const { maxConcurrency } = call.group.config;
-  if ((call.replica?.inFlight ?? 0) < maxConcurrency) return next();
-  const text = `every replica of "${call.group.name}" has ${maxConcurrency} calls in flight, its limit`;
-  throw new AppError('POOL.SATURATED', text, { retryAfterSeconds: 1 });
+function toSeeker<T>(call: Call<T>): Seeker {
+  const { caller, affinity, deadline } = call;
+  if (!deadline) throw new Error('a call is looking for a replica without a deadline');
+  return { caller, affinity, signal: deadline.signal, suits: (replica) => isUntried(call, replica) && call.fits(replica) };
 }
 
-function candidatesOf<T>({ group, fits, tried }: Call<T>): Replica[] {
-  return group.replicas.filter((replica) => replica.usable !== null && !tried.has(replica.usable) && fits(replica));
-}
-
-async function hasAnother<T>(call: Call<T>): Promise<boolean> {
-  if (candidatesOf(call).length === 0) await firstComing(call);
-  return candidatesOf(call).length > 0;
-}
-
-/** Until a replica that is being connected can be used, or none is coming. */
-async function firstComing<T>(call: Call<T>): Promise<void> {
-  const coming = call.group.replicas.flatMap((replica) => replica.nudge() ?? []);
-  if (coming.length === 0 || !call.deadline) return;
-  const usable = coming.map((attempt) =>
-    attempt.then(() => candidatesOf(call).length > 0 || Promise.reject(new Error('not this one'))),
-  );
-  const timer = Promise.withResolvers<void>();
-  const timeout = setTimeout(() => timer.resolve(), MAX_WAIT_MS);
-  await call.deadline.orEnd(Promise.race([Promise.any(usable), timer.promise]));
-  clearTimeout(timeout);
+function isUntried<T>({ tried }: Call<T>, { connection }: Replica): boolean {
+  return tried === null || connection === null || !tried.has(connection);
 }
 
 function noReplica<T>({ group, deadline }: Call<T>): AppError {

@@ -9,6 +9,8 @@ export interface Verdict {
   message: string;
   /** The connection is of no use any more. */
   lost: boolean;
+  /** It says that the replica is not well, which a tool's own failure, a late answer and a refusal do not. */
+  blamed: boolean;
 }
 
 /** The address was not reached: nothing can have been sent. */
@@ -51,6 +53,7 @@ function fromServer(error: ProtocolError): Verdict {
     outcome: 'completed',
     message: `the server answered with an error (${error.code}): ${error.message}`,
     lost: false,
+    blamed: false,
   };
 }
 
@@ -64,6 +67,7 @@ function fromHttp(error: SdkHttpError): Verdict {
       outcome: 'not_sent',
       message: 'the server does not know the session any more',
       lost: true,
+      blamed: false,
     };
   if (status === 413)
     return {
@@ -71,6 +75,7 @@ function fromHttp(error: SdkHttpError): Verdict {
       outcome: 'not_sent',
       message: 'the arguments are too large for the server',
       lost: false,
+      blamed: false,
     };
   if (status < 500) return refused(`the server refused the request with HTTP ${status}`);
   // a proxy may say this after it has passed the request on
@@ -79,19 +84,27 @@ function fromHttp(error: SdkHttpError): Verdict {
 
 function fromSdk(error: SdkError): Verdict {
   if (error.code === SdkErrorCode.NotConnected) return notReached(error.message);
-  if (ANSWERED.has(error.code)) return { code: 'MCP.PROTOCOL_ERROR', outcome: 'completed', message: error.message, lost: false };
+  if (ANSWERED.has(error.code))
+    return { code: 'MCP.PROTOCOL_ERROR', outcome: 'completed', message: error.message, lost: false, blamed: true };
   if (error.code === SdkErrorCode.MethodNotSupportedByProtocolVersion || error.code === SdkErrorCode.CapabilityNotSupported)
     return refused(error.message);
   return unknown(error.message, error.code === SdkErrorCode.ConnectionClosed);
 }
 
-const notReached = (message: string): Verdict => ({ code: 'MCP.SERVER_UNAVAILABLE', outcome: 'not_sent', message, lost: true });
-const refused = (message: string): Verdict => ({ code: 'MCP.SERVER_UNAVAILABLE', outcome: 'not_sent', message, lost: false });
+const notReached = (message: string): Verdict => ({ ...refused(message), lost: true, blamed: true });
+const refused = (message: string): Verdict => ({
+  code: 'MCP.SERVER_UNAVAILABLE',
+  outcome: 'not_sent',
+  message,
+  lost: false,
+  blamed: false,
+});
 const unknown = (message: string, lost: boolean): Verdict => ({
   code: 'MCP.OUTCOME_UNKNOWN',
   outcome: 'outcome_unknown',
   message,
   lost,
+  blamed: true,
 });
 
 /** The gate: only what was not sent, or may be repeated, is sent again. */

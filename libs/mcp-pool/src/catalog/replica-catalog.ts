@@ -17,6 +17,8 @@ export interface ReplicaCatalog {
   resources: Omit<PoolResource, 'server'>[];
   resourceTemplates: Omit<PoolResourceTemplate, 'server'>[];
   prompts: Omit<PoolPrompt, 'name' | 'server'>[];
+  /** How long the server says that the lists hold, in ms. */
+  expiresInMs?: number | undefined;
 }
 
 /**

@@ -33,6 +33,9 @@ export class Connection {
   /** Calls under way; a retired connection is closed when they are done. */
   inFlight = 0;
   closed = false;
+  readonly openedAt = Date.now();
+  /** When the last exchange ended. */
+  usedAt = this.openedAt;
   private idle: (() => void) | undefined;
 
   private constructor(
@@ -111,6 +114,7 @@ export class Connection {
       return await work(this.client);
     } finally {
       this.inFlight--;
+      this.usedAt = Date.now();
       if (this.inFlight === 0) this.idle?.();
     }
   }

@@ -1,33 +1,40 @@
 import { SdkError, SdkErrorCode, ProtocolError } from '@modelcontextprotocol/client';
 import { messageOf } from '@causeway/kernel';
+import type { HealthConfig } from '../config/server-config.js';
 import type { Connection } from '../connection/connection.js';
 import { STREAM_ENDED } from '../transports/http.transport.js';
 
-const EVERY_MS = 30_000;
 const SOON_MS = 250;
-const TIMEOUT_MS = 5_000;
-/** A slow server is not a dead one. */
-const MOST_SILENT = 3;
+/** A server at work on a call may have no time for us: it is given so many times longer. */
+const BUSY_PATIENCE = 4;
 
-/** Asks a replica for a sign of life now and then, and soon after anything odd. Its timers never keep the process alive. */
+export interface HealthProbeHooks {
+  connections: () => Connection[];
+  onDead: (connection: Connection, message: string) => void;
+  /** Whether there are silent probes has changed. */
+  onDoubt: () => void;
+}
+
+/** Asks connections for a sign of life now and then, and soon after anything odd. */
 export class HealthProbe {
-  private timer: NodeJS.Timeout | undefined;
   private hurry: NodeJS.Timeout | undefined;
-  private silent = 0;
   private running = false;
+  private lastAt = Date.now();
+  private readonly silence = new WeakMap<Connection, number>();
 
   constructor(
-    private readonly connection: () => Connection | null,
-    private readonly onDead: (connection: Connection, message: string) => void,
+    private readonly settings: HealthConfig,
+    private readonly hooks: HealthProbeHooks,
   ) {}
 
-  start(): void {
-    this.timer = setInterval(() => void this.run(), EVERY_MS).unref();
+  /** Probes in a row without an answer, of the connection that has most. */
+  get silent(): number {
+    return Math.max(0, ...this.hooks.connections().map((connection) => this.silence.get(connection) ?? 0));
   }
 
-  stop(): void {
-    clearInterval(this.timer);
-    clearTimeout(this.hurry);
+  /** To be called about every second. A silent connection is asked again at once. */
+  runIfDue(): void {
+    if (Date.now() - this.lastAt >= this.settings.intervalMs || this.silent > 0) void this.run();
   }
 
   soon(): void {
@@ -37,32 +44,43 @@ export class HealthProbe {
     }, SOON_MS).unref();
   }
 
+  stop(): void {
+    clearTimeout(this.hurry);
+    this.hurry = undefined;
+  }
+
   private async run(): Promise<void> {
-    const connection = this.connection();
-    if (!connection || connection.closed || this.running) return;
+    if (this.running) return;
     this.running = true;
+    this.lastAt = Date.now();
+    const before = this.silent > 0;
     try {
-      await connection.probe(TIMEOUT_MS);
-      this.silent = 0;
-    } catch (error) {
-      this.judge(connection, error);
+      await Promise.all(this.hooks.connections().map((connection) => this.ask(connection)));
     } finally {
       this.running = false;
+    }
+    if (this.silent > 0 !== before) this.hooks.onDoubt();
+  }
+
+  private async ask(connection: Connection): Promise<void> {
+    if (connection.closed) return;
+    try {
+      await connection.probe(this.settings.timeoutMs);
+      this.silence.delete(connection);
+    } catch (error) {
+      this.judge(connection, error);
     }
   }
 
   private judge(connection: Connection, error: unknown): void {
     // an answer, if only to say no
-    if (error instanceof ProtocolError && !isStreamEnd(error)) return void (this.silent = 0);
+    if (error instanceof ProtocolError && error.data !== STREAM_ENDED) return void this.silence.delete(connection);
     const late = error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout;
-    if (!late) return this.onDead(connection, messageOf(error));
-    // busy with a call, it may have no time for us
-    if (connection.inFlight > 0 || ++this.silent < MOST_SILENT) return;
-    this.silent = 0;
-    this.onDead(connection, `did not answer ${MOST_SILENT} probes of ${TIMEOUT_MS} ms`);
+    if (!late) return this.hooks.onDead(connection, messageOf(error));
+    const silent = (this.silence.get(connection) ?? 0) + 1;
+    this.silence.set(connection, silent);
+    const { failures, timeoutMs } = this.settings;
+    const patience = connection.inFlight > 0 ? failures * BUSY_PATIENCE : failures;
+    if (silent >= patience) this.hooks.onDead(connection, `did not answer ${silent} probes of ${timeoutMs} ms`);
   }
-}
-
-function isStreamEnd(error: ProtocolError): boolean {
-  return error.data === STREAM_ENDED;
 }

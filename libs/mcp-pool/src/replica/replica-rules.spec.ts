@@ -1,24 +1,21 @@
-import { chooseReplica } from '../server/choose-replica.js';
 import { EraVerdict } from '../connection/era-verdict.js';
 import { backoffMs, nudgeGapMs } from './backoff.js';
+import { Circuit } from './circuit.js';
 import { FailureNote } from './failure-note.js';
+import { FailureRate } from './failure-rate.js';
+import { PeakEwma } from './peak-ewma.js';
+import { Restarts } from './restarts.js';
 
 test('the wait doubles up to a maximum, half of it by chance', () => {
   const longest = [0, 1, 2, 3, 30].map((failures) => backoffMs(failures, true, () => 1));
   expect(longest).toEqual([100, 200, 400, 800, 30_000]);
-  expect(backoffMs(30, false, () => 1)).toBe(5_000);
+  expect([0, 3, 30, 89, 90].map((failures) => backoffMs(failures, false, () => 1))).toEqual([100, 800, 800, 800, 5_000]);
   expect(backoffMs(2, true, () => 0)).toBe(200);
 });
 
 test('a call may bring a replica back at once, but not one that keeps ending', () => {
   expect([1, 2, 3, 5, 30].map((failures) => nudgeGapMs(failures, true))).toEqual([0, 500, 500, 2_000, 30_000]);
-  expect(nudgeGapMs(30, false)).toBe(500);
-});
-
-test('the least in flight is chosen, equals in turn', () => {
-  const [a, b, c] = [{ inFlight: 1 }, { inFlight: 0 }, { inFlight: 0 }];
-  expect([0, 1, 2].map((turn) => chooseReplica([a, b, c], turn))).toEqual([b, c, b]);
-  expect(chooseReplica([], 0)).toBeUndefined();
+  expect(nudgeGapMs(30, false)).toBe(250);
 });
 
 test('a failure tells since when it lasts', () => {
@@ -56,5 +53,124 @@ describe('EraVerdict', () => {
     expect(verdict.prior()).toEqual({ kind: 'legacy' });
     verdict.failed(true);
     expect(verdict.prior()).toBeUndefined();
+  });
+});
+
+describe('Circuit', () => {
+  let now: number;
+  let circuit: Circuit;
+  const call = (good: boolean | null) => circuit.ended(circuit.begin(), good);
+  beforeEach(() => {
+    now = 0;
+    circuit = new Circuit({ failures: 3, openMs: 1_000, trials: 2 }, () => now);
+  });
+
+  test('opens after failures in a row, which a success interrupts', () => {
+    for (const good of [false, false, true, false, false]) call(good);
+    expect(circuit.state).toBe('closed');
+    call(false);
+    expect([circuit.state, circuit.admits, circuit.opensInMs]).toEqual(['open', false, 1_000]);
+  });
+
+  test('what tells nothing counts for nothing', () => {
+    for (let i = 0; i < 10; i++) call(null);
+    expect([circuit.state, circuit.isShaken]).toEqual(['closed', false]);
+  });
+
+  test('after a while it lets so many trials through, and closes when all were good', () => {
+    circuit.trip();
+    now = 1_000;
+    expect(circuit.state).toBe('half_open');
+    const trials = [circuit.begin(), circuit.begin()];
+    expect([trials, circuit.admits]).toEqual([[true, true], false]);
+    circuit.ended(true, true);
+    expect(circuit.state).toBe('half_open');
+    circuit.ended(true, true);
+    expect([circuit.state, circuit.admits]).toEqual(['closed', true]);
+  });
+
+  test('a trial that was cancelled makes room for another', () => {
+    circuit.trip();
+    now = 1_000;
+    for (let i = 0; i < 5; i++) call(null);
+    expect(circuit.admits).toBe(true);
+  });
+
+  test('a trial that fails opens it for twice as long, up to a bound', () => {
+    const waits: number[] = [];
+    circuit.trip();
+    for (let i = 0; i < 6; i++) {
+      now += circuit.opensInMs;
+      call(false);
+      waits.push(circuit.opensInMs);
+    }
+    expect(waits).toEqual([2_000, 4_000, 8_000, 16_000, 16_000, 16_000]);
+  });
+
+  test('calls that began before it opened change nothing', () => {
+    const [before, another] = [circuit.begin(), circuit.begin()];
+    circuit.trip();
+    circuit.ended(before, false);
+    expect(circuit.opensInMs).toBe(1_000);
+    now = 1_000;
+    circuit.ended(another, true);
+    expect(circuit.state).toBe('half_open');
+  });
+});
+
+test('PeakEwma jumps to a peak, forgets it slowly', () => {
+  let now = 0;
+  const latency = new PeakEwma(() => now);
+  latency.observe(10);
+  latency.observe(500);
+  expect(latency.latencyMs).toBe(500);
+  latency.observe(10);
+  expect(latency.latencyMs).toBe(500);
+  now = 10_000;
+  expect(latency.latencyMs).toBeCloseTo(1 + 499 / Math.E);
+  latency.observe(10);
+  now = 100_000;
+  expect(latency.latencyMs).toBeLessThan(2);
+});
+
+test('FailureRate tells of the last 30 s', () => {
+  let now = 0;
+  const rate = new FailureRate(() => now);
+  expect(rate.recent()).toEqual({ calls: 0, share: 0 });
+  for (const good of [true, false, false, false]) rate.record(good);
+  now = 29_000;
+  rate.record(true);
+  expect(rate.recent()).toEqual({ calls: 5, share: 0.6 });
+  now = 30_000;
+  expect(rate.recent()).toEqual({ calls: 1, share: 0 });
+  rate.clear();
+  expect(rate.recent().calls).toBe(0);
+});
+
+describe('Restarts', () => {
+  const limits = { restarts: 3, stableMs: 60_000 };
+
+  test('a process that keeps ending is left alone, until it is forgiven', () => {
+    const restarts = new Restarts(true, limits);
+    const waits = [0, 0, 0].map((lived) => restarts.lost(lived));
+    expect(waits.every((wait) => wait <= 400)).toBe(true);
+    expect(restarts.isCrashLoop).toBe(false);
+    expect(restarts.lost(20_000)).toBe(60_000);
+    expect(restarts.isCrashLoop).toBe(true);
+    restarts.forgive();
+    expect([restarts.isCrashLoop, restarts.failuresInRow]).toEqual([false, 0]);
+  });
+
+  test('stable minutes are a new beginning', () => {
+    const restarts = new Restarts(true, limits);
+    for (let i = 0; i < 10; i++) restarts.lost(60_000);
+    expect(restarts.isCrashLoop).toBe(false);
+  });
+
+  test('a server on the network is tried for ever', () => {
+    const restarts = new Restarts(false, limits);
+    for (let i = 0; i < 100; i++) restarts.lost(0);
+    expect(restarts.isCrashLoop).toBe(false);
+    expect(restarts.lost(0)).toBeLessThanOrEqual(5_000);
   });
 });

@@ -1,81 +1,90 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Logger } from '@nestjs/common';
-import { messageOf } from '@causeway/kernel';
-import { fetchCatalog, type ReplicaCatalog } from '../catalog/replica-catalog.js';
-import type { Variables } from '../config/expand.js';
-import type { Endpoint, ServerConfig } from '../config/server-config.js';
-import { Connection } from '../connection/connection.js';
-import type { EraVerdict } from '../connection/era-verdict.js';
+import type { Candidate } from '../balance/balancer.js';
+import type { ReplicaCatalog } from '../catalog/replica-catalog.js';
+import type { Endpoint } from '../config/server-config.js';
+import type { Connection } from '../connection/connection.js';
 import type { Failure, ReplicaState, ReplicaStatus } from '../pool.types.js';
-import { LineLog } from '../transports/line-log.js';
-import type { Watchdog } from '../transports/watchdog.js';
-import { backoffMs, nudgeGapMs } from './backoff.js';
-import { FailureNote } from './failure-note.js';
-import { HealthProbe } from './health-probe.js';
+import { Circuit } from './circuit.js';
+import { FailureRate } from './failure-rate.js';
+import { PeakEwma } from './peak-ewma.js';
+import { type ReplicaContext, Supervisor } from './supervisor.js';
 
-/** What a replica shares with the others of its server. */
-export interface ReplicaContext {
-  config: ServerConfig;
-  verdict: EraVerdict;
-  environment: Variables;
-  watchdog: Watchdog;
-  log: Logger;
-  /** State or catalog are not what they were. */
-  onChange: () => void;
+/** A call's place at a replica, to be given back by {@link Replica.release}. */
+export interface Lease {
+  readonly replica: Replica;
+  readonly isTrial: boolean;
 }
 
-/** A connection that lived this long was a good one: the next failure is the first of a new row. */
-const STABLE_MS = 10_000;
-/** A call waits this long at most for a replica that may be tried again. */
-const MAX_NUDGE_WAIT_MS = 1_000;
+/** How a call at a replica ended, for its health. */
+export interface CallEnd {
+  /** `null`: it tells nothing about the replica. */
+  good: boolean | null;
+  /** Of an answered call. */
+  durationMs?: number;
+}
 
-/**
- * One endpoint of a server: connecting -> ready -> (lost) -> backoff -> connecting …, until closed. At most one attempt to
- * connect is under way; whoever wants the replica shares it.
- */
-export class Replica {
-  readonly failures = new FailureNote();
-  /** As of the last connection; it outlives the connection, so that a listing does not depend on it. */
-  catalog: ReplicaCatalog | null = null;
-  connection: Connection | null = null;
-  private status: 'connecting' | 'ready' | 'backoff' | 'disabled' | 'closed' = 'backoff';
+/** One endpoint of a server, as the balancer and the calls see it. */
+export class Replica implements Candidate {
+  inFlight = 0;
+  readonly weight: number;
+  readonly rate = new FailureRate();
   private drained = false;
-  private restarts = -1;
-  private failuresInRow = 0;
-  private attempt: Promise<void> | null = null;
-  private attemptedAt = 0;
-  private readyAt = 0;
-  private retry: NodeJS.Timeout | undefined;
-  private refreshing: Promise<void> | null = null;
-  /** Replaced or lost, and not yet closed. */
-  private readonly leaving = new Set<Connection>();
-  private readonly stopping = new AbortController();
-  private readonly probe: HealthProbe;
+  private readonly latency = new PeakEwma();
+  private readonly circuit: Circuit;
+  private readonly supervisor: Supervisor;
+  private readonly perConnection: number;
 
   constructor(
     readonly id: string,
     private readonly endpoint: Endpoint,
     private readonly context: ReplicaContext,
   ) {
-    if (context.config.disabled) this.status = 'disabled';
-    this.probe = new HealthProbe(
-      () => this.connection,
-      (connection, message) => this.lost(connection, 'probe', message),
-    );
+    const { config } = context;
+    this.weight = endpoint.weight;
+    this.perConnection = Math.ceil(config.maxConcurrency / config.pool.max);
+    this.circuit = new Circuit(config.health.breaker);
+    this.supervisor = new Supervisor(id, endpoint, context, { onUp: () => this.cameUp(), onChange: context.onChange });
+  }
+
+  get latencyMs(): number {
+    return this.latency.latencyMs;
+  }
+
+  get catalog(): ReplicaCatalog | null {
+    return this.supervisor.feed.current;
+  }
+
+  /** The connection to send on; `null`: there is none now. */
+  get connection(): Connection | null {
+    return this.supervisor.connections.best;
+  }
+
+  /** Whether calls may be sent to it. */
+  get takesCalls(): boolean {
+    return !this.drained && this.connection !== null && this.circuit.admits;
+  }
+
+  /** Whether one more may be sent. */
+  get hasRoom(): boolean {
+    return this.inFlight < this.context.config.maxConcurrency;
+  }
+
+  /** It takes calls, but one that is well is to be preferred. */
+  get isSilent(): boolean {
+    return this.supervisor.isSilent;
+  }
+
+  get isOpen(): boolean {
+    return this.circuit.state === 'open';
   }
 
   get state(): ReplicaStatus {
-    if (this.status !== 'ready' || !this.drained) return this.status;
-    return this.inFlight > 0 ? 'draining' : 'drained';
-  }
-
-  get inFlight(): number {
-    return this.connection?.inFlight ?? 0;
-  }
-
-  /** The connection to send on; `null`: not now. */
-  get usable(): Connection | null {
-    return this.state === 'ready' && this.connection !== null && !this.connection.closed ? this.connection : null;
+    const { supervisor } = this;
+    if (!supervisor.isRunning) return 'disabled';
+    if (this.drained) return 'draining';
+    if (supervisor.isCrashLoop) return 'crash_loop';
+    if (!this.connection && !supervisor.isDormant) return supervisor.hasFailed ? 'open' : 'connecting';
+    if (this.isOpen) return 'open';
+    return this.circuit.state === 'half_open' || this.circuit.isShaken || supervisor.isSilent ? 'degraded' : 'ready';
   }
 
   describe(): ReplicaState {
@@ -85,43 +94,66 @@ export class Replica {
       state: this.state,
       ...(pid ? { pid } : {}),
       ...(this.endpoint.kind === 'stdio' ? {} : { url: this.endpoint.url }),
-      lastFailure: this.failures.last,
+      weight: this.weight,
+      connections: this.supervisor.connections.size,
+      lastFailure: this.supervisor.failures.last,
       inFlight: this.inFlight,
-      restarts: Math.max(0, this.restarts),
+      latencyMs: Math.round(this.latencyMs * 10) / 10,
+      restarts: Math.max(0, this.supervisor.reconnects),
     };
   }
 
   start(): void {
-    if (this.status === 'disabled') return;
-    this.probe.start();
-    void this.connect();
+    this.supervisor.start();
+    this.context.onChange();
   }
 
-  /** Makes a connection, also where there is one already, which then serves until the new one does. Never rejects. */
-  connect(): Promise<void> {
-    if (this.status === 'disabled' || this.status === 'closed') return Promise.resolve();
-    this.attempt ??= this.tryToConnect().finally(() => void (this.attempt = null));
-    return this.attempt;
-  }
-
-  /** Someone needs this replica: resolves when the attempt that may bring it back is over; `null`: none is due soon. */
+  /** Resolves when a connection may be there; `null`: none is to be expected soon. */
   nudge(): Promise<void> | null {
-    if (this.attempt) return this.attempt;
-    if (this.status !== 'backoff' || this.drained) return null;
-    const wait = this.attemptedAt + nudgeGapMs(this.failuresInRow, this.endpoint.kind === 'stdio') - Date.now();
-    if (wait > MAX_NUDGE_WAIT_MS) return null;
-    // the retry of its own may come first: then that attempt is the one to wait for
-    return sleep(Math.max(0, wait), undefined, { ref: false }).then(() => (this.connection ? undefined : this.connect()));
+    return this.drained ? null : this.supervisor.nudge();
   }
 
-  /** The connection is of no use any more. Reports about one that was replaced already change nothing. */
+  /** Takes a place for one call. */
+  lease(): Lease {
+    this.inFlight++;
+    const least = this.connection?.inFlight ?? 0;
+    if (least + 1 >= this.perConnection) this.supervisor.grow();
+    return { replica: this, isTrial: this.circuit.begin() };
+  }
+
+  release({ isTrial }: Lease, { good, durationMs }: CallEnd): void {
+    this.inFlight--;
+    const before = this.circuit.state;
+    const wasShaken = this.circuit.isShaken;
+    this.circuit.ended(isTrial, good);
+    if (durationMs !== undefined) this.latency.observe(durationMs);
+    if (good !== null) this.rate.record(good);
+    if (this.circuit.state !== before || this.circuit.isShaken !== wasShaken) this.context.onChange();
+  }
+
+  /** Leaves it out for a while, for failing more than the others. */
+  eject(): void {
+    this.circuit.trip();
+    this.rate.clear();
+    this.supervisor.failures.note('call', 'it failed more calls than it may; left out for a while');
+    this.context.log.warn(
+      `${this.context.config.name}#${this.id} is left out for ${this.circuit.opensInMs} ms: it fails too many calls`,
+    );
+    this.context.onChange();
+  }
+
+  /** A call failed in a way that says something about the replica. */
+  failed(message: string): void {
+    this.supervisor.failures.note('call', message);
+  }
+
   lost(connection: Connection, stage: Failure['stage'], message: string): void {
-    if (connection !== this.connection) return;
-    this.connection = null;
-    this.leave(connection, connection.close());
-    if (this.status === 'closed') return;
-    if (Date.now() - this.readyAt >= STABLE_MS) this.failuresInRow = 0;
-    this.failed(stage, message);
+    this.supervisor.lost(connection, stage, message);
+  }
+
+  /** Something odd was seen: a probe is sent soon. */
+  doubt(): void {
+    this.supervisor.doubt();
   }
 
   setDrained(drained: boolean): void {
@@ -129,105 +161,19 @@ export class Replica {
     this.context.onChange();
   }
 
+  reconnect(): Promise<void> {
+    this.circuit.reset();
+    return this.supervisor.renew();
+  }
+
   async stop(): Promise<void> {
-    this.status = 'closed';
-    clearTimeout(this.retry);
-    this.probe.stop();
-    this.stopping.abort();
-    const open = [...this.leaving, ...(this.connection ? [this.connection] : [])];
-    await Promise.all([...open.map((connection) => connection.close().catch(() => undefined)), this.attempt]);
-    this.connection = null;
-  }
-
-  private leave(connection: Connection, gone: Promise<void>): void {
-    this.leaving.add(connection);
-    void gone.catch(() => undefined).then(() => this.leaving.delete(connection));
-  }
-
-  private async tryToConnect(): Promise<void> {
-    clearTimeout(this.retry);
-    this.attemptedAt = Date.now();
-    if (!this.connection) this.status = 'connecting';
-    let connection: Connection | undefined;
-    try {
-      connection = await this.open();
-      this.catalog = await this.listed(connection);
-      this.adopt(connection);
-    } catch (error) {
-      await connection?.close().catch(() => undefined);
-      if (this.stopping.signal.aborted) return;
-      const stage = connection ? 'catalog' : 'connect';
-      if (this.connection) this.failures.note(stage, messageOf(error));
-      else this.failed(stage, messageOf(error));
-    }
-  }
-
-  private open(): Promise<Connection> {
-    const { config, log, environment, watchdog, verdict } = this.context;
-    return Connection.open(this.endpoint, {
-      connectMs: config.timeouts.connectMs,
-      verdict,
-      environment,
-      watchdog,
-      signal: this.stopping.signal,
-      stderr: new LineLog((line) => log.log(`${config.name}#${this.id}: ${line}`)),
-      onListChanged: () => void this.refresh(),
-      onTrouble: (error) => {
-        log.debug(`${config.name}#${this.id}: ${messageOf(error)}`);
-        this.probe.soon();
-      },
-    });
-  }
-
-  private listed(connection: Connection): Promise<ReplicaCatalog> {
-    return fetchCatalog(connection.client, this.context.config.timeouts.connectMs, this.context.log);
-  }
-
-  private adopt(connection: Connection): void {
-    if (this.stopping.signal.aborted || connection.closed) throw new Error(connection.farewell);
-    const old = this.connection;
-    this.connection = connection;
-    this.status = 'ready';
-    this.readyAt = Date.now();
-    this.restarts++;
-    this.failures.recovered();
-    connection.onClose(() => this.lost(connection, 'exit', connection.farewell));
-    if (old) this.leave(old, old.retire());
-    this.context.log.log(
-      `${this.context.config.name}#${this.id} is ready: ${this.catalog?.tools.size ?? 0} tools, ${connection.protocolVersion}`,
-    );
+    await this.supervisor.stop();
     this.context.onChange();
   }
 
-  private failed(stage: Failure['stage'], message: string): void {
-    this.failures.note(stage, message);
-    this.status = 'backoff';
-    const wait = backoffMs(this.failuresInRow++, this.endpoint.kind === 'stdio');
-    this.context.log.warn(`${this.context.config.name}#${this.id} is lost (${stage}: ${message}); trying again in ${wait} ms`);
-    clearTimeout(this.retry);
-    this.retry = setTimeout(() => void this.connect(), wait).unref();
-    this.context.onChange();
-  }
-
-  /** A change that is announced while a list is on its way leads to one more list. */
-  private refresh(): Promise<void> {
-    const before = this.refreshing ?? Promise.resolve();
-    const next = before
-      .then(() => this.relist())
-      .finally(() => {
-        if (this.refreshing === next) this.refreshing = null;
-      });
-    return (this.refreshing = next);
-  }
-
-  private async relist(): Promise<void> {
-    const { connection } = this;
-    if (!connection) return;
-    try {
-      this.catalog = await this.listed(connection);
-      this.context.onChange();
-    } catch (error) {
-      this.failures.note('catalog', messageOf(error));
-    }
+  private cameUp(): void {
+    this.circuit.reset();
+    this.rate.clear();
+    this.supervisor.failures.recovered();
   }
 }

@@ -1,45 +1,49 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { AppError } from '@causeway/kernel';
+import { makeBalancer } from '../balance/balancer.js';
 import { isAllowed, matchesAny } from '../catalog/allowed.js';
 import { mergeCatalogs, type MergedCatalog } from '../catalog/merge-catalogs.js';
 import type { ReplicaTool } from '../catalog/replica-catalog.js';
-import type { Variables } from '../config/expand.js';
 import type { ServerConfig } from '../config/server-config.js';
-import { EraVerdict } from '../connection/era-verdict.js';
+import { Connector, type ConnectorContext } from '../connection/connector.js';
 import type { ServerState } from '../pool.types.js';
-import { Replica } from '../replica/replica.js';
-import type { Watchdog } from '../transports/watchdog.js';
+import { type CallEnd, type Lease, Replica } from '../replica/replica.js';
+import { Admission } from './admission.js';
+import { isOutlier } from './outlier.js';
 import { describeServer } from './server-state.js';
 
 const MAX_LISTING_WAIT_MS = 5_000;
 
-export interface GroupContext {
-  environment: Variables;
-  watchdog: Watchdog;
+export interface GroupContext extends Omit<ConnectorContext, 'log'> {
   onChange: (server: string) => void;
 }
 
 /** One logical server: its replicas, and what they offer together. */
 export class ServerGroup {
   readonly replicas: Replica[];
+  readonly admission: Admission;
   private merged: MergedCatalog | null = null;
-  private turns = 0;
+  private enabled: boolean;
 
   constructor(
     readonly config: ServerConfig,
-    context: GroupContext,
+    { onChange, ...shared }: GroupContext,
   ) {
-    const shared = {
-      ...context,
+    const log = new Logger('McpPool');
+    this.enabled = !config.disabled;
+    const context = {
       config,
-      verdict: new EraVerdict(),
-      log: new Logger('McpPool'),
+      log,
+      connector: new Connector(config, { ...shared, log }),
       onChange: () => {
         this.merged = null;
-        context.onChange(config.name);
+        this.admission.changed();
+        onChange(config.name);
       },
     };
-    this.replicas = config.endpoints.map((endpoint, index) => new Replica(String(index), endpoint, shared));
+    this.replicas = config.endpoints.map((endpoint, index) => new Replica(String(index), endpoint, context));
+    this.admission = new Admission(config, this.replicas, makeBalancer(config.balance.strategy));
   }
 
   get name(): string {
@@ -48,7 +52,7 @@ export class ServerGroup {
 
   /** Whether it is known what the server offers. */
   get isListed(): boolean {
-    return this.config.disabled || this.replicas.some(({ catalog }) => catalog !== null);
+    return !this.enabled || this.replicas.some(({ catalog }) => catalog !== null);
   }
 
   /** Resolves when that is known, or not to be known soon. */
@@ -62,8 +66,12 @@ export class ServerGroup {
   /** What may be seen of the server, from memory. */
   readonly offered = (): MergedCatalog => {
     const { tools } = this.config;
-    return (this.merged ??= mergeCatalogs(this.replicas, (tool) => isAllowed(tool, tools)));
+    return (this.merged ??= mergeCatalogs(this.listedMembers(), (tool) => isAllowed(tool, tools)));
   };
+
+  private listedMembers() {
+    return this.enabled ? this.replicas.map(({ catalog, takesCalls }) => ({ catalog, usable: takesCalls })) : [];
+  }
 
   /** Whether a call whose outcome is not known may be made again. */
   isRepeatable({ tool, annotations }: ReplicaTool): boolean {
@@ -71,8 +79,12 @@ export class ServerGroup {
     return this.config.trustAnnotations && (annotations?.readOnlyHint === true || annotations?.idempotentHint === true);
   }
 
-  nextTurn(): number {
-    return this.turns++;
+  /** A call gives its place back. */
+  release(lease: Lease, end: CallEnd): void {
+    const { replica } = lease;
+    replica.release(lease, end);
+    if (end.good === false && isOutlier(replica, this.replicas, this.config.health.ejection)) replica.eject();
+    this.admission.freed();
   }
 
   describe(): ServerState {
@@ -80,18 +92,37 @@ export class ServerGroup {
   }
 
   start(): void {
-    for (const replica of this.replicas) replica.start();
+    if (this.enabled) for (const replica of this.replicas) replica.start();
   }
 
-  setDrained(drained: boolean): void {
-    for (const replica of this.replicas) replica.setDrained(drained);
+  /** Disabled, it has no connection and no process; what it offers is not listed. */
+  async setEnabled(enabled: boolean): Promise<void> {
+    this.enabled = enabled;
+    if (enabled) this.start();
+    else await this.stop();
+  }
+
+  /** @throws AppError `REQUEST.NOT_FOUND` */
+  replica(id: string): Replica {
+    const found = this.replicas.find((replica) => replica.id === id);
+    if (found) return found;
+    const known = this.replicas.map((replica) => replica.id).join(', ');
+    throw new AppError('REQUEST.NOT_FOUND', `the MCP server "${this.name}" has no replica "${id}"; it has ${known}`);
   }
 
   async reconnect(): Promise<void> {
-    await Promise.all(this.replicas.map((replica) => replica.connect()));
+    await Promise.all(this.replicas.map((replica) => replica.reconnect()));
   }
 
   async stop(): Promise<void> {
     await Promise.all(this.replicas.map((replica) => replica.stop()));
+  }
+
+  /** Stops when the calls that it has are done. */
+  async retire(mostMs: number): Promise<void> {
+    const end = Date.now() + mostMs;
+    const isBusy = () => this.admission.waiting > 0 || this.replicas.some(({ inFlight }) => inFlight > 0);
+    while (isBusy() && Date.now() < end) await sleep(50);
+    await this.stop();
   }
 }

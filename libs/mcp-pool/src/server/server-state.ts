@@ -7,23 +7,26 @@ interface Described {
   config: ServerConfig;
   replicas: readonly Replica[];
   offered: () => MergedCatalog;
+  admission: { waiting: number };
 }
 
 /** Best first: a server is as well as its best replica. */
-const ORDER: ReplicaStatus[] = ['ready', 'draining', 'drained', 'connecting', 'backoff', 'disabled', 'closed'];
+const ORDER: ReplicaStatus[] = ['ready', 'degraded', 'draining', 'connecting', 'open', 'crash_loop', 'disabled'];
 
-export function describeServer({ config, replicas, offered }: Described): ServerState {
+export function describeServer({ config, replicas, offered, admission }: Described): ServerState {
   const states = replicas.map((replica) => replica.describe());
   const connection = replicas.find((replica) => replica.connection)?.connection;
   const failures = states.flatMap(({ lastFailure }) => (lastFailure ? [lastFailure] : []));
   return {
     name: config.name,
     transport: config.endpoints[0]?.kind ?? 'stdio',
-    state: ORDER.find((state) => states.some((replica) => replica.state === state)) ?? 'closed',
+    state: ORDER.find((state) => states.some((replica) => replica.state === state)) ?? 'disabled',
     protocolVersion: connection?.protocolVersion ?? null,
     era: connection?.era ?? null,
     serverInfo: connection?.serverInfo ?? null,
     tools: offered().tools.length,
+    balance: config.balance.strategy,
+    waiting: admission.waiting,
     replicas: states,
     lastFailure: failures.toSorted((a, b) => b.since.localeCompare(a.since))[0] ?? null,
   };

@@ -1,0 +1,57 @@
+import { messageOf } from '@causeway/kernel';
+import type { ReplicaCatalog } from '../catalog/replica-catalog.js';
+import type { Connection } from '../connection/connection.js';
+
+export interface CatalogFeedHooks {
+  fetch: (connection: Connection) => Promise<ReplicaCatalog>;
+  /** The connection to ask now. */
+  connection: () => Connection | null;
+  onNews: () => void;
+  onFailure: (message: string) => void;
+}
+
+/** What one replica offers, kept fresh. It outlives every connection, so that a listing depends on none. */
+export class CatalogFeed {
+  current: ReplicaCatalog | null = null;
+  private staleAt = Infinity;
+  private refreshing: Promise<void> | null = null;
+
+  constructor(private readonly hooks: CatalogFeedHooks) {}
+
+  /** For a new connection. @throws what kept the server from telling */
+  async load(connection: Connection): Promise<void> {
+    this.keep(await this.hooks.fetch(connection));
+  }
+
+  /** Asks again. A change that is announced while a list is on its way leads to one more list. */
+  refresh(): void {
+    const before = this.refreshing ?? Promise.resolve();
+    const next = before
+      .then(() => this.ask())
+      .finally(() => {
+        if (this.refreshing === next) this.refreshing = null;
+      });
+    this.refreshing = next;
+  }
+
+  /** Asks again where the server said that its lists hold only so long. */
+  refreshIfStale(): void {
+    if (Date.now() >= this.staleAt && this.refreshing === null) this.refresh();
+  }
+
+  private async ask(): Promise<void> {
+    const connection = this.hooks.connection();
+    if (!connection) return;
+    try {
+      this.keep(await this.hooks.fetch(connection));
+      this.hooks.onNews();
+    } catch (error) {
+      this.hooks.onFailure(messageOf(error));
+    }
+  }
+
+  private keep(catalog: ReplicaCatalog): void {
+    this.current = catalog;
+    this.staleAt = Date.now() + (catalog.expiresInMs ?? Infinity);
+  }
+}

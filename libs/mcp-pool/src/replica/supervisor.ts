@@ -1,0 +1,231 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Logger } from '@nestjs/common';
+import { messageOf } from '@causeway/kernel';
+import { fetchCatalog } from '../catalog/replica-catalog.js';
+import type { Endpoint, ServerConfig } from '../config/server-config.js';
+import type { Connection } from '../connection/connection.js';
+import type { Connector } from '../connection/connector.js';
+import type { Failure } from '../pool.types.js';
+import { nudgeGapMs } from './backoff.js';
+import { CatalogFeed } from './catalog-feed.js';
+import { ConnectionSet } from './connection-set.js';
+import { FailureNote } from './failure-note.js';
+import { HealthProbe } from './health-probe.js';
+import { Restarts } from './restarts.js';
+
+/** What the replicas of a server share. */
+export interface ReplicaContext {
+  config: ServerConfig;
+  connector: Connector;
+  log: Logger;
+  /** State or catalog are not what they were. */
+  onChange: () => void;
+}
+
+export interface SupervisorHooks {
+  onUp: () => void;
+  onChange: () => void;
+}
+
+/** A call waits this long at most for a replica that may be tried again. */
+const MAX_NUDGE_WAIT_MS = 1_000;
+const TICK_MS = 1_000;
+
+/**
+ * Keeps one replica connected: makes connections, replaces lost, old and idle ones, waits between attempts, gives up on a
+ * process that keeps crashing. At most one attempt is under way; whoever wants the replica shares it.
+ */
+export class Supervisor {
+  readonly failures = new FailureNote();
+  readonly feed: CatalogFeed;
+  readonly connections = new ConnectionSet();
+  /** How often a connection was made again since the start. */
+  reconnects = -1;
+  private readonly restarts: Restarts;
+  private readonly isProcess: boolean;
+  private attempt: Promise<void> | null = null;
+  private attemptedAt = 0;
+  private readyAt = 0;
+  private retry: NodeJS.Timeout | undefined;
+  private ticks: NodeJS.Timeout | undefined;
+  private running = false;
+  private life = new AbortController();
+  private readonly probe: HealthProbe;
+
+  constructor(
+    private readonly id: string,
+    private readonly endpoint: Endpoint,
+    private readonly context: ReplicaContext,
+    private readonly hooks: SupervisorHooks,
+  ) {
+    const { config } = context;
+    this.isProcess = endpoint.kind === 'stdio';
+    this.restarts = new Restarts(this.isProcess, config.health.crashLoop);
+    this.feed = new CatalogFeed({
+      fetch: ({ client }) => fetchCatalog(client, config.timeouts.connectMs, context.log),
+      connection: () => this.connections.best,
+      onNews: hooks.onChange,
+      onFailure: (message) => this.failures.note('catalog', message),
+    });
+    this.probe = new HealthProbe(config.health, {
+      connections: () => this.connections.all(),
+      onDead: (connection, message) => this.lost(connection, 'probe', message),
+      onDoubt: hooks.onChange,
+    });
+  }
+
+  get isRunning(): boolean {
+    return this.running;
+  }
+
+  get isCrashLoop(): boolean {
+    return this.connections.size === 0 && this.restarts.isCrashLoop;
+  }
+
+  /** Asleep on purpose: closed when idle, opened by the next call. */
+  get isDormant(): boolean {
+    return this.running && this.connections.size === 0 && this.feed.current !== null && this.restarts.failuresInRow === 0;
+  }
+
+  /** Whether it was reached since it was last given up. */
+  get hasFailed(): boolean {
+    return this.restarts.failuresInRow > 0;
+  }
+
+  /** Some probe had no answer yet. */
+  get isSilent(): boolean {
+    return this.probe.silent > 0;
+  }
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.life = new AbortController();
+    this.ticks = setInterval(() => this.tick(), TICK_MS).unref();
+    void this.connect();
+  }
+
+  /** Makes a connection more. Never rejects. */
+  connect(): Promise<void> {
+    if (!this.running) return Promise.resolve();
+    this.attempt ??= this.tryToConnect(this.life.signal).finally(() => void (this.attempt = null));
+    return this.attempt;
+  }
+
+  /** Makes the connections anew, as if nothing had gone wrong; the present ones serve until then. */
+  async renew(): Promise<void> {
+    this.restarts.forgive();
+    await this.attempt;
+    const old = this.connections.all();
+    await this.connect();
+    if (this.connections.all().some((connection) => !old.includes(connection)))
+      for (const each of old) this.connections.retire(each);
+    this.hooks.onChange();
+  }
+
+  /** Someone needs this replica: resolves when the attempt that may bring it back is over; `null`: none is due soon. */
+  nudge(): Promise<void> | null {
+    if (!this.running || this.connections.best) return null;
+    if (this.attempt) return this.attempt;
+    if (this.isCrashLoop) return null;
+    const wait = this.attemptedAt + nudgeGapMs(this.restarts.failuresInRow, this.isProcess) - Date.now();
+    if (wait > MAX_NUDGE_WAIT_MS) return null;
+    // the retry of its own may come first: then that attempt is the one to wait for
+    return sleep(Math.max(0, wait), undefined, { ref: false }).then(() => (this.connections.best ? undefined : this.connect()));
+  }
+
+  /** The connection is of no use any more. Reports about one that was replaced already change nothing. */
+  lost(connection: Connection, stage: Failure['stage'], message: string): void {
+    if (!this.connections.drop(connection) || !this.running) return;
+    if (this.connections.size === 0) return this.failed(stage, message, Date.now() - this.readyAt);
+    this.failures.note(stage, message);
+    if (this.connections.size < this.context.config.pool.min) void this.connect();
+  }
+
+  /** All sessions have enough to do: one more, while there may be more. */
+  grow(): void {
+    const { max } = this.context.config.pool;
+    if (this.connections.size < max && this.connections.first?.era === 'legacy') void this.connect();
+  }
+
+  /** Something odd was seen: looks after the connections soon. */
+  doubt(): void {
+    this.probe.soon();
+  }
+
+  async stop(): Promise<void> {
+    this.running = false;
+    clearTimeout(this.retry);
+    clearInterval(this.ticks);
+    this.probe.stop();
+    this.life.abort();
+    await Promise.all([this.connections.closeAll(), this.attempt]);
+  }
+
+  private async tryToConnect(signal: AbortSignal): Promise<void> {
+    clearTimeout(this.retry);
+    this.attemptedAt = Date.now();
+    let connection: Connection | undefined;
+    try {
+      connection = await this.context.connector.open(this.endpoint, {
+        replica: this.id,
+        signal,
+        onListChanged: () => this.feed.refresh(),
+        onTrouble: () => this.probe.soon(),
+      });
+      await this.feed.load(connection);
+      this.adopt(connection, signal);
+    } catch (error) {
+      await connection?.close().catch(() => undefined);
+      if (signal.aborted) return;
+      const stage = connection ? 'catalog' : 'connect';
+      if (this.connections.size > 0) this.failures.note(stage, messageOf(error));
+      else this.failed(stage, messageOf(error), 0);
+    }
+  }
+
+  private adopt(connection: Connection, signal: AbortSignal): void {
+    if (signal.aborted || connection.closed) throw new Error(connection.farewell);
+    const isFirst = this.connections.size === 0;
+    this.connections.add(connection);
+    if (isFirst) this.readyAt = Date.now();
+    this.reconnects++;
+    this.failures.recovered();
+    connection.onClose(() => this.lost(connection, 'exit', connection.farewell));
+    const tools = this.feed.current?.tools.size ?? 0;
+    this.context.log.log(`${this.context.config.name}#${this.id} is ready: ${tools} tools, ${connection.protocolVersion}`);
+    if (isFirst) this.hooks.onUp();
+    this.hooks.onChange();
+  }
+
+  private failed(stage: Failure['stage'], message: string, livedMs: number): void {
+    this.failures.note(stage, message);
+    const wait = this.restarts.lost(livedMs);
+    const outlook = this.isCrashLoop ? `it crashes in a loop and is left alone for ${wait} ms` : `trying again in ${wait} ms`;
+    this.context.log.warn(`${this.context.config.name}#${this.id} is lost (${stage}: ${message}); ${outlook}`);
+    clearTimeout(this.retry);
+    this.retry = setTimeout(() => void this.connect(), wait).unref();
+    this.hooks.onChange();
+  }
+
+  private tick(): void {
+    this.probe.runIfDue();
+    this.feed.refreshIfStale();
+    this.recycle(Date.now());
+  }
+
+  /** Closes what has been idle, above the least number; replaces what is old, one at a time. */
+  private recycle(now: number): void {
+    const { min, idleMs, maxAgeMs } = this.context.config.pool;
+    for (const connection of this.connections.all()) {
+      if (this.connections.size <= min) break;
+      if (connection.inFlight === 0 && now - connection.usedAt >= idleMs) this.connections.retire(connection);
+    }
+    const oldest = this.connections.first;
+    if (maxAgeMs === undefined || !oldest || this.attempt || now - oldest.openedAt < maxAgeMs) return;
+    void this.connect().then(() => {
+      // made before broken: without a new one the old one stays
+      if (this.connections.size > 1) this.connections.retire(oldest);
+    });
+  }
+}

@@ -1,0 +1,78 @@
+import { isOutlier } from './outlier.js';
+import { WaitingLine } from './waiting-line.js';
+
+describe('WaitingLine', () => {
+  const never = new AbortController().signal;
+  /** Hands out what is in `free`. */
+  const scene = (max = 100) => {
+    const free: number[] = [];
+    const served: string[] = [];
+    const line = new WaitingLine<number>(max);
+    const join = (caller: string, name: string, signal = never) =>
+      line
+        .wait(caller, () => free.shift() ?? null, signal)
+        .then((got) => void served.push(got === null ? `${name} gave up` : name));
+    return { free, served, line, join };
+  };
+
+  test('each caller in turn, its own in order', async () => {
+    const { free, served, line, join } = scene();
+    const all = [join('greedy', 'g1'), join('greedy', 'g2'), join('greedy', 'g3'), join('modest', 'm1'), join('third', 't1')];
+    free.push(1, 2, 3, 4, 5);
+    line.serve();
+    await Promise.all(all);
+    expect(served).toEqual(['g1', 'm1', 't1', 'g2', 'g3']);
+    expect(line.length).toBe(0);
+  });
+
+  test('serves so many as there is room for', async () => {
+    const { free, served, line, join } = scene();
+    for (const name of ['a', 'b', 'c']) void join(name, name);
+    free.push(1, 2);
+    line.serve(1);
+    await Promise.resolve();
+    expect(line.length).toBe(2);
+    line.serve();
+    await new Promise(setImmediate);
+    expect([served, line.length]).toEqual([['a', 'b'], 1]);
+  });
+
+  test('one that cannot be served holds up nobody', async () => {
+    const { free, served, line, join } = scene();
+    void line.wait('first', () => null, never);
+    const second = join('second', 's');
+    free.push(1);
+    line.serve();
+    await second;
+    expect([served, line.length]).toEqual([['s'], 1]);
+  });
+
+  test('who gives up is out of the line; a full line says so', async () => {
+    const { line, served, join } = scene(1);
+    const patience = new AbortController();
+    const waiting = join('a', 'a', patience.signal);
+    await expect(line.wait('b', () => null, never)).rejects.toMatchObject({ code: 'POOL.SATURATED' });
+    patience.abort();
+    await waiting;
+    expect([served, line.length]).toEqual([['a gave up'], 0]);
+    expect(await new WaitingLine(1).wait('a', () => 1, AbortSignal.abort())).toBeNull();
+  });
+});
+
+describe('isOutlier', () => {
+  const limits = { failureShare: 0.5, minCalls: 10, maxShare: 0.5 };
+  const member = (calls: number, share: number, isOpen = false) => ({ isOpen, rate: { recent: () => ({ calls, share }) } });
+  const well = member(50, 0.02);
+
+  test.each([
+    ['fails far more than the others', member(20, 0.6), [well, well], true],
+    ['fails too little', member(20, 0.4), [well, well], false],
+    ['has had too few calls', member(9, 1), [well, well], false],
+    ['is the only one', member(20, 1), [], false],
+    ['fails as the others do', member(20, 0.9), [member(20, 0.9), member(20, 0.9)], false],
+    ['would be one too many', member(20, 0.9), [member(0, 0, true), well], false],
+    ['is out already', member(20, 0.9, true), [well, well], false],
+  ])('one that %s', (_, replica, others, expected) => {
+    expect(isOutlier(replica, [replica, ...others], limits)).toBe(expected);
+  });
+});
