@@ -1,9 +1,12 @@
 import { counter, gauge, latency } from '@causeway/metrics';
+import type { ReloadResult } from './config/config-watcher.js';
 import type { McpPool } from './mcp-pool.service.js';
 import type { CallRecord } from './pool.types.js';
 
 const calls = counter('causeway_mcp_calls_total', 'Calls of MCP tools that ended', ['server', 'outcome', 'code']);
 const seconds = latency('causeway_mcp_call_seconds', 'Time from a call of an MCP tool to its end', ['server']);
+const reloads = counter('causeway_mcp_config_reloads_total', 'Changes of mcp.json that were applied or refused', ['result']);
+const waiting = gauge('causeway_mcp_calls_waiting', 'Calls that wait for a replica with room', ['server']);
 const replicas = gauge('causeway_mcp_replicas', 'Replicas of MCP servers by their state', ['server', 'state']);
 
 export function countCall({ server, outcome, errorCode, durationMs }: CallRecord): void {
@@ -11,10 +14,16 @@ export function countCall({ server, outcome, errorCode, durationMs }: CallRecord
   seconds.observe({ server }, durationMs / 1_000);
 }
 
-/** Writes down the present state of every replica. */
-export function countReplicas(pool: McpPool): void {
+/** Writes down the present state of every replica, and how many calls wait. */
+export function gaugePool(pool: McpPool): void {
   replicas.reset();
-  for (const { name, replicas: members } of pool.servers()) {
-    for (const { state } of members) replicas.inc({ server: name, state });
+  waiting.reset();
+  for (const server of pool.servers()) {
+    waiting.set({ server: server.name }, server.waiting);
+    for (const { state } of server.replicas) replicas.inc({ server: server.name, state });
   }
+}
+
+export function countReload(result: ReloadResult): void {
+  reloads.inc({ result });
 }

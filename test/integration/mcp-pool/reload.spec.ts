@@ -1,0 +1,117 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigWatcher, type ReloadResult } from '../../../libs/mcp-pool/src/config/config-watcher.js';
+import { parseMcpConfig } from '../../../libs/mcp-pool/src/config/load-mcp-config.js';
+import { call, endAll, isAlive, peer, pidOf, readyPool, startPeer, until } from './support.js';
+
+jest.setTimeout(60_000);
+afterEach(endAll);
+
+const parse = (mcpServers: Record<string, unknown>) =>
+  parseMcpConfig(JSON.stringify({ mcpServers }), join(process.cwd(), 'mcp.json'), {});
+const names = (list: { name: string }[]) => list.map(({ name }) => name);
+
+describe('a configuration that changes', () => {
+  test('leaves alone what stays, adds, removes, and ends what is removed', async () => {
+    const pool = await readyPool({ stays: peer.raw(), goes: peer.raw() });
+    const [kept, gone] = [pidOf(pool.server('stays')), pidOf(pool.server('goes'))];
+    const told: string[] = [];
+    pool.onCatalogChange((server) => told.push(server));
+
+    await pool.apply(parse({ comes: peer.raw(), stays: peer.raw() }));
+
+    expect(names(pool.servers())).toEqual(['comes', 'stays']);
+    expect(pidOf(pool.server('stays'))).toBe(kept);
+    expect((await call(pool, 'comes__echo', { message: 'x' })).isError).toBe(false);
+    await expect(call(pool, 'goes__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.TOOL_NOT_FOUND' });
+    expect(told).toEqual(expect.arrayContaining(['comes', 'goes']));
+    await until(() => !isAlive(gone), 'the process of the removed server has ended');
+  });
+
+  test('a call in flight finishes on the old connection, new calls take the new one', async () => {
+    const pool = await readyPool({ raw: peer.raw() });
+    const before = pidOf(pool.server('raw'));
+    const slow = call(pool, 'raw__sleep', { ms: 1_500 });
+
+    await pool.apply(parse({ raw: peer.raw({ CHANGED: '1' }) }));
+
+    const after = pidOf(pool.server('raw'));
+    expect(after).not.toBe(before);
+    expect((await call(pool, 'raw__echo', { message: 'x' })).meta.outcome).toBe('completed');
+    expect(isAlive(before)).toBe(true);
+    expect((await slow).content).toEqual([{ type: 'text', text: 'slept' }]);
+    await until(() => !isAlive(before), 'the old process has ended');
+  });
+
+  test('under load no call is lost', async () => {
+    const server = await startPeer('legacy-http.mjs');
+    const pool = await readyPool({ web: { url: server.url } });
+    let running = true;
+    const outcomes: string[] = [];
+    const callers = Array.from({ length: 8 }, async () => {
+      while (running)
+        await call(pool, 'web__echo', { message: 'x' }).then(
+          ({ meta }) => outcomes.push(meta.outcome),
+          (error: Error) => outcomes.push(error.message),
+        );
+    });
+    for (const maxConcurrency of [10, 20, 30])
+      await pool.apply(parse({ web: { url: server.url, causeway: { maxConcurrency } } }));
+    running = false;
+    await Promise.all(callers);
+    expect(outcomes.length).toBeGreaterThan(8);
+    expect([...new Set(outcomes)]).toEqual(['completed']);
+  });
+
+  test('a server that cannot be reached takes its place all the same, and says why', async () => {
+    const pool = await readyPool({ raw: peer.raw() });
+    await pool.apply(parse({ raw: { command: 'no-such-command-anywhere' } }));
+    expect(pool.server('raw')).toMatchObject({
+      state: 'open',
+      lastFailure: { message: expect.stringContaining('was not found') },
+    });
+  });
+});
+
+describe('the file', () => {
+  let folder: string;
+  beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'causeway-mcp-'))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test('is applied when it has changed, also by replacement; with a mistake it is refused and the old servers stay', async () => {
+    const path = join(folder, 'mcp.json');
+    const write = (content: string) => writeFile(path, content);
+    const file = (...servers: string[]) =>
+      JSON.stringify({ mcpServers: Object.fromEntries(servers.map((name) => [name, { ...peer.raw(), disabled: true }])) });
+    const results: ReloadResult[] = [];
+    await write(file('a'));
+    const pool = await readyPool({});
+    const watcher = new ConfigWatcher(
+      path,
+      {},
+      { apply: (servers) => pool.apply(servers), onReload: (result) => results.push(result) },
+    );
+    await watcher.start(20);
+    try {
+      await write(file('a', 'b'));
+      await until(() => results.length === 1, 'the change is seen');
+      expect([results, names(pool.servers())]).toEqual([['applied'], ['a', 'b']]);
+
+      await write('{ "mcpServers": { "c": {');
+      await until(() => results.length === 2, 'the mistake is seen');
+      expect([results.at(-1), names(pool.servers())]).toEqual(['refused', ['a', 'b']]);
+
+      await writeFile(`${path}.new`, file('c'));
+      await rename(`${path}.new`, path);
+      await until(() => results.length === 3, 'the replacement is seen');
+      expect([results.at(-1), names(pool.servers())]).toEqual(['applied', ['c']]);
+
+      await rm(path);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      expect(names(pool.servers())).toEqual(['c']);
+    } finally {
+      await watcher.stop();
+    }
+  });
+});
