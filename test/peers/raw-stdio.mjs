@@ -1,10 +1,11 @@
 /**
  * A 2025-11-25 server on stdin and stdout without any SDK, so that it can misbehave at will.
  * PEER_IGNORES: a comma list of `stdin-end`, `SIGTERM`. PEER_EXITS_WHEN_ASKED: ends on `server/discover`.
- * PEER_CHILD_FILE: starts a helper that lives on, and writes its pid there. PEER_LOG: a line for each call of `record`.
+ * PEER_MODE_FILE: `moody` answers with garbage while that file says so; with PEER_MOODY_PID_FILE only in the first process that is
+ * asked, which writes its pid there. PEER_CHILD_FILE: starts a helper that lives on, and writes its pid there. PEER_LOG: a line for each call of `record`.
  */
 import { spawn } from 'node:child_process';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setInterval } from 'node:timers';
 
@@ -34,6 +35,7 @@ const tools = {
   refuse: { run: () => Promise.reject(Object.assign(new Error('not today'), { code: -32_000 })) },
   big: { schema: { properties: { chars: { type: 'number' } } }, run: ({ chars }) => text('x'.repeat(chars)) },
   'exit-once': { run: exitOnce, annotations: { readOnlyHint: true } },
+  moody: { run: moody },
   'broken-schema': { schema: { properties: { a: { type: 'no such type' } } }, run: () => text('called') },
   'not-a-tool': { schema: { type: 7 } },
   grow: {
@@ -46,6 +48,13 @@ const tools = {
 function exitOnce() {
   appendFileSync(process.env.PEER_LOG, 'called\n');
   return readFileSync(process.env.PEER_LOG, 'utf8') === 'called\n' ? process.exit(4) : text('answered');
+}
+
+function moody() {
+  const { PEER_MODE_FILE: mode, PEER_MOODY_PID_FILE: pidFile } = process.env;
+  if (pidFile && !existsSync(pidFile)) writeFileSync(pidFile, String(process.pid));
+  const isIt = !pidFile || readFileSync(pidFile, 'utf8') === String(process.pid);
+  return isIt && readFileSync(mode, 'utf8') === 'garbage' ? { content: 'not a list' } : text('well');
 }
 
 async function steps({ count, everyMs }, { progressToken }) {

@@ -116,8 +116,7 @@ export class Replica implements Candidate {
   /** Takes a place for one call. */
   lease(): Lease {
     this.inFlight++;
-    const least = this.connection?.inFlight ?? 0;
-    if (least + 1 >= this.perConnection) this.supervisor.grow();
+    if (this.inFlight >= this.perConnection * this.supervisor.connections.size) this.supervisor.grow();
     return { replica: this, isTrial: this.circuit.begin() };
   }
 

@@ -1,0 +1,175 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { call, endAll, isAlive, peer, pidOf, principal, readyPool, startPeer, startPool, until } from './support.js';
+
+jest.setTimeout(60_000);
+afterEach(endAll);
+
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'answered',
+    (error: { code: string }) => error.code,
+  );
+
+describe('the line of waiting calls', () => {
+  test('is served when a place is free, each caller in turn', async () => {
+    const pool = await readyPool({ raw: peer.raw({}, { maxConcurrency: 1 }) });
+    const order: string[] = [];
+    const from = (id: string, name: string) =>
+      pool.call({ ...principal, id }, 'raw__sleep', { ms: 50 }).then(() => void order.push(name));
+    const all = [from('greedy', 'g1'), from('greedy', 'g2'), from('greedy', 'g3'), from('greedy', 'g4'), from('modest', 'm1')];
+    await until(() => pool.server('raw').waiting === 4, 'four wait');
+    await Promise.all(all);
+    expect(order).toEqual(['g1', 'g2', 'm1', 'g3', 'g4']);
+    expect(pool.server('raw')).toMatchObject({ waiting: 0, replicas: [{ inFlight: 0 }] });
+  });
+
+  test('is bounded in length and time, and left by who gives up', async () => {
+    const pool = await readyPool({ raw: peer.raw({}, { maxConcurrency: 1, queue: { max: 2, waitMs: 300 } }) });
+    const slow = call(pool, 'raw__sleep', { ms: 900 });
+    const abort = new AbortController();
+    const waiting = [
+      call(pool, 'raw__echo', { message: 'x' }),
+      call(pool, 'raw__echo', { message: 'x' }, { signal: abort.signal }),
+    ];
+    const ends = waiting.map(refusal);
+    await until(() => pool.server('raw').waiting === 2, 'two wait');
+    expect(await refusal(call(pool, 'raw__echo', { message: 'x' }))).toBe('POOL.SATURATED');
+    abort.abort();
+    expect(await Promise.all(ends)).toEqual(['POOL.SATURATED', 'MCP.SERVER_UNAVAILABLE']);
+    expect((await slow).isError).toBe(false);
+    expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
+  });
+
+  test('a server that was full and is lost lets those who wait go on when it is back', async () => {
+    const pool = await readyPool({ raw: peer.raw({}, { maxConcurrency: 1 }) });
+    const cut = refusal(call(pool, 'raw__sleep', { ms: 30_000 }));
+    const next = call(pool, 'raw__echo', { message: 'served' });
+    await until(() => pool.server('raw').waiting === 1, 'one waits');
+    process.kill(pidOf(pool.server('raw')), 'SIGKILL');
+    expect(await cut).toBe('MCP.OUTCOME_UNKNOWN');
+    expect((await next).content).toEqual([{ type: 'text', text: 'served' }]);
+  });
+});
+
+describe('balancing', () => {
+  test('consistent-hash by an argument: the same value, the same replica', async () => {
+    const balance = { strategy: 'consistent-hash', key: '/message' };
+    const pool = await readyPool({ raw: peer.raw({}, { replicas: 3, balance }) });
+    const replicaOf = async (message: string) => (await call(pool, 'raw__echo', { message })).meta.replica;
+    const first = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(replicaOf));
+    const second = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(replicaOf));
+    expect(second).toEqual(first);
+    expect(new Set(first).size).toBeGreaterThan(1);
+  });
+
+  test('one replica is drained and resumed', async () => {
+    const pool = await readyPool({ raw: peer.raw({}, { replicas: 2, balance: 'round-robin' }) });
+    await pool.drain('raw', '0');
+    expect(pool.server('raw').replicas.map(({ state }) => state)).toEqual(['draining', 'ready']);
+    for (let i = 0; i < 4; i++) expect((await call(pool, 'raw__echo', { message: 'x' })).meta.replica).toBe('1');
+    await pool.resume('raw', '0');
+    const seen = new Set<string | null>();
+    for (let i = 0; i < 4; i++) seen.add((await call(pool, 'raw__echo', { message: 'x' })).meta.replica);
+    expect(seen.size).toBe(2);
+    await expect(pool.drain('raw', '7')).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
+  });
+
+  test('a legacy server over HTTP gets further sessions when there is much to do, which go when they are idle', async () => {
+    const server = await startPeer('legacy-http.mjs');
+    const causeway = { maxConcurrency: 8, pool: { min: 1, max: 3, idleMs: 500 } };
+    const pool = await readyPool({ web: { url: server.url, causeway } });
+    const sessions = () => pool.server('web').replicas[0]!.connections;
+    expect(sessions()).toBe(1);
+    const abort = new AbortController();
+    const busy = Array.from({ length: 8 }, () => refusal(call(pool, 'web__hang', {}, { signal: abort.signal })));
+    await until(() => sessions() >= 2, 'there is another session');
+    abort.abort();
+    await Promise.all(busy);
+    await until(() => sessions() === 1, 'only one is left');
+    expect((await call(pool, 'web__echo', { message: 'x' })).isError).toBe(false);
+  });
+});
+
+describe('circuit and outliers', () => {
+  let folder: string;
+  beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'causeway-mcp-'))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test('failures in a row open it, trials close it; an isError does not count', async () => {
+    const health = { breaker: { failures: 3, openMs: 400, trials: 1 } };
+    const mode = join(folder, 'mode');
+    await writeFile(mode, 'garbage');
+    const pool = await readyPool({ raw: peer.raw({ PEER_MODE_FILE: mode }, { health }) });
+    for (let i = 0; i < 10; i++) expect((await call(pool, 'raw__fail')).isError).toBe(true);
+    expect(pool.server('raw').state).toBe('ready');
+
+    for (let i = 0; i < 3; i++) expect(await refusal(call(pool, 'raw__moody'))).toBe('MCP.PROTOCOL_ERROR');
+    expect(pool.server('raw')).toMatchObject({ state: 'open', lastFailure: { stage: 'call' } });
+    expect(await refusal(call(pool, 'raw__echo', { message: 'x' }))).toBe('MCP.SERVER_UNAVAILABLE');
+
+    await writeFile(mode, 'well');
+    await until(() => pool.server('raw').state === 'degraded', 'it is on trial');
+    expect((await call(pool, 'raw__moody')).isError).toBe(false);
+    expect(pool.server('raw')).toMatchObject({ state: 'ready', replicas: [{ restarts: 0 }] });
+  });
+
+  test('a replica that fails more than the others is left out, and only so many of them', async () => {
+    const mode = join(folder, 'mode');
+    await writeFile(mode, 'garbage');
+    const health = { breaker: { failures: 1_000, openMs: 30_000 }, ejection: { minCalls: 5, maxShare: 0.34 } };
+    const causeway = { health, replicas: 3, balance: 'round-robin', idempotent: ['moody'] };
+    const pool = await readyPool({ raw: peer.raw({ PEER_MODE_FILE: mode, PEER_MOODY_PID_FILE: join(folder, 'pid') }, causeway) });
+    // the first that is asked is the one with moods
+    for (let i = 0; i < 40; i++) await refusal(call(pool, 'raw__moody'));
+    const bad = Number(await readFile(join(folder, 'pid'), 'utf8'));
+    const open = pool.server('raw').replicas.filter(({ state }) => state === 'open');
+    expect(open.map(({ pid }) => pid)).toEqual([bad]);
+    for (let i = 0; i < 6; i++) expect((await call(pool, 'raw__moody')).isError).toBe(false);
+  });
+});
+
+describe('processes', () => {
+  test('one that keeps ending is left alone as a crash loop, and tried again when asked', async () => {
+    const health = { crashLoop: { restarts: 2, stableMs: 60_000 } };
+    const pool = startPool({ dies: { command: process.execPath, args: ['-e', 'process.exit(7)'], causeway: { health } } });
+    await until(() => pool.server('dies').state === 'crash_loop', 'it is seen to crash in a loop');
+    expect(pool.server('dies').lastFailure?.message).toContain('code 7');
+    const started = Date.now();
+    expect(await refusal(call(pool, 'dies__x'))).toBe('MCP.SERVER_UNAVAILABLE');
+    expect(Date.now() - started).toBeLessThan(2_000);
+    expect((await pool.reconnect('dies')).state).toBe('open');
+  });
+
+  test('recycled when old: made before broken, calls go on', async () => {
+    const pool = await readyPool({ raw: peer.raw({}, { pool: { maxAgeMs: 800 } }) });
+    const first = pidOf(pool.server('raw'));
+    const slow = call(pool, 'raw__sleep', { ms: 3_000 });
+    await until(() => pool.server('raw').replicas[0]?.pid !== first, 'there is another process');
+    expect((await call(pool, 'raw__echo', { message: 'x' })).meta.attempts).toBe(1);
+    expect((await slow).meta.outcome).toBe('completed');
+    await until(() => !isAlive(first), 'the old one has ended');
+  });
+
+  test('with min 0 it ends when idle, is still listed, and is started by the next call', async () => {
+    const pool = await readyPool({ raw: peer.raw({}, { pool: { min: 0, idleMs: 300 } }) });
+    const first = pidOf(pool.server('raw'));
+    await until(() => !isAlive(first), 'the idle process has ended');
+    await sleep(300);
+    expect(pool.server('raw')).toMatchObject({ state: 'ready', replicas: [{ connections: 0 }] });
+    expect(pool.tools().length).toBeGreaterThan(5);
+    expect((await call(pool, 'raw__echo', { message: 'up' })).meta).toMatchObject({ attempts: 1, outcome: 'completed' });
+  });
+
+  test('disabled: no process, nothing listed; enabled: all again', async () => {
+    const pool = await readyPool({ raw: peer.raw() });
+    const pid = pidOf(pool.server('raw'));
+    expect((await pool.disable('raw')).state).toBe('disabled');
+    expect([isAlive(pid), pool.tools()]).toEqual([false, []]);
+    await expect(call(pool, 'raw__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.TOOL_NOT_FOUND' });
+    await pool.enable('raw');
+    expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
+  });
+});
