@@ -1,5 +1,6 @@
 import { Client, SSEClientTransport, type Transport } from '@modelcontextprotocol/client';
 import type { Endpoint } from '../config/server-config.js';
+import type { Credential } from '../credentials/credential.js';
 import type { Variables } from '../config/expand.js';
 import type { ProtocolEra, ServerState } from '../pool.types.js';
 import { childEnvironment } from '../transports/child-environment.js';
@@ -16,6 +17,9 @@ const CHANGE_SETTLES_MS = 100;
 
 export interface ConnectionOptions {
   connectMs: number;
+  /** Of one message, while it is read. */
+  maxMessageBytes: number;
+  credential: Credential | undefined;
   verdict: EraVerdict;
   /** The service's own environment, of which a child gets the allow-list. */
   environment: Variables;
@@ -145,7 +149,8 @@ function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
 }
 
 function makeTransport(endpoint: Endpoint, options: ConnectionOptions): Transport {
-  if (endpoint.kind === 'http') return new HttpTransport(endpoint);
+  const { connectMs, maxMessageBytes, credential } = options;
+  if (endpoint.kind === 'http') return new HttpTransport(endpoint, { connectMs, maxMessageBytes, credential });
   if (endpoint.kind !== 'stdio')
     return new SSEClientTransport(new URL(endpoint.url), { requestInit: { headers: endpoint.headers } });
   const environment = childEnvironment(options.environment, endpoint.env);

@@ -7,11 +7,15 @@ import type { Watchdog } from '../transports/watchdog.js';
 import { Connection } from './connection.js';
 import { EraVerdict } from './era-verdict.js';
 
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
 export interface ConnectorContext {
   /** The service's own environment, of which a child gets the allow-list. */
   environment: Variables;
   watchdog: Watchdog;
   log: Logger;
+  /** Of one message, while it is read; 16 MiB if it is not given. */
+  maxMessageBytes?: number | undefined;
 }
 
 export interface ConnectionHooks {
@@ -35,11 +39,13 @@ export class Connector {
 
   /** @throws what went wrong, after everything that was started has been ended */
   open(endpoint: Endpoint, hooks: ConnectionHooks): Promise<Connection> {
-    const { environment, watchdog, log } = this.shared;
+    const { environment, watchdog, log, maxMessageBytes } = this.shared;
     const name = `${this.config.name}#${hooks.replica}`;
     return Connection.open(endpoint, {
       connectMs: this.config.timeouts.connectMs,
       verdict: this.verdictOf(endpoint),
+      maxMessageBytes: maxMessageBytes ?? MAX_MESSAGE_BYTES,
+      credential: undefined,
       environment,
       watchdog,
       signal: hooks.signal,

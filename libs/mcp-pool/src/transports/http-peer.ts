@@ -1,0 +1,94 @@
+import { UnauthorizedError } from '@modelcontextprotocol/client';
+import type { HttpEndpoint } from '../config/server-config.js';
+import type { Credential } from '../credentials/credential.js';
+import type { Cancellation } from './cancellation.js';
+import { type HttpRequest, HttpSockets } from './http-exchange.js';
+import { ownHeaders } from './protocol-headers.js';
+import { type Reply, type ReplyListener, ReplyReader } from './reply-reader.js';
+
+const MAX_REDIRECTS = 5;
+/** With a new token after 401, and with a wider one after 403. */
+const MAX_RENEWALS = 2;
+
+export interface HttpOptions {
+  connectMs: number;
+  /** Of one message, while it is read. */
+  maxMessageBytes: number;
+  credential: Credential | undefined;
+}
+
+export type Ask = Omit<HttpRequest, 'path'> & { url?: URL };
+
+/** One server over HTTP: its address, what every request to it carries, and who we are to it. */
+export class HttpPeer {
+  readonly url: URL;
+  private readonly headers: Record<string, string>;
+  private readonly sockets: HttpSockets;
+
+  constructor(
+    endpoint: HttpEndpoint,
+    private readonly options: HttpOptions,
+  ) {
+    this.url = new URL(endpoint.url);
+    this.headers = ownHeaders(endpoint.headers);
+    this.sockets = new HttpSockets(this.url.origin, options.connectMs);
+    if (this.url.username) this.headers.authorization ??= basic(this.url);
+  }
+
+  /**
+   * Makes a request and reads all of the response. A refusal that a new token may mend is tried again with one, a redirect
+   * within the server is followed.
+   * @throws RequestFailed, MessageTooLarge, UnauthorizedError, Cancelled
+   */
+  async exchange(ask: Ask, listener: ReplyListener, cancellation: Cancellation): Promise<Reply> {
+    let url = ask.url ?? this.url;
+    let renewals = 0;
+    for (let redirects = 0; ;) {
+      const token = await this.options.credential?.token();
+      const reply = await this.once(ask, url, token, listener, cancellation);
+      const target = redirects < MAX_REDIRECTS ? redirectTarget(ask.method, url, reply) : undefined;
+      if (target) {
+        url = target;
+        redirects++;
+      } else if (isRefusal(reply) && this.options.credential) {
+        if (renewals++ === MAX_RENEWALS) throw new UnauthorizedError(`the server still answers ${reply.status} to a new token`);
+        const header = String(reply.headers['www-authenticate'] ?? '');
+        await this.options.credential.renew({ status: reply.status, header, token });
+      } else {
+        return reply;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.sockets.close();
+  }
+
+  private once(ask: Ask, url: URL, token: string | undefined, listener: ReplyListener, cancellation: Cancellation) {
+    return new Promise<Reply>((resolve, reject) => {
+      const headers = { ...this.headers, ...ask.headers };
+      if (token !== undefined) headers.authorization = `Bearer ${token}`;
+      const request = { method: ask.method, path: url.pathname + url.search, headers, body: ask.body };
+      const reader = new ReplyReader(this.options.maxMessageBytes, listener, { resolve, reject });
+      this.sockets.send(request, reader, cancellation);
+    });
+  }
+}
+
+function isRefusal(reply: Reply): reply is Reply & { status: 401 | 403 } {
+  if (reply.status === 401) return true;
+  return reply.status === 403 && /\binsufficient_scope\b/.test(String(reply.headers['www-authenticate'] ?? ''));
+}
+
+/** Only within the server, and only one that keeps the method: anything else gets neither our body nor our token. */
+function redirectTarget(method: string, from: URL, { status, headers }: Reply): URL | undefined {
+  const keepsMethod = status === 307 || status === 308 || (method === 'GET' && (status === 301 || status === 302));
+  const { location } = headers;
+  if (!keepsMethod || location === undefined || !URL.canParse(location, from.href)) return undefined;
+  const target = new URL(location, from);
+  return target.origin === from.origin ? target : undefined;
+}
+
+function basic({ username, password }: URL): string {
+  return `Basic ${Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString('base64')}`;
+}

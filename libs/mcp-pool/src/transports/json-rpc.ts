@@ -1,0 +1,25 @@
+import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/client';
+
+/**
+ * The messages in a text: one, or since some old servers send batches, several. Only the envelope is looked at; the client
+ * validates what it uses.
+ * @throws SyntaxError when it is not JSON, Error when it is something else
+ */
+export function parseMessages(text: string): JSONRPCMessage[] {
+  const value: unknown = JSON.parse(text);
+  const messages = Array.isArray(value) ? (value as unknown[]) : [value];
+  for (const message of messages) if (!isMessage(message)) throw new Error(`not a JSON-RPC message: ${text.slice(0, 200)}`);
+  return messages as JSONRPCMessage[];
+}
+
+function isMessage(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const message = value as Record<string, unknown>;
+  if (message.jsonrpc !== '2.0') return false;
+  return typeof message.method === 'string' || 'result' in message || 'error' in message;
+}
+
+/** Whether a message is the answer to the request `id`. */
+export function isAnswerTo(id: RequestId | undefined, message: JSONRPCMessage): boolean {
+  return id !== undefined && 'id' in message && message.id === id && !('method' in message);
+}
