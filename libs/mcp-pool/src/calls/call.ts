@@ -1,7 +1,6 @@
 import type { Client, RequestOptions } from '@modelcontextprotocol/client';
 import type { AppError, Principal } from '@causeway/kernel';
 import type { ToolEntry } from '../catalog/pool-catalog.js';
-import type { Connection } from '../connection/connection.js';
 import type { CallOptions, Outcome } from '../pool.types.js';
 import type { Replica } from '../replica/replica.js';
 import type { ServerGroup } from '../server/server-group.js';
@@ -23,8 +22,8 @@ export interface Call<T> {
   readonly limits: { idleMs: number; maxMs: number };
   deadline: Deadline | null;
   attempts: number;
-  /** No connection is tried twice. */
-  tried: Set<Connection> | null;
+  /** When a replica failed it, in ms since the epoch: it is not tried again before it has a newer connection. */
+  failedAt: Map<Replica, number> | null;
   replica: Replica | null;
   outcome: Outcome;
 }

@@ -63,11 +63,14 @@ function toSeeker<T>(call: Call<T>): Seeker {
   return { caller, affinity, signal: deadline.signal, suits: (replica) => isUntried(call, replica) && call.fits(replica) };
 }
 
-function isUntried<T>({ tried }: Call<T>, { connection }: Replica): boolean {
-  return tried === null || connection === null || !tried.has(connection);
+function isUntried<T>({ failedAt }: Call<T>, replica: Replica): boolean {
+  const failed = failedAt?.get(replica);
+  return failed === undefined || (replica.connection?.openedAt ?? 0) >= failed;
 }
 
-function noReplica<T>({ group, deadline }: Call<T>): AppError {
+function noReplica<T>({ group, deadline, limits }: Call<T>): AppError {
   if (deadline?.ended === 'cancelled') return new AppError('MCP.SERVER_UNAVAILABLE', 'the call was cancelled before it was sent');
+  if (deadline && deadline.ended !== null)
+    return new AppError('MCP.TIMEOUT', `no replica of "${group.name}" took the call within ${limits.idleMs} ms; it was not sent`);
   return unavailable(group);
 }

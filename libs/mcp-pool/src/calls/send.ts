@@ -20,7 +20,7 @@ export async function send<T>(call: Call<T>): Promise<T> {
     return result;
   } catch (error) {
     const verdict = deadline.ended === null ? classify(error) : overdue(call, deadline.ended);
-    call.tried = (call.tried ?? new Set()).add(connection);
+    call.failedAt = (call.failedAt ?? new Map()).set(replica, Date.now());
     if (verdict.lost) replica.lost(connection, 'call', verdict.message);
     else if (verdict.blamed) replica.failed(verdict.message);
     // a call that timed out or was cut may mean that the server has gone, and may mean nothing

@@ -5,8 +5,8 @@ import type { Connection } from '../connection/connection.js';
 import { STREAM_ENDED } from '../transports/http.transport.js';
 
 const SOON_MS = 250;
-/** A server at work on a call may have no time for us: it is given so many times longer. */
-const BUSY_PATIENCE = 4;
+/** A server at work on a call may have no time for us: it is given up when it was silent for so long. */
+const BUSY_MS = 120_000;
 
 export interface HealthProbeHooks {
   connections: () => Connection[];
@@ -20,7 +20,7 @@ export class HealthProbe {
   private hurry: NodeJS.Timeout | undefined;
   private running = false;
   private lastAt = Date.now();
-  private readonly silence = new WeakMap<Connection, number>();
+  private readonly silence = new WeakMap<Connection, { probes: number; since: number }>();
 
   constructor(
     private readonly settings: HealthConfig,
@@ -29,7 +29,7 @@ export class HealthProbe {
 
   /** Probes in a row without an answer, of the connection that has most. */
   get silent(): number {
-    return Math.max(0, ...this.hooks.connections().map((connection) => this.silence.get(connection) ?? 0));
+    return Math.max(0, ...this.hooks.connections().map((connection) => this.silence.get(connection)?.probes ?? 0));
   }
 
   /** To be called about every second. A silent connection is asked again at once. */
@@ -77,10 +77,10 @@ export class HealthProbe {
     if (error instanceof ProtocolError && error.data !== STREAM_ENDED) return void this.silence.delete(connection);
     const late = error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout;
     if (!late) return this.hooks.onDead(connection, messageOf(error));
-    const silent = (this.silence.get(connection) ?? 0) + 1;
-    this.silence.set(connection, silent);
+    const { probes, since } = this.silence.get(connection) ?? { probes: 0, since: Date.now() };
+    this.silence.set(connection, { probes: probes + 1, since });
     const { failures, timeoutMs } = this.settings;
-    const patience = connection.inFlight > 0 ? failures * BUSY_PATIENCE : failures;
-    if (silent >= patience) this.hooks.onDead(connection, `did not answer ${silent} probes of ${timeoutMs} ms`);
+    if (probes + 1 < failures || (connection.inFlight > 0 && Date.now() - since < BUSY_MS)) return;
+    this.hooks.onDead(connection, `did not answer ${probes + 1} probes of ${timeoutMs} ms`);
   }
 }

@@ -123,11 +123,10 @@ export class Replica implements Candidate {
   release({ isTrial }: Lease, { good, durationMs }: CallEnd): void {
     this.inFlight--;
     const before = this.circuit.state;
-    const wasShaken = this.circuit.isShaken;
     this.circuit.ended(isTrial, good);
     if (durationMs !== undefined) this.latency.observe(durationMs);
     if (good !== null) this.rate.record(good);
-    if (this.circuit.state !== before || this.circuit.isShaken !== wasShaken) this.context.onChange();
+    if (this.circuit.state !== before) this.context.onChange();
   }
 
   /** Leaves it out for a while, for failing more than the others. */

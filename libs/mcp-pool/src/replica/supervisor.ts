@@ -30,6 +30,8 @@ export interface SupervisorHooks {
 /** A call waits this long at most for a replica that may be tried again. */
 const MAX_NUDGE_WAIT_MS = 1_000;
 const TICK_MS = 1_000;
+/** With calls on their way and nothing back for so long, a connection is asked for a sign of life. */
+const QUIET_MS = 5_000;
 
 /**
  * Keeps one replica connected: makes connections, replaces lost, old and idle ones, waits between attempts, gives up on a
@@ -49,6 +51,7 @@ export class Supervisor {
   private retry: NodeJS.Timeout | undefined;
   private ticks: NodeJS.Timeout | undefined;
   private running = false;
+  private dormant = false;
   private life = new AbortController();
   private readonly probe: HealthProbe;
 
@@ -84,7 +87,7 @@ export class Supervisor {
 
   /** Asleep on purpose: closed when idle, opened by the next call. */
   get isDormant(): boolean {
-    return this.running && this.connections.size === 0 && this.feed.current !== null && this.restarts.failuresInRow === 0;
+    return this.dormant;
   }
 
   /** Whether it was reached since it was last given up. */
@@ -102,7 +105,9 @@ export class Supervisor {
     this.running = true;
     this.life = new AbortController();
     this.ticks = setInterval(() => this.tick(), TICK_MS).unref();
-    void this.connect();
+    // an attempt of the life before is of no use
+    if (this.attempt) void this.attempt.then(() => this.connect());
+    else void this.connect();
   }
 
   /** Makes a connection more. Never rejects. */
@@ -137,9 +142,10 @@ export class Supervisor {
   /** The connection is of no use any more. Reports about one that was replaced already change nothing. */
   lost(connection: Connection, stage: Failure['stage'], message: string): void {
     if (!this.connections.drop(connection) || !this.running) return;
+    // a server that does not know one session or cannot be reached is not there for the others; what they wait for may still come
+    if (stage !== 'exit') for (const other of this.connections.all()) this.connections.retire(other);
     if (this.connections.size === 0) return this.failed(stage, message, Date.now() - this.readyAt);
     this.failures.note(stage, message);
-    if (this.connections.size < this.context.config.pool.min) void this.connect();
   }
 
   /** All sessions have enough to do: one more, while there may be more. */
@@ -154,7 +160,7 @@ export class Supervisor {
   }
 
   async stop(): Promise<void> {
-    this.running = false;
+    this.running = this.dormant = false;
     clearTimeout(this.retry);
     clearInterval(this.ticks);
     this.probe.stop();
@@ -166,6 +172,9 @@ export class Supervisor {
     clearTimeout(this.retry);
     this.attemptedAt = Date.now();
     let connection: Connection | undefined;
+    // also while it is asked for its lists
+    const giveUp = () => void connection?.close().catch(() => undefined);
+    signal.addEventListener('abort', giveUp, { once: true });
     try {
       connection = await this.context.connector.open(this.endpoint, {
         replica: this.id,
@@ -181,6 +190,8 @@ export class Supervisor {
       const stage = connection ? 'catalog' : 'connect';
       if (this.connections.size > 0) this.failures.note(stage, messageOf(error));
       else this.failed(stage, messageOf(error), 0);
+    } finally {
+      signal.removeEventListener('abort', giveUp);
     }
   }
 
@@ -189,6 +200,7 @@ export class Supervisor {
     const isFirst = this.connections.size === 0;
     this.connections.add(connection);
     if (isFirst) this.readyAt = Date.now();
+    this.dormant = false;
     this.reconnects++;
     this.failures.recovered();
     connection.onClose(() => this.lost(connection, 'exit', connection.farewell));
@@ -199,6 +211,7 @@ export class Supervisor {
   }
 
   private failed(stage: Failure['stage'], message: string, livedMs: number): void {
+    this.dormant = false;
     this.failures.note(stage, message);
     const wait = this.restarts.lost(livedMs);
     const outlook = this.isCrashLoop ? `it crashes in a loop and is left alone for ${wait} ms` : `trying again in ${wait} ms`;
@@ -209,9 +222,14 @@ export class Supervisor {
   }
 
   private tick(): void {
+    const now = Date.now();
     this.probe.runIfDue();
+    // it may be at work, or not there any more
+    if (this.connections.all().some(({ inFlight, usedAt }) => inFlight > 0 && now - usedAt >= QUIET_MS)) this.probe.soon();
     this.feed.refreshIfStale();
-    this.recycle(Date.now());
+    this.recycle(now);
+    const { size, first } = this.connections;
+    if (size > 0 && size < this.context.config.pool.min && first?.era === 'legacy') void this.connect();
   }
 
   /** Closes what has been idle, above the least number; replaces what is old, one at a time. */
@@ -219,7 +237,9 @@ export class Supervisor {
     const { min, idleMs, maxAgeMs } = this.context.config.pool;
     for (const connection of this.connections.all()) {
       if (this.connections.size <= min) break;
-      if (connection.inFlight === 0 && now - connection.usedAt >= idleMs) this.connections.retire(connection);
+      if (connection.inFlight > 0 || now - connection.usedAt < idleMs) continue;
+      this.connections.retire(connection);
+      this.dormant = this.connections.size === 0;
     }
     const oldest = this.connections.first;
     if (maxAgeMs === undefined || !oldest || this.attempt || now - oldest.openedAt < maxAgeMs) return;
