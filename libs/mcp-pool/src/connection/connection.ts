@@ -1,4 +1,4 @@
-import { Client, SSEClientTransport, type Transport } from '@modelcontextprotocol/client';
+import { Client, SdkHttpError, type Transport } from '@modelcontextprotocol/client';
 import type { Endpoint } from '../config/server-config.js';
 import type { Credential } from '../credentials/credential.js';
 import type { Variables } from '../config/expand.js';
@@ -6,13 +6,17 @@ import type { ProtocolEra, ServerState } from '../pool.types.js';
 import { childEnvironment } from '../transports/child-environment.js';
 import { HttpTransport } from '../transports/http.transport.js';
 import type { LineLog } from '../transports/line-log.js';
+import { SseTransport } from '../transports/sse.transport.js';
 import { StdioTransport } from '../transports/stdio.transport.js';
 import type { Watchdog } from '../transports/watchdog.js';
 import type { EraVerdict } from './era-verdict.js';
+import { keepSubscribed } from './subscription.js';
 
 const CLIENT_INFO = { name: 'causeway', version: '0.1.0' };
 /** Some old processes never answer what they do not know. */
 const STDIO_PROBE_MS = 5_000;
+/** For HTTP+SSE, where the server does not seem to have Streamable HTTP. */
+const OLDER_MS = 5_000;
 const CHANGE_SETTLES_MS = 100;
 
 export interface ConnectionOptions {
@@ -38,7 +42,7 @@ export class Connection {
   inFlight = 0;
   closed = false;
   readonly openedAt = Date.now();
-  /** When the last exchange ended. */
+  /** When the last exchange began or ended. */
   usedAt = this.openedAt;
   private idle: (() => void) | undefined;
 
@@ -49,6 +53,19 @@ export class Connection {
 
   /** @throws what went wrong, after everything that was started has been ended */
   static async open(endpoint: Endpoint, options: ConnectionOptions): Promise<Connection> {
+    if (endpoint.kind !== 'http') return Connection.attempt(endpoint, options);
+    const overSse = { ...endpoint, kind: 'sse' } as const;
+    if (options.verdict.hasOnlySse) return Connection.attempt(overSse, options);
+    try {
+      return await Connection.attempt(endpoint, options);
+    } catch (error) {
+      if (!mayHaveOnlySse(error) || options.signal.aborted) throw error;
+      const connectMs = Math.min(OLDER_MS, options.connectMs);
+      return Connection.attempt(overSse, { ...options, connectMs }).catch(() => Promise.reject(error as Error));
+    }
+  }
+
+  private static async attempt(endpoint: Endpoint, options: ConnectionOptions): Promise<Connection> {
     const transport = makeTransport(endpoint, options);
     const client = makeClient(endpoint, options);
     const connection = new Connection(client, transport);
@@ -69,7 +86,8 @@ export class Connection {
     } finally {
       options.signal.removeEventListener('abort', giveUp);
     }
-    options.verdict.learned(connection.era);
+    options.verdict.learned(connection.era, endpoint.kind === 'sse');
+    void keepSubscribed(client, () => connection.closed, options.onListChanged);
     return connection;
   }
 
@@ -114,6 +132,7 @@ export class Connection {
   /** Runs one exchange, so that {@link retire} knows of it. */
   async use<T>(work: (client: Client) => Promise<T>): Promise<T> {
     this.inFlight++;
+    this.usedAt = Date.now();
     try {
       return await work(this.client);
     } finally {
@@ -135,6 +154,11 @@ export class Connection {
   }
 }
 
+/** As the specification has it: the answer of a server of 2024-11-05 to a POST that it does not know. */
+function mayHaveOnlySse(error: unknown): boolean {
+  return error instanceof SdkHttpError && [400, 404, 405].includes(error.status);
+}
+
 function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
   const changed = { autoRefresh: false, debounceMs: CHANGE_SETTLES_MS, onChanged: options.onListChanged };
   return new Client(CLIENT_INFO, {
@@ -150,9 +174,11 @@ function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
 
 function makeTransport(endpoint: Endpoint, options: ConnectionOptions): Transport {
   const { connectMs, maxMessageBytes, credential } = options;
-  if (endpoint.kind === 'http') return new HttpTransport(endpoint, { connectMs, maxMessageBytes, credential });
-  if (endpoint.kind !== 'stdio')
-    return new SSEClientTransport(new URL(endpoint.url), { requestInit: { headers: endpoint.headers } });
+  if (endpoint.kind !== 'stdio') {
+    const OneOfHttp = endpoint.kind === 'http' ? HttpTransport : SseTransport;
+    return new OneOfHttp(endpoint, { connectMs, maxMessageBytes, credential });
+  }
+  const { watchdog, stderr } = options;
   const environment = childEnvironment(options.environment, endpoint.env);
-  return new StdioTransport(endpoint, { environment, watchdog: options.watchdog, stderr: options.stderr });
+  return new StdioTransport(endpoint, { environment, watchdog, stderr, maxMessageBytes });
 }

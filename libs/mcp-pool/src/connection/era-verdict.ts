@@ -9,18 +9,24 @@ const VALID_MS = 60 * 60_000;
  */
 export class EraVerdict {
   private legacySince: number | null = null;
+  private overSse = false;
 
   constructor(private readonly now: () => number = Date.now) {}
 
   /** For `client.connect`; nothing: ask the server. A modern server is always asked, for that is its handshake. */
   prior(): PriorDiscovery | undefined {
-    const known = this.legacySince !== null && this.now() - this.legacySince < VALID_MS;
-    return known ? { kind: 'legacy' } : undefined;
+    return this.isLegacy ? { kind: 'legacy' } : undefined;
   }
 
-  learned(era: ProtocolEra): void {
+  /** Whether the server has only the older HTTP+SSE. */
+  get hasOnlySse(): boolean {
+    return this.isLegacy && this.overSse;
+  }
+
+  learned(era: ProtocolEra, overSse = false): void {
     if (era === 'modern') this.legacySince = null;
-    else if (!this.prior()) this.legacySince = this.now();
+    else if (!this.isLegacy) this.legacySince = this.now();
+    this.overSse = overSse;
   }
 
   /**
@@ -28,6 +34,10 @@ export class EraVerdict {
    * handshake: the next attempt goes without the question. Any other failure takes the verdict back.
    */
   failed(endedWhenAsked: boolean): void {
-    this.legacySince = endedWhenAsked && !this.prior() ? this.now() : null;
+    this.legacySince = endedWhenAsked && !this.isLegacy ? this.now() : null;
+  }
+
+  private get isLegacy(): boolean {
+    return this.legacySince !== null && this.now() - this.legacySince < VALID_MS;
   }
 }

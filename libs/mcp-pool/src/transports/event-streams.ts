@@ -6,7 +6,7 @@ import { mediaType, type Reply, type ReplyListener } from './reply-reader.js';
 const FIRST_WAIT_MS = 200;
 const MAX_WAIT_MS = 30_000;
 /** A stream that lived this long was a good one: the next loss is the first of a new row. */
-const STABLE_MS = 30_000;
+export const STABLE_MS = 30_000;
 /** Resumptions in a row that brought nothing. */
 const MAX_FRUITLESS = 4;
 

@@ -43,6 +43,7 @@ export class HttpTransport implements Transport {
   private readonly listening = new Cancellation();
   private sessionHeaders: Record<string, string> = {};
   private protocolVersion: string | undefined;
+  private closed = false;
 
   constructor(endpoint: HttpEndpoint, options: HttpOptions) {
     this.peer = new HttpPeer(endpoint, options);
@@ -71,6 +72,8 @@ export class HttpTransport implements Transport {
 
   /** Ends the session at the server, so that it need not wait for a timeout, and the connection. */
   async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
     this.listening.cancel();
     for (const request of this.open.values()) request.cancel();
     await this.farewell();

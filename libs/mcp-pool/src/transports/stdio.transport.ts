@@ -2,27 +2,26 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type JSONRPCMessage,
-  ReadBuffer,
-  SdkError,
-  SdkErrorCode,
-  serializeMessage,
-  type Transport,
-} from '@modelcontextprotocol/client';
+import { type JSONRPCMessage, SdkError, SdkErrorCode, type Transport } from '@modelcontextprotocol/client';
 import type { StdioEndpoint } from '../config/server-config.js';
+import { MessageTooLarge, tooLargeAnswer } from './failures.js';
+import { parseMessages } from './json-rpc.js';
 import type { LineLog } from './line-log.js';
+import { idOf, LineReader } from './line-reader.js';
 import { OWN_GROUP, signalGroup } from './process-group.js';
 import type { Watchdog } from './watchdog.js';
 
-/** A longer message ends the connection: it would have to be held in memory whole. */
-const MAX_MESSAGE_BYTES = 64 * 1024 * 1024;
+/** Written and not yet read by the child; above that it is sent nothing more. */
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 /** After the leader is gone, helpers of its own may hold the pipes open. */
 const DRAIN_MS = 200;
+const MAX_GARBAGE_CHARS = 1_000;
 const STDIN_GRACE_MS = 500;
 const TERM_GRACE_MS = 1_000;
 
 export interface StdioOptions {
+  /** Of one message. */
+  maxMessageBytes: number;
   environment: Record<string, string>;
   watchdog: Watchdog;
   stderr: LineLog;
@@ -41,12 +40,20 @@ export class StdioTransport implements Transport {
   /** How the process ended, for people; `null` while it runs. */
   exit: string | null = null;
   private child: ChildProcess | undefined;
-  private readonly buffer = new ReadBuffer({ maxBufferSize: MAX_MESSAGE_BYTES });
+  private readonly lines: LineReader;
+  /** What goes out together. */
+  private outgoing = '';
 
   constructor(
     private readonly endpoint: StdioEndpoint,
     private readonly options: StdioOptions,
-  ) {}
+  ) {
+    const { maxMessageBytes } = options;
+    this.lines = new LineReader(maxMessageBytes, {
+      onLine: (line) => this.receive(line),
+      onTooLong: (head, tail) => this.refuse(idOf(head, tail)),
+    });
+  }
 
   get pid(): number | null {
     return this.child?.pid ?? null;
@@ -64,7 +71,7 @@ export class StdioTransport implements Transport {
     const child = spawn(command, args, { cwd, env: environment, stdio: 'pipe', detached: OWN_GROUP, windowsHide: true });
     this.child = child;
     child.stdin.on('error', (error) => this.onerror?.(error));
-    child.stdout.on('data', (chunk: Buffer) => this.receive(chunk)).on('error', (error) => this.onerror?.(error));
+    child.stdout.on('data', (chunk: Buffer) => this.lines.push(chunk)).on('error', (error) => this.onerror?.(error));
     child.stderr.setEncoding('utf8').on('data', (chunk: string) => stderr.push(chunk));
     child.once('exit', (code, signal) => this.exited(code === null ? `was ended by ${signal}` : `exited with code ${code}`));
     await once(child, 'spawn').catch((error: NodeJS.ErrnoException) => Promise.reject(explain(error, this.endpoint)));
@@ -75,14 +82,17 @@ export class StdioTransport implements Transport {
   async send(message: JSONRPCMessage): Promise<void> {
     const stdin = this.child?.stdin;
     if (!stdin?.writable || this.exit !== null) throw new SdkError(SdkErrorCode.NotConnected, 'the process is gone');
-    // not awaited: a child that does not read holds up nobody, the deadline of each call still runs
-    stdin.write(serializeMessage(message));
+    if (stdin.writableLength > MAX_UNREAD_BYTES) throw new SdkError(SdkErrorCode.NotConnected, 'the process does not read');
+    // what is sent in one turn of the loop is written at once; not awaited: a child that does not read holds up nobody
+    if (this.outgoing === '') setImmediate(() => this.flush());
+    this.outgoing += `${JSON.stringify(message)}\n`;
   }
 
   async close(): Promise<void> {
     const { child } = this;
     if (child?.pid === undefined || this.exit !== null) return;
     const gone = once(child, 'exit').catch(() => undefined);
+    this.flush();
     child.stdin?.end();
     if (await within(gone, STDIN_GRACE_MS)) return;
     signalGroup(child.pid, 'SIGTERM');
@@ -91,24 +101,28 @@ export class StdioTransport implements Transport {
     await within(gone, TERM_GRACE_MS);
   }
 
-  private receive(chunk: Buffer): void {
+  private flush(): void {
+    const text = this.outgoing;
+    this.outgoing = '';
+    if (text !== '' && this.child?.stdin?.writable) this.child.stdin.write(text);
+  }
+
+  /** A line that is no message is what a server should have written to its stderr, and goes where that goes. */
+  private receive(line: string): void {
+    if (line.trim() === '') return;
+    let messages: JSONRPCMessage[];
     try {
-      this.buffer.append(chunk);
-    } catch (error) {
-      this.onerror?.(error as Error);
-      void this.close();
-      return;
+      messages = parseMessages(line);
+    } catch {
+      return this.options.stderr.push(`(stdout) ${line.slice(0, MAX_GARBAGE_CHARS)}\n`);
     }
-    for (;;) {
-      try {
-        const message = this.buffer.readMessage();
-        if (message === null) return;
-        this.onmessage?.(message);
-      } catch (error) {
-        // one line that is no message; the next may be
-        this.onerror?.(error as Error);
-      }
-    }
+    for (const message of messages) this.onmessage?.(message);
+  }
+
+  private refuse(id: string | number | undefined): void {
+    const { maxMessageBytes } = this.options;
+    if (id !== undefined) this.onmessage?.(tooLargeAnswer(id, maxMessageBytes));
+    else this.onerror?.(new MessageTooLarge(maxMessageBytes));
   }
 
   /** What it wrote before its end is still read; what it started and left behind is ended with it. */
