@@ -9,6 +9,7 @@ import { DocumentEventsController } from './documents/document-events.controller
 import { DocumentsController } from './documents/documents.controller.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { KeysController } from './keys/keys.controller.js';
+import { ModelsForServersModule } from './models-for-servers.module.js';
 import { OpenAiModule } from './openai/openai.module.js';
 import { SearchController } from './search/search.controller.js';
 import { ServersController } from './tools/servers.controller.js';
@@ -27,7 +28,16 @@ class QueryEmbedderModule {}
 
 /** HTTP, and nothing that takes long: documents are worked on elsewhere. */
 @Module({
-  imports: [EdgeModule, AuthModule, RagModule, IngestionModule, McpPoolModule, QueryEmbedderModule, OpenAiModule],
+  imports: [
+    EdgeModule,
+    AuthModule,
+    RagModule,
+    IngestionModule,
+    McpPoolModule,
+    QueryEmbedderModule,
+    ModelsForServersModule,
+    OpenAiModule,
+  ],
   controllers: [
     CollectionsController,
     DocumentsController,

@@ -1,3 +1,5 @@
+export { SAMPLING_MODEL } from './host/sampling-model.js';
+export type { SamplingAnswer, SamplingModel, SamplingRequest } from './host/sampling-model.js';
 export { McpPool } from './mcp-pool.service.js';
 export { McpPoolModule } from './mcp-pool.module.js';
 export type {

@@ -2,16 +2,20 @@ import { Module, type Provider } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { CallLedger } from './ledger/call-ledger.js';
 import { CallLedgerRepository } from './ledger/call-ledger.repository.js';
+import { SAMPLING_MODEL, type SamplingModel } from './host/sampling-model.js';
 import { McpPoolLifecycle } from './mcp-pool.lifecycle.js';
 import { McpPool } from './mcp-pool.service.js';
 import { poolSettings } from './pool-settings.js';
 
 const pool: Provider = {
   provide: McpPool,
-  inject: [APP_CONFIG],
-  useFactory: async (config: AppConfig) => new McpPool(await poolSettings(config)),
+  inject: [APP_CONFIG, { token: SAMPLING_MODEL, optional: true }],
+  useFactory: async (config: AppConfig, sampling?: SamplingModel) => new McpPool({ ...(await poolSettings(config)), sampling }),
 };
 
-/** The pool: connects when the application has started, stops with it. Needs ConfigModule and DatabaseModule. */
+/**
+ * The pool: connects when the application has started, stops with it. Needs ConfigModule and DatabaseModule; takes
+ * `SAMPLING_MODEL` from any global module that provides it.
+ */
 @Module({ providers: [pool, CallLedger, CallLedgerRepository, McpPoolLifecycle], exports: [McpPool] })
 export class McpPoolModule {}

@@ -5,6 +5,7 @@ import { Caller, type CallLimits } from './calls/caller.js';
 import { PoolCatalog } from './catalog/pool-catalog.js';
 import type { Variables } from './config/expand.js';
 import type { ServerConfig } from './config/server-config.js';
+import type { SamplingModel } from './host/sampling-model.js';
 import { Listeners } from './listeners.js';
 import type {
   CallOptions,
@@ -28,6 +29,8 @@ export interface PoolSettings {
   /** The service's own environment, of which a child gets the allow-list. */
   environment: Variables;
   limits: CallLimits;
+  /** For servers that may ask a language model; without it they are refused. */
+  sampling?: SamplingModel | undefined;
 }
 
 /** The pool of MCP servers: their state, what they offer, and calls to them. Every list is served from memory. */
@@ -212,10 +215,11 @@ export class McpPool {
   }
 
   private makeGroup(config: ServerConfig): ServerGroup {
-    const { environment } = this.settings;
+    const { environment, sampling } = this.settings;
     const group: ServerGroup = new ServerGroup(config, {
       environment,
       watchdog: this.watchdog,
+      sampling,
       onChange: (server) => {
         // one that does not serve yet, or not any more, changes nothing
         if (this.groups.get(server) !== group) return;

@@ -1,6 +1,7 @@
 import { Client, SdkHttpError, type Transport } from '@modelcontextprotocol/client';
 import type { Endpoint } from '../config/server-config.js';
 import type { Credential } from '../credentials/credential.js';
+import type { Host } from '../host/host.js';
 import type { Variables } from '../config/expand.js';
 import type { ProtocolEra, ServerState } from '../pool.types.js';
 import { childEnvironment } from '../transports/child-environment.js';
@@ -25,6 +26,8 @@ export interface ConnectionOptions {
   maxMessageBytes: number;
   credential: Credential | undefined;
   verdict: EraVerdict;
+  /** What the server may ask of us. */
+  host: Host;
   /** The service's own environment, of which a child gets the allow-list. */
   environment: Variables;
   watchdog: Watchdog;
@@ -87,6 +90,7 @@ export class Connection {
       options.signal.removeEventListener('abort', giveUp);
     }
     options.verdict.learned(connection.era, endpoint.kind === 'sse');
+    options.host.connected(client);
     void keepSubscribed(client, () => connection.closed, options.onListChanged);
     return connection;
   }
@@ -161,8 +165,8 @@ function mayHaveOnlySse(error: unknown): boolean {
 
 function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
   const changed = { autoRefresh: false, debounceMs: CHANGE_SETTLES_MS, onChanged: options.onListChanged };
-  return new Client(CLIENT_INFO, {
-    capabilities: {},
+  const client = new Client(CLIENT_INFO, {
+    capabilities: options.host.capabilities,
     versionNegotiation: {
       mode: 'auto',
       probe: endpoint.kind === 'stdio' ? { timeoutMs: Math.min(STDIO_PROBE_MS, options.connectMs) } : {},
@@ -170,6 +174,8 @@ function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
     listChanged: { tools: changed, prompts: changed, resources: changed },
     listMaxPages: 64,
   });
+  options.host.serve(client);
+  return client;
 }
 
 function makeTransport(endpoint: Endpoint, options: ConnectionOptions): Transport {

@@ -7,6 +7,8 @@ import { mergeCatalogs, type MergedCatalog } from '../catalog/merge-catalogs.js'
 import type { ReplicaTool } from '../catalog/replica-catalog.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Connector, type ConnectorContext } from '../connection/connector.js';
+import { Host } from '../host/host.js';
+import type { SamplingModel } from '../host/sampling-model.js';
 import type { ServerState } from '../pool.types.js';
 import { type CallEnd, type Lease, Replica } from '../replica/replica.js';
 import { Admission } from './admission.js';
@@ -15,7 +17,8 @@ import { describeServer } from './server-state.js';
 
 const MAX_LISTING_WAIT_MS = 5_000;
 
-export interface GroupContext extends Omit<ConnectorContext, 'log'> {
+export interface GroupContext extends Omit<ConnectorContext, 'log' | 'host'> {
+  sampling: SamplingModel | undefined;
   onChange: (server: string) => void;
 }
 
@@ -28,14 +31,14 @@ export class ServerGroup {
 
   constructor(
     readonly config: ServerConfig,
-    { onChange, ...shared }: GroupContext,
+    { onChange, sampling, ...shared }: GroupContext,
   ) {
     const log = new Logger('McpPool');
     this.enabled = !config.disabled;
     const context = {
       config,
       log,
-      connector: new Connector(config, { ...shared, log }),
+      connector: new Connector(config, { ...shared, log, host: new Host(config.name, config.host, log, sampling) }),
       onChange: () => {
         this.merged = null;
         this.admission.changed();

@@ -1,0 +1,86 @@
+import type { Client, ClientCapabilities, LoggingMessageNotification } from '@modelcontextprotocol/client';
+import type { Logger } from '@nestjs/common';
+import { messageOf } from '@causeway/kernel';
+import type { HostConfig } from '../config/server-config.js';
+import { countServerRequest } from '../pool.metrics.js';
+import { LineLog } from '../transports/line-log.js';
+import { answerElicitation } from './elicitation.js';
+import { Sampling } from './sampling.js';
+import type { SamplingModel } from './sampling-model.js';
+
+type Level = LoggingMessageNotification['params']['level'];
+
+/** What one server may ask of us, on all of its connections. */
+export class Host {
+  readonly capabilities: ClientCapabilities;
+  private readonly sampling: Sampling | null;
+  private readonly logs: Record<'debug' | 'log' | 'warn' | 'error', LineLog>;
+
+  constructor(
+    private readonly server: string,
+    private readonly config: HostConfig,
+    private readonly log: Logger,
+    model: SamplingModel | undefined,
+  ) {
+    const { samplingMaxTokens, roots } = config;
+    this.sampling = model?.isAvailable && samplingMaxTokens !== null ? new Sampling(model, samplingMaxTokens) : null;
+    if (samplingMaxTokens !== null && !this.sampling)
+      log.warn(`"${server}" may sample, but there is no language model to do it with`);
+    this.capabilities = {
+      elicitation: { form: {} },
+      ...(this.sampling ? { sampling: {} } : {}),
+      ...(roots.length > 0 ? { roots: {} } : {}),
+    };
+    const bounded = (write: (line: string) => void) => new LineLog((line) => write(`${server}: ${line}`));
+    this.logs = {
+      debug: bounded((line) => log.debug(line)),
+      log: bounded((line) => log.log(line)),
+      warn: bounded((line) => log.warn(line)),
+      error: bounded((line) => log.error(line)),
+    };
+  }
+
+  /** To be called before the client connects. */
+  serve(client: Client): void {
+    const { config, sampling } = this;
+    client.setRequestHandler('elicitation/create', (request) =>
+      this.counted('elicitation/create', async () => answerElicitation(request.params, config.elicitation)),
+    );
+    if (sampling)
+      client.setRequestHandler('sampling/createMessage', (request, { mcpReq }) =>
+        this.counted('sampling/createMessage', () => sampling.answer(request.params, mcpReq.signal)),
+      );
+    if (config.roots.length > 0)
+      client.setRequestHandler('roots/list', () => this.counted('roots/list', async () => ({ roots: config.roots })));
+    client.setNotificationHandler('notifications/message', ({ params }) => this.tell(params));
+  }
+
+  /** Asks a server with sessions to log what is worth reading. One that refuses logs as it likes. */
+  connected(client: Client): void {
+    if (client.getProtocolEra() === 'modern' || !client.getServerCapabilities()?.logging) return;
+    client.setLoggingLevel('info').catch((error) => this.log.debug(`${this.server} takes no log level: ${messageOf(error)}`));
+  }
+
+  private tell({ level, logger, data }: LoggingMessageNotification['params']): void {
+    const text = typeof data === 'string' ? data : JSON.stringify(data);
+    this.logs[methodFor(level)].push(`${logger === undefined ? '' : `[${logger}] `}${text.replaceAll('\n', ' ')}\n`);
+  }
+
+  private async counted<T>(method: string, answer: () => Promise<T>): Promise<T> {
+    try {
+      const result = await answer();
+      countServerRequest(this.server, method, 'answered');
+      return result;
+    } catch (error) {
+      countServerRequest(this.server, method, 'refused');
+      this.log.warn(`${this.server}: ${method} is refused: ${messageOf(error)}`);
+      throw error;
+    }
+  }
+}
+
+function methodFor(level: Level): 'debug' | 'log' | 'warn' | 'error' {
+  if (level === 'debug') return 'debug';
+  if (level === 'info' || level === 'notice') return 'log';
+  return level === 'warning' ? 'warn' : 'error';
+}
