@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Principal } from '@causeway/kernel';
-import { McpPool, type ServerState } from '@causeway/mcp-pool';
+import { McpPool, type SamplingModel, type ServerState } from '@causeway/mcp-pool';
 import { parseMcpConfig } from '../../../libs/mcp-pool/src/config/load-mcp-config.js';
 
 Logger.overrideLogger(false);
@@ -35,6 +35,7 @@ export interface PoolOptions {
   environment?: Record<string, string | undefined>;
   callTimeoutMs?: number;
   resultChars?: number;
+  sampling?: SamplingModel;
 }
 
 /** A started pool over the given `mcpServers`; {@link endAll} stops it. */
@@ -46,7 +47,12 @@ export function startPool(mcpServers: Record<string, unknown>, options: PoolOpti
     argumentChars: 1_000_000,
     resultChars: options.resultChars ?? 1_000_000,
   };
-  const pool = new McpPool({ servers, environment: options.environment ?? { PATH: process.env.PATH }, limits });
+  const pool = new McpPool({
+    servers,
+    environment: options.environment ?? { PATH: process.env.PATH },
+    limits,
+    sampling: options.sampling,
+  });
   pools.push(pool);
   pool.start();
   return pool;
