@@ -1,16 +1,16 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
-import { STREAM_ENDED } from '../transports/http.transport.js';
+import { MessageTooLarge, RequestFailed, StreamEnded } from '../transports/failures.js';
 import { classify, mayRepeat } from './outcome.js';
 
 const http = (status: number, text = '') =>
   new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'refused', { status, statusText: '', text });
-const network = (code: string) => new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) });
+const network = (code: string, sent: boolean) => new RequestFailed(Object.assign(new Error(code), { code }), sent);
 
 describe('classify', () => {
   test.each([
     ['an error from the server', new ProtocolError(-32_000, 'no'), 'completed', 'MCP.PROTOCOL_ERROR', false],
     ['arguments that the server refuses', new ProtocolError(-32_602, 'no'), 'completed', 'MCP.INVALID_ARGUMENTS', false],
-    ['a stream that ended early', new ProtocolError(-32_000, 'x', STREAM_ENDED), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
+    ['a stream that ended early', new StreamEnded(), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
     ['an answer that cannot be read', new SdkError(SdkErrorCode.InvalidResult, 'x'), 'completed', 'MCP.PROTOCOL_ERROR', false],
     ['a connection that broke', new SdkError(SdkErrorCode.ConnectionClosed, 'x'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', true],
     [
@@ -26,8 +26,9 @@ describe('classify', () => {
     ['HTTP 401', http(401), 'not_sent', 'MCP.SERVER_UNAVAILABLE', false],
     ['HTTP 429', http(429), 'not_sent', 'MCP.SERVER_UNAVAILABLE', false],
     ['HTTP 502', http(502), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
-    ['nobody at the port', network('ECONNREFUSED'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
-    ['a socket cut in the middle', network('ECONNRESET'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
+    ['nobody at the port', network('ECONNREFUSED', false), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
+    ['a socket cut in the middle', network('ECONNRESET', true), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
+    ['an answer over the limit', new MessageTooLarge(10), 'completed', 'MCP.RESULT_TOO_LARGE', false],
     ['anything else', new Error('?'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
   ])('%s', (_name, error, outcome, code, lost) => {
     expect(classify(error)).toMatchObject({ outcome, code, lost });

@@ -1,7 +1,7 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
 import { type ErrorCode, messageOf } from '@causeway/kernel';
 import type { Outcome } from '../pool.types.js';
-import { STREAM_ENDED } from '../transports/http.transport.js';
+import { isTooLarge, RequestFailed } from '../transports/failures.js';
 
 export interface Verdict {
   code: ErrorCode;
@@ -13,16 +13,6 @@ export interface Verdict {
   blamed: boolean;
 }
 
-/** The address was not reached: nothing can have been sent. */
-const NOT_REACHED = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-]);
 /** The server has answered, only not with a result that can be read. */
 const ANSWERED = new Set<string>([
   SdkErrorCode.InvalidResult,
@@ -33,20 +23,25 @@ const INVALID_PARAMS = -32_602;
 
 /** What an error on the way to a server or back says about the call: above all, whether it may have been carried out. */
 export function classify(error: unknown): Verdict {
+  if (isTooLarge(error)) return tooLarge(messageOf(error));
   if (error instanceof ProtocolError) return fromServer(error);
   if (error instanceof SdkHttpError) return fromHttp(error);
   if (error instanceof UnauthorizedError) return refused('the server requires authorization');
   if (error instanceof SdkError) return fromSdk(error);
-  const message = messageOf(error);
-  if (message === 'Not connected') return notReached(message);
-  const { code } = ((error as Error).cause ?? {}) as { code?: string };
-  if (code !== undefined && NOT_REACHED.has(code)) return notReached(`${message}: ${code}`);
+  if (error instanceof RequestFailed) return fromSocket(error);
+  if (messageOf(error) === 'Not connected') return notReached('Not connected');
+  // what is left: a stream that ended without an answer, and what nobody thought of
+  return unknown(messageOf(error), false);
+}
+
+function fromSocket({ message, cause, sent }: RequestFailed): Verdict {
+  const { code } = cause as NodeJS.ErrnoException;
+  const text = code && !message.includes(code) ? `${message}: ${code}` : message;
   // one socket is not the server: whether that is gone too, the probe that follows trouble tells
-  return unknown(code ? `${message}: ${code}` : message, false);
+  return sent ? unknown(text, false) : notReached(text);
 }
 
 function fromServer(error: ProtocolError): Verdict {
-  if (error.data === STREAM_ENDED) return unknown(error.message, false);
   const code = error.code === INVALID_PARAMS ? 'MCP.INVALID_ARGUMENTS' : 'MCP.PROTOCOL_ERROR';
   return {
     code,
@@ -95,6 +90,13 @@ const notReached = (message: string): Verdict => ({ ...refused(message), lost: t
 const refused = (message: string): Verdict => ({
   code: 'MCP.SERVER_UNAVAILABLE',
   outcome: 'not_sent',
+  message,
+  lost: false,
+  blamed: false,
+});
+const tooLarge = (message: string): Verdict => ({
+  code: 'MCP.RESULT_TOO_LARGE',
+  outcome: 'completed',
   message,
   lost: false,
   blamed: false,

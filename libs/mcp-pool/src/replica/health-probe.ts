@@ -2,7 +2,6 @@ import { SdkError, SdkErrorCode, ProtocolError } from '@modelcontextprotocol/cli
 import { messageOf } from '@causeway/kernel';
 import type { HealthConfig } from '../config/server-config.js';
 import type { Connection } from '../connection/connection.js';
-import { STREAM_ENDED } from '../transports/http.transport.js';
 
 const SOON_MS = 250;
 /** A server at work on a call may have no time for us: it is given up when it was silent for so long. */
@@ -74,7 +73,7 @@ export class HealthProbe {
 
   private judge(connection: Connection, error: unknown): void {
     // an answer, if only to say no
-    if (error instanceof ProtocolError && error.data !== STREAM_ENDED) return void this.silence.delete(connection);
+    if (error instanceof ProtocolError) return void this.silence.delete(connection);
     const late = error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout;
     if (!late) return this.hooks.onDead(connection, messageOf(error));
     const { probes, since } = this.silence.get(connection) ?? { probes: 0, since: Date.now() };
