@@ -10,9 +10,17 @@ import { z } from 'zod';
 let extra = false;
 
 function makeServer() {
-  const server = new McpServer({ name: 'modern', version: '1.0.0' }, { capabilities: { tools: { listChanged: true } } });
+  const server = new McpServer(
+    { name: 'modern', version: '1.0.0' },
+    { capabilities: { tools: { listChanged: true }, logging: {} } },
+  );
   const text = (value) => ({ content: [{ type: 'text', text: value }] });
   server.registerTool('echo', { inputSchema: z.object({ message: z.string() }) }, async ({ message }) => text(message));
+  server.registerTool('log', { inputSchema: z.object({ text: z.string() }) }, async (args, { mcpReq }) => {
+    await mcpReq.log('debug', 'details');
+    await mcpReq.log('warning', args.text);
+    return text('logged');
+  });
   server.registerTool('hang', { inputSchema: z.object({}) }, () => new Promise(() => undefined));
   server.registerTool('exit', { inputSchema: z.object({}) }, async () => process.exit(3));
   server.registerTool('grow', { inputSchema: z.object({}) }, async () => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { SamplingModel, SamplingRequest } from '@causeway/mcp-pool';
-import { call, endAll, readyPool, ROOT, until } from './support.js';
+import { call, endAll, peer, readyPool, ROOT, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(endAll);
@@ -79,13 +79,19 @@ test('roots are those of the configuration; without any they are refused', async
   expect(await ask(without, 'roots')).toHaveProperty('message');
 });
 
-test("what a server logs is in our log, with the server's name and its level", async () => {
-  const lines: string[] = [];
-  const note = (level: string) => (line: unknown, ..._more: unknown[]) => void lines.push(`${level} ${String(line)}`);
-  const spies = (['log', 'warn', 'error'] as const).map((level) =>
-    jest.spyOn(Logger.prototype, level).mockImplementation(note(level)),
-  );
-  try {
+describe('what a server logs', () => {
+  let lines: string[];
+  beforeEach(() => {
+    lines = [];
+    const note =
+      (level: string) =>
+      (line: unknown, ..._more: unknown[]) =>
+        void lines.push(`${level} ${String(line)}`);
+    for (const level of ['log', 'warn', 'error'] as const) jest.spyOn(Logger.prototype, level).mockImplementation(note(level));
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  test("is in our log, with the server's name and its level", async () => {
     const pool = await readyPool({ asks: asks() });
     await ask(pool, 'log', { level: 'warning', text: 'the disk\nis nearly full' });
     await ask(pool, 'log', { level: 'critical', text: 'it is full' });
@@ -94,7 +100,13 @@ test("what a server logs is in our log, with the server's name and its level", a
     expect(lines).toEqual(expect.arrayContaining(['warn asks: [asks] the disk is nearly full', 'error asks: [asks] it is full']));
     // it was asked for "info" and above
     expect(lines.join()).not.toContain('details');
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
+  });
+
+  test('also without a session, where it is asked with each call', async () => {
+    const pool = await readyPool({ modern: peer.modernStdio() });
+    await call(pool, 'modern__log', { text: 'nearly full' });
+    await until(() => lines.some((line) => line.includes('nearly full')), 'it is logged');
+    expect(lines).toContain('warn modern: nearly full');
+    expect(lines.join()).not.toContain('details');
+  });
 });

@@ -1,6 +1,7 @@
 import type { Principal } from '@causeway/kernel';
 import { SchemaValidators } from '../catalog/schema-validators.js';
 import type { ToolEntry } from '../catalog/pool-catalog.js';
+import { wantedLogs } from '../host/host.js';
 import type { CallOptions, CallRecord, ContentBlock, ToolCallResult } from '../pool.types.js';
 import type { ServerGroup } from '../server/server-group.js';
 import { type Call, type Policy, throughPolicies, type ToolCall } from './call.js';
@@ -52,7 +53,10 @@ export class Caller {
       fits: (replica) => replica.catalog?.tools.get(tool.tool)?.hash === tool.hash,
       repeatable: group.isRepeatable(tool),
       run: async (client, request) => {
-        const result = await client.callTool({ name: tool.tool, arguments: args }, { ...request, toolDefinition: definition });
+        const result = await client.callTool(
+          { name: tool.tool, arguments: args, ...wantedLogs(client) },
+          { ...request, toolDefinition: definition },
+        );
         return toAnswer(result);
       },
       principal,

@@ -1,4 +1,9 @@
-import type { Client, ClientCapabilities, LoggingMessageNotification } from '@modelcontextprotocol/client';
+import {
+  type Client,
+  type ClientCapabilities,
+  LOG_LEVEL_META_KEY,
+  type LoggingMessageNotification,
+} from '@modelcontextprotocol/client';
 import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
 import type { HostConfig } from '../config/server-config.js';
@@ -77,6 +82,12 @@ export class Host {
       throw error;
     }
   }
+}
+
+/** The same for a server without sessions, which is told with each request. */
+export function wantedLogs(client: Client): { _meta?: Record<string, unknown> } {
+  const tells = client.getProtocolEra() === 'modern' && client.getServerCapabilities()?.logging !== undefined;
+  return tells ? { _meta: { [LOG_LEVEL_META_KEY]: 'info' } } : {};
 }
 
 function methodFor(level: Level): 'debug' | 'log' | 'warn' | 'error' {
