@@ -9,8 +9,8 @@ export interface Challenge {
 
 /** Where the bearer tokens for one server come from. */
 export interface Credential {
-  /** @throws UnauthorizedError when there is none to be had */
-  token(): Promise<string>;
+  /** @returns nothing when the server has to be asked first whom it trusts @throws UnauthorizedError when there is none to be had */
+  token(): Promise<string | undefined>;
   /**
    * The server has refused a request. Resolves when it is worth making again, with the token of then.
    * @throws UnauthorizedError, saying why, when it is not

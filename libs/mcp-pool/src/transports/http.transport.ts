@@ -17,9 +17,6 @@ import { isAnswerTo, parseMessages } from './json-rpc.js';
 import { bodyHeaders, ownHeaders } from './protocol-headers.js';
 import { mediaType, type Reply, type ReplyListener } from './reply-reader.js';
 
-/** In `error.data` of an answer that stood for one that never came; such a request fails with `StreamEnded` now. */
-export const STREAM_ENDED = 'causeway: the stream ended without an answer';
-
 type Request = JSONRPCMessage & { id: RequestId; method: string };
 
 const JSON_HEADERS = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
@@ -61,12 +58,10 @@ export class HttpTransport implements Transport {
   /** Resolves when the server has taken the message; for a request, when it has answered or the request was called off. */
   async send(message: JSONRPCMessage, options: TransportSendOptions = {}): Promise<void> {
     if ('method' in message && 'id' in message) return this.request(message, options);
-    try {
-      const reply = await this.peer.exchange(this.post(message, options), { onEvent: this.onEvent }, new Cancellation());
-      if (reply.status >= 300) throw refusal(reply);
-    } finally {
-      this.giveUpOn(message);
-    }
+    const sent = this.peer.exchange(this.post(message, options), { onEvent: this.onEvent }, new Cancellation());
+    this.giveUpOn(message);
+    const reply = await sent;
+    if (reply.status >= 300) throw refusal(reply);
     if ('method' in message && message.method === 'notifications/initialized') this.listen();
   }
 

@@ -1,0 +1,107 @@
+import {
+  type AuthorizationServerMetadata,
+  checkResourceAllowed,
+  discoverOAuthServerInfo,
+  type FetchLike,
+  fetchToken,
+  type OAuthClientProvider,
+  type OAuthTokens,
+  refreshAuthorization,
+  resourceUrlFromServerUrl,
+} from '@modelcontextprotocol/client';
+import type { OAuthConfig } from '../config/server-config.js';
+import { clientAssertion } from './client-assertion.js';
+
+export interface Discovered {
+  url: string;
+  metadata: AuthorizationServerMetadata | undefined;
+  /** What the token is for (RFC 8707). */
+  resource: URL;
+  /** All that the server names, to ask for where nothing else says what. */
+  scopes: string | undefined;
+}
+
+/** Gets tokens from the authorization server of an MCP server: the one that is configured, or whom the server names. */
+export class AuthorizationServer {
+  private readonly client: Pick<OAuthClientProvider, 'addClientAuthentication'>;
+
+  constructor(
+    /** Of the MCP server, one for each replica. */
+    private readonly servers: URL[],
+    private readonly config: OAuthConfig,
+    private readonly timeoutMs: number,
+  ) {
+    this.client = config.privateKey === undefined ? {} : { addClientAuthentication: this.sign };
+  }
+
+  /** RFC 9728, then RFC 8414. @throws when a document is missing, broken, or about another resource */
+  async discover(resourceMetadataUrl: URL | undefined): Promise<Discovered> {
+    const server = this.servers[0]!;
+    if (this.config.tokenUrl !== undefined) return this.configured(this.config.tokenUrl, server);
+    const options = { fetchFn: this.fetch, ...(resourceMetadataUrl ? { resourceMetadataUrl } : {}) };
+    const { authorizationServerUrl, authorizationServerMetadata, resourceMetadata } = await discoverOAuthServerInfo(
+      server,
+      options,
+    );
+    if (resourceMetadata) this.assertOurs(resourceMetadata.resource);
+    return {
+      url: authorizationServerUrl,
+      metadata: authorizationServerMetadata,
+      resource: resourceMetadata ? new URL(resourceMetadata.resource) : resourceUrlFromServerUrl(server),
+      scopes: resourceMetadata?.scopes_supported?.join(' '),
+    };
+  }
+
+  /** @param refreshToken unset: the client's own grant */
+  async request(at: Discovered, scope: string | undefined, refreshToken: string | undefined): Promise<OAuthTokens> {
+    const clientInformation = this.clientInformation();
+    const common = { ...(at.metadata ? { metadata: at.metadata } : {}), resource: at.resource, fetchFn: this.fetch };
+    const scoped = scope === undefined ? {} : { scope };
+    if (refreshToken !== undefined)
+      return refreshAuthorization(at.url, { ...common, ...this.client, ...scoped, clientInformation, refreshToken });
+    // of a provider only what this grant needs
+    const provider = {
+      ...this.client,
+      clientInformation: () => clientInformation,
+      clientMetadata: { redirect_uris: [] },
+      prepareTokenRequest: () => new URLSearchParams([['grant_type', 'client_credentials'], ...Object.entries(scoped)]),
+    } as unknown as OAuthClientProvider;
+    return fetchToken(provider, at.url, { ...common, ...scoped });
+  }
+
+  private clientInformation() {
+    const { clientId, clientSecret, authMethod } = this.config;
+    return {
+      client_id: clientId,
+      ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
+      ...(authMethod === undefined ? {} : { token_endpoint_auth_method: authMethod }),
+    };
+  }
+
+  private configured(tokenUrl: string, server: URL): Discovered {
+    const issuer = new URL(tokenUrl).origin;
+    const metadata = {
+      issuer,
+      token_endpoint: tokenUrl,
+      authorization_endpoint: `${issuer}/authorize`,
+      response_types_supported: [],
+    };
+    return { url: issuer, metadata, resource: resourceUrlFromServerUrl(server), scopes: undefined };
+  }
+
+  /** A server that names another's resource would be handed a token for that one. */
+  private assertOurs(configuredResource: string): void {
+    const requested = this.servers.map((server) => resourceUrlFromServerUrl(server));
+    if (!requested.some((requestedResource) => checkResourceAllowed({ requestedResource, configuredResource })))
+      throw new Error(`its metadata is about another resource: ${configuredResource.slice(0, 200)}`);
+  }
+
+  private readonly sign: NonNullable<OAuthClientProvider['addClientAuthentication']> = (_headers, params, url, metadata) => {
+    const { clientId, privateKey = '', algorithm, tokenUrl } = this.config;
+    const audience = tokenUrl ?? metadata?.issuer ?? String(url);
+    params.set('client_assertion', clientAssertion({ clientId, privateKey, algorithm, audience }));
+    params.set('client_assertion_type', 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer');
+  };
+
+  private readonly fetch: FetchLike = (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(this.timeoutMs) });
+}

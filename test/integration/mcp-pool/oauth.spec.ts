@@ -1,0 +1,171 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import type { McpPool } from '@causeway/mcp-pool';
+import { endScripted, launchPeer } from './scripted-peer.js';
+import { call, endAll, readyPool, startPool, until } from './support.js';
+
+jest.setTimeout(60_000);
+afterEach(async () => {
+  await endAll();
+  await endScripted();
+});
+
+const byPeer = (settings: Record<string, unknown> = {}) => launchPeer('oauth.mjs', { PEER_OAUTH: JSON.stringify(settings) });
+const client = { clientId: 'client', clientSecret: 's3cret' };
+const over = (url: string, oauth: Record<string, unknown> = client, more = {}) => ({
+  web: { url, causeway: { oauth, ...more } },
+});
+
+interface AdminState {
+  tokenRequests: Record<string, string | null>[];
+  refused: number;
+  calls: number;
+}
+const admin = (url: string) => new URL('/admin', url).href;
+const stateOf = async (url: string) => (await fetch(admin(url))).json() as Promise<AdminState>;
+const tell = (url: string, body: unknown) => fetch(admin(url), { method: 'POST', body: JSON.stringify(body) });
+const whoami = async (pool: McpPool) => JSON.stringify((await call(pool, 'web__whoami')).content);
+
+describe('OAuth by client credentials', () => {
+  test('is discovered at the server, and the token is asked for the resource and the scope that it names', async () => {
+    const url = await byPeer();
+    const pool = await readyPool(over(url));
+    expect(await whoami(pool)).toContain('token-1-');
+    const { tokenRequests } = await stateOf(url);
+    expect(tokenRequests).toEqual([
+      expect.objectContaining({
+        grant_type: 'client_credentials',
+        resource: url,
+        scope: 'call',
+        basic: expect.stringMatching(/^Basic /),
+      }),
+    ]);
+  });
+
+  test.each([
+    ['client_secret_post', { authMethod: 'client_secret_post' }, { client_id: 'client', client_secret: 's3cret', basic: null }],
+    ['a token URL of its own', { tokenUrl: true }, { grant_type: 'client_credentials' }],
+  ])('with %s', async (_, settings, asked) => {
+    const url = await byPeer();
+    const tokenUrl = 'tokenUrl' in settings ? { tokenUrl: new URL('/token', url).href } : settings;
+    const pool = await readyPool(over(url, { ...client, ...tokenUrl }));
+    expect(await whoami(pool)).toContain('token-1-');
+    const state = await stateOf(url);
+    expect(state.tokenRequests).toEqual([expect.objectContaining(asked)]);
+    // whoever knows where to get one asks for it first
+    if ('tokenUrl' in settings) expect(state.refused).toBe(0);
+  });
+
+  test('with a signed assertion in place of a secret', async () => {
+    const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const publicKey = keys.publicKey.export({ type: 'spki', format: 'pem' });
+    const privateKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' });
+    const url = await byPeer({ publicKey });
+    const pool = await readyPool(over(url, { clientId: 'client', privateKey }));
+    expect(await whoami(pool)).toContain('token-1-');
+  });
+
+  test('50 calls at once meet a 401: one token request, and every call succeeds', async () => {
+    const url = await byPeer();
+    const pool = await readyPool(over(url));
+    await tell(url, { revoke: true, delayMs: 100 });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => whoami(pool)));
+    expect(new Set(answers).size).toBe(1);
+    expect(answers[0]).toContain('token-2-');
+    expect((await stateOf(url)).tokenRequests).toHaveLength(2);
+  });
+
+  test('50 calls at once, again and again over tokens that expire: none fails, one request for each token', async () => {
+    const url = await byPeer({ expiresIn: 2 });
+    const pool = await readyPool(over(url, client, { maxConcurrency: 64 }));
+    const seen = new Set<string>();
+    for (const end = Date.now() + 5_000; Date.now() < end;)
+      for (const answer of await Promise.all(Array.from({ length: 50 }, () => whoami(pool)))) seen.add(answer);
+    const { tokenRequests, refused } = await stateOf(url);
+    expect(seen.size).toBeGreaterThan(2);
+    expect(tokenRequests).toHaveLength(seen.size);
+    // only the very first request, which asks whom to ask
+    expect(refused).toBe(1);
+  });
+
+  test('replicas share the token', async () => {
+    const url = await byPeer();
+    const pool = await readyPool(over(url, client, { replicas: [url, url] }));
+    await Promise.all(Array.from({ length: 9 }, () => whoami(pool)));
+    expect((await stateOf(url)).tokenRequests).toHaveLength(1);
+  });
+
+  test('a scope that is missing is asked for once more, and no more than once', async () => {
+    const url = await byPeer();
+    const pool = await readyPool(over(url));
+    await Promise.all(Array.from({ length: 10 }, () => call(pool, 'web__admin')));
+    const { tokenRequests } = await stateOf(url);
+    expect(tokenRequests.map(({ scope }) => scope)).toEqual(['call', 'call admin']);
+  });
+});
+
+describe('OAuth by refresh token', () => {
+  test('each refresh token is used once: the new one takes its place', async () => {
+    const url = await byPeer();
+    const pool = await readyPool(over(url, { ...client, refreshToken: 'refresh-0' }));
+    await tell(url, { revoke: true });
+    await Promise.all(Array.from({ length: 20 }, () => whoami(pool)));
+    await tell(url, { revoke: true });
+    await Promise.all(Array.from({ length: 20 }, () => whoami(pool)));
+    const { tokenRequests } = await stateOf(url);
+    expect(tokenRequests.map((asked) => asked.refresh_token)).toEqual(['refresh-0', 'refresh-1', 'refresh-2']);
+  });
+});
+
+describe('OAuth that fails', () => {
+  const failureOf = async (pool: McpPool) => {
+    await until(() => pool.server('web').lastFailure !== null, 'the server has failed');
+    return JSON.stringify(pool.server('web').lastFailure);
+  };
+
+  test('a wrong secret is told, and is nowhere to be read', async () => {
+    const lines: string[] = [];
+    const spies = (['log', 'warn', 'debug'] as const).map((level) =>
+      jest.spyOn(Logger.prototype, level).mockImplementation(((line: unknown) => void lines.push(String(line))) as never),
+    );
+    const url = await byPeer();
+    const pool = startPool(over(url, { clientId: 'client', clientSecret: 'wr0ng-secret', authMethod: 'client_secret_post' }));
+    const failure = await failureOf(pool);
+    for (const spy of spies) spy.mockRestore();
+    expect(failure).toContain('invalid_client');
+    expect([failure, ...lines].join('\n')).not.toContain('wr0ng-secret');
+  });
+
+  test('a token endpoint that is down is not asked for every call; it serves again soon after it is back', async () => {
+    const url = await byPeer();
+    const pool = await readyPool(over(url));
+    await tell(url, { revoke: true, down: true });
+    for (let i = 0; i < 30; i++)
+      await expect(whoami(pool)).rejects.toMatchObject({ code: expect.stringMatching(/^(MCP|POOL)\./) });
+    expect((await stateOf(url)).tokenRequests.length).toBeLessThan(10);
+    await tell(url, { down: false });
+    await until(
+      () =>
+        whoami(pool).then(
+          () => true,
+          () => false,
+        ),
+      'it serves again',
+    );
+  });
+
+  test('a server that names the resource of another gets no token', async () => {
+    const url = await byPeer({ resource: 'https://bank.example/mcp' });
+    const pool = startPool(over(url));
+    expect(await failureOf(pool)).toContain('another resource');
+    expect((await stateOf(url)).tokenRequests).toEqual([]);
+  });
+});
+
+test('a bearer token in the headers stays as it is', async () => {
+  const url = await byPeer();
+  const plain = new URL('/plain/mcp', url).href;
+  const pool = await readyPool({ web: { url: plain, headers: { Authorization: 'Bearer static' } } });
+  expect(await whoami(pool)).toContain('static');
+  expect((await stateOf(url)).tokenRequests).toEqual([]);
+});

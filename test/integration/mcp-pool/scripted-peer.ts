@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { ROOT } from './support.js';
+
+const ends: (() => Promise<unknown>)[] = [];
+
+/** Starts a peer of test/peers that prints its URL when it is ready; {@link endScripted} ends it. */
+export async function launchPeer(file: string, env: Record<string, string> = {}, ...args: string[]): Promise<string> {
+  const stdio = ['ignore', 'pipe', 'inherit'] as const;
+  const child = spawn(process.execPath, [join(ROOT, 'test/peers', file), ...args], {
+    stdio: [...stdio],
+    env: { PATH: process.env.PATH, ...env },
+  });
+  ends.push(() => killed(child));
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return line.toString().trim();
+}
+
+export interface Asked {
+  request: IncomingMessage;
+  response: ServerResponse;
+  /** Of a POST. */
+  message: { id?: number | string; method?: string; params?: Record<string, unknown> };
+}
+
+/** A server in this process that answers as told; `undefined` leaves the answer to {@link legacyAnswer}. */
+export async function serveHttp(answer: (asked: Asked) => boolean | Promise<boolean>): Promise<string> {
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const asked = { request, response, message: chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : {} };
+    if (!(await answer(asked))) legacyAnswer(asked);
+  };
+  const server = createServer((request, response) => void handle(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ends.push(() => {
+    server.closeAllConnections();
+    return new Promise((resolve) => server.close(resolve));
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
+}
+
+const RESULTS: Record<string, (params: Record<string, unknown>) => unknown> = {
+  initialize: ({ protocolVersion }) => ({
+    protocolVersion,
+    capabilities: { tools: { listChanged: true } },
+    serverInfo: { name: 'scripted', version: '1.0.0' },
+  }),
+  ping: () => ({}),
+  'tools/list': () => ({ tools: ['echo', 'odd'].map((name) => ({ name, inputSchema: { type: 'object' } })) }),
+  'tools/call': (params) => ({ content: [{ type: 'text', text: JSON.stringify(params.arguments) }] }),
+};
+
+/** What a plain server of 2025-11-25 without sessions and streams would say. */
+export function legacyAnswer({ request, response, message }: Asked): void {
+  if (request.method !== 'POST') return void response.writeHead(405).end();
+  if (message.id === undefined) return void response.writeHead(202).end();
+  json(response, answerTo(message));
+}
+
+export function answerTo({ id, method = '', params = {} }: Asked['message']): unknown {
+  const result = RESULTS[method]?.(params);
+  return result ? { jsonrpc: '2.0', id, result } : { jsonrpc: '2.0', id, error: { code: -32_601, message: 'Method not found' } };
+}
+
+export function json(response: ServerResponse, body: unknown, status = 200): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+export async function endScripted(): Promise<void> {
+  await Promise.all(ends.splice(0).map((end) => end()));
+}
+
+async function killed(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
