@@ -12,6 +12,9 @@ import { KeysController } from './keys/keys.controller.js';
 import { ModelsForServersModule } from './models-for-servers.module.js';
 import { OpenAiModule } from './openai/openai.module.js';
 import { SearchController } from './search/search.controller.js';
+import { CallsController } from './tools/calls.controller.js';
+import { CompleteController } from './tools/complete.controller.js';
+import { ReplicasController } from './tools/replicas.controller.js';
 import { ServersController } from './tools/servers.controller.js';
 import { PromptsController } from './tools/prompts.controller.js';
 import { ResourcesController } from './tools/resources.controller.js';
@@ -44,6 +47,9 @@ class QueryEmbedderModule {}
     DocumentEventsController,
     SearchController,
     ServersController,
+    ReplicasController,
+    CallsController,
+    CompleteController,
     ToolsController,
     ResourcesController,
     PromptsController,

@@ -61,6 +61,8 @@ function fromEnv(env: Env, environment: Readonly<Record<string, string | undefin
     mcp: {
       configPath: env.MCP_CONFIG,
       callTimeoutMs: env.MCP_CALL_TIMEOUT_MS,
+      /** After which a call is forgotten. */
+      ledgerRetentionDays: env.MCP_LEDGER_RETENTION_DAYS,
       /** The whole environment, secrets too: for `${VAR}` in mcp.json, and as the source of a child's allow-list. */
       environment,
     },

@@ -60,6 +60,7 @@ export const envSchema = z.object({
 
   MCP_CONFIG: z.string().default('./mcp.json'),
   MCP_CALL_TIMEOUT_MS: count(60_000),
+  MCP_LEDGER_RETENTION_DAYS: count(30),
 });
 
 export type Env = z.infer<typeof envSchema>;

@@ -1,11 +1,15 @@
 export { SAMPLING_MODEL } from './host/sampling-model.js';
 export type { SamplingAnswer, SamplingModel, SamplingRequest } from './host/sampling-model.js';
+export { CallHistory } from './ledger/call-history.js';
+export type { CallFilter, LoggedCall } from './ledger/call-ledger.repository.js';
 export { McpPool } from './mcp-pool.service.js';
 export { McpPoolModule } from './mcp-pool.module.js';
 export type {
   CallMeta,
   CallOptions,
   CallRecord,
+  Completion,
+  CompletionRequest,
   ContentBlock,
   Failure,
   JsonSchema,

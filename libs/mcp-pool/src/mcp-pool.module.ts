@@ -1,5 +1,6 @@
 import { Module, type Provider } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
+import { CallHistory } from './ledger/call-history.js';
 import { CallLedger } from './ledger/call-ledger.js';
 import { CallLedgerRepository } from './ledger/call-ledger.repository.js';
 import { SAMPLING_MODEL, type SamplingModel } from './host/sampling-model.js';
@@ -17,5 +18,5 @@ const pool: Provider = {
  * The pool: connects when the application has started, stops with it. Needs ConfigModule and DatabaseModule; takes
  * `SAMPLING_MODEL` from any global module that provides it.
  */
-@Module({ providers: [pool, CallLedger, CallLedgerRepository, McpPoolLifecycle], exports: [McpPool] })
+@Module({ providers: [pool, CallLedger, CallHistory, CallLedgerRepository, McpPoolLifecycle], exports: [McpPool, CallHistory] })
 export class McpPoolModule {}

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
-import { AppError, messageOf, type Principal } from '@causeway/kernel';
+import { messageOf, type Principal } from '@causeway/kernel';
 import { Caller, type CallLimits } from './calls/caller.js';
 import { PoolCatalog } from './catalog/pool-catalog.js';
 import type { Variables } from './config/expand.js';
@@ -10,6 +10,8 @@ import { Listeners } from './listeners.js';
 import type {
   CallOptions,
   CallRecord,
+  Completion,
+  CompletionRequest,
   PoolPrompt,
   PoolResource,
   PoolResourceTemplate,
@@ -144,7 +146,7 @@ export class McpPool {
   async readResource(uri: string, options: CallOptions & { server?: string } = {}): Promise<ResourceContents> {
     const group =
       options.server === undefined ? resourceOwner(uri, [...this.groups.values()]) : this.catalog.server(options.server);
-    if (!group) throw new AppError('REQUEST.NOT_FOUND', `no MCP server lists the resource "${uri}"`);
+    if (!group) throw this.catalog.noResource(uri);
     const result = await this.caller.read(group, options, (client, request) =>
       client.readResource({ uri }, { ...request, cacheMode: 'bypass' }),
     );
@@ -159,6 +161,27 @@ export class McpPool {
     );
     const messages = result.messages.map(({ role, content }) => ({ role, content }));
     return { ...(result.description === undefined ? {} : { description: result.description }), messages };
+  }
+
+  /**
+   * What could stand for an argument of a prompt or of a resource template, as its server proposes. Nothing, where the server
+   * proposes nothing.
+   *
+   * @throws AppError `REQUEST.NOT_FOUND`, `MCP.SERVER_NOT_FOUND`, else as {@link call}
+   */
+  async complete({ ref, argument, context }: CompletionRequest, options: CallOptions = {}): Promise<Completion> {
+    const group = ref.type === 'prompt' ? this.catalog.prompt(ref.name).group : this.catalog.server(ref.server);
+    const target =
+      ref.type === 'prompt'
+        ? { type: 'ref/prompt' as const, name: this.catalog.prompt(ref.name).listed.prompt }
+        : { type: 'ref/resource' as const, uri: ref.uri };
+    return this.caller.read(group, options, async (client, request) => {
+      if (!client.getServerCapabilities()?.completions) return { values: [] };
+      const more = context === undefined ? {} : { context: { arguments: context } };
+      const { completion } = await client.complete({ ref: target, argument, ...more }, request);
+      const { values, total, hasMore } = completion;
+      return { values, ...(total === undefined ? {} : { total }), ...(hasMore === undefined ? {} : { hasMore }) };
+    });
   }
 
   /**

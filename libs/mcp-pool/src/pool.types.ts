@@ -171,3 +171,18 @@ export interface PromptResult {
   description?: string;
   messages: { role: 'user' | 'assistant'; content: ContentBlock }[];
 }
+
+export interface CompletionRequest {
+  /** A prompt by its pool-wide name, or a resource template of a server. */
+  ref: { type: 'prompt'; name: string } | { type: 'resource'; server: string; uri: string };
+  argument: { name: string; value: string };
+  /** Arguments that are known already. */
+  context?: Record<string, string> | undefined;
+}
+
+export interface Completion {
+  /** At most 100. */
+  values: string[];
+  total?: number;
+  hasMore?: boolean;
+}

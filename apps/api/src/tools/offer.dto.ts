@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+/** Ms without an answer; the configured limits still hold. */
+const timeoutMs = z.int().min(1).max(3_600_000).optional();
 const described = { title: z.string().optional(), description: z.string().optional() };
 
 const resourceSchema = z.object({
@@ -37,10 +39,11 @@ export const promptListSchema = z.object({ items: z.array(promptSchema), nextCur
 export const readResourceSchema = z.strictObject({
   uri: z.string().min(1).max(4_000),
   server: z.string().optional().describe('Needed where several servers offer the same URI'),
+  timeoutMs,
 });
 export type ReadResource = z.infer<typeof readResourceSchema>;
 
-export const getPromptSchema = z.strictObject({ arguments: z.record(z.string(), z.string()).default({}) });
+export const getPromptSchema = z.strictObject({ arguments: z.record(z.string(), z.string()).default({}), timeoutMs });
 export type GetPrompt = z.infer<typeof getPromptSchema>;
 
 export const resourceContentsSchema = z
@@ -57,3 +60,23 @@ export const promptResultSchema = z
     messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content: z.looseObject({ type: z.string() }) })),
   })
   .meta({ id: 'PromptResult' });
+
+const completionRef = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('prompt'), name: z.string().min(1).describe('Pool-wide: server__prompt') }),
+  z.strictObject({
+    type: z.literal('resource'),
+    server: z.string().min(1),
+    uri: z.string().min(1).max(4_000).describe('The template'),
+  }),
+]);
+export const completeSchema = z.strictObject({
+  ref: completionRef,
+  argument: z.strictObject({ name: z.string().min(1), value: z.string().max(10_000) }),
+  context: z.record(z.string(), z.string()).optional().describe('Arguments that are known already'),
+  timeoutMs,
+});
+export type Complete = z.infer<typeof completeSchema>;
+
+export const completionSchema = z
+  .object({ values: z.array(z.string()), total: z.number().optional(), hasMore: z.boolean().optional() })
+  .meta({ id: 'Completion' });

@@ -1,9 +1,12 @@
-import { Body, Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Permission } from '@causeway/kernel';
+import { Permission, type Principal } from '@causeway/kernel';
 import { McpPool } from '@causeway/mcp-pool';
+import type { Response } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
+import { abortedByClient } from '../edge/event-stream.js';
+import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { type GetPrompt, getPromptSchema, promptListSchema, promptResultSchema } from './offer.dto.js';
 import { toList } from './tool.dto.js';
 
@@ -23,7 +26,16 @@ export class PromptsController {
   @HttpCode(200)
   @Authorized(Permission.ToolRead)
   @Answers('Get a prompt, filled in', { schema: promptResultSchema, problems: [400, 404, 502, 503, 504] })
-  get(@Param('name') name: string, @Body({ schema: getPromptSchema }) body: GetPrompt) {
-    return this.pool.getPrompt(name, body.arguments);
+  get(
+    @CurrentPrincipal() principal: Principal,
+    @Param('name') name: string,
+    @Body({ schema: getPromptSchema }) body: GetPrompt,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    return this.pool.getPrompt(name, body.arguments, {
+      principal,
+      timeoutMs: body.timeoutMs,
+      signal: abortedByClient(response),
+    });
   }
 }

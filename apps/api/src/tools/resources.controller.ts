@@ -1,9 +1,12 @@
-import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Permission } from '@causeway/kernel';
+import { Permission, type Principal } from '@causeway/kernel';
 import { McpPool } from '@causeway/mcp-pool';
+import type { Response } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
+import { abortedByClient } from '../edge/event-stream.js';
+import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import {
   type ReadResource,
   readResourceSchema,
@@ -36,7 +39,12 @@ export class ResourcesController {
   @HttpCode(200)
   @Authorized(Permission.ToolRead)
   @Answers('Read a resource', { schema: resourceContentsSchema, problems: [400, 404, 502, 503, 504] })
-  read(@Body({ schema: readResourceSchema }) { uri, server }: ReadResource) {
-    return this.pool.readResource(uri, server === undefined ? {} : { server });
+  read(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: readResourceSchema }) { uri, server, timeoutMs }: ReadResource,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    const options = { principal, timeoutMs, signal: abortedByClient(response) };
+    return this.pool.readResource(uri, server === undefined ? options : { ...options, server });
   }
 }

@@ -4,7 +4,8 @@ import { Permission } from '@causeway/kernel';
 import { McpPool } from '@causeway/mcp-pool';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
-import { serverListSchema, serverSchema, toList } from './tool.dto.js';
+import { serverListSchema, serverSchema } from './server.dto.js';
+import { toList } from './tool.dto.js';
 
 @ApiTags('mcp')
 @Controller('api/v1/mcp/servers')
@@ -47,5 +48,21 @@ export class ServersController {
   @Answers('Make the connections of a server anew', { schema: serverSchema, problems: [404] })
   reconnect(@Param('name') name: string) {
     return this.pool.reconnect(name);
+  }
+
+  @Post(':name/enable')
+  @HttpCode(200)
+  @Authorized(Permission.ToolAdmin)
+  @Answers('Connect a disabled server, until the next start', { schema: serverSchema, problems: [404] })
+  enable(@Param('name') name: string) {
+    return this.pool.enable(name);
+  }
+
+  @Post(':name/disable')
+  @HttpCode(200)
+  @Authorized(Permission.ToolAdmin)
+  @Answers('Disconnect a server and offer nothing of it, until the next start', { schema: serverSchema, problems: [404] })
+  disable(@Param('name') name: string) {
+    return this.pool.disable(name);
   }
 }

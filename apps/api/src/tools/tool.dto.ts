@@ -35,24 +35,6 @@ export const toolResultSchema = z
   })
   .meta({ id: 'ToolResult' });
 
-const failureSchema = z.object({ stage: z.string(), message: z.string(), since: z.string() }).nullable();
-export const serverSchema = z
-  .object({
-    name: z.string(),
-    transport: z.string(),
-    state: z.string(),
-    protocolVersion: z.string().nullable(),
-    era: z.string().nullable(),
-    serverInfo: z.looseObject({ name: z.string(), version: z.string() }).nullable(),
-    tools: z.int(),
-    replicas: z.array(
-      z.looseObject({ id: z.string(), state: z.string(), lastFailure: failureSchema, inFlight: z.int(), restarts: z.int() }),
-    ),
-    lastFailure: failureSchema,
-  })
-  .meta({ id: 'McpServer' });
-export const serverListSchema = z.object({ items: z.array(serverSchema), nextCursor: z.null() }).meta({ id: 'McpServerList' });
-
 /** The servers of a pool are few: a list is always whole. */
 export function toList<T>(items: T[]) {
   return { items, nextCursor: null };

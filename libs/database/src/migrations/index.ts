@@ -1,4 +1,5 @@
 import { Initial1763800000000 } from './1763800000000-initial.js';
+import { McpLedger1795460000000 } from './1795460000000-mcp-ledger.js';
 
 /** In the order in which they are applied. A migration that has landed is never edited. */
-export const migrations = [Initial1763800000000];
+export const migrations = [Initial1763800000000, McpLedger1795460000000];

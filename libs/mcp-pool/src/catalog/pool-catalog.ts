@@ -82,6 +82,15 @@ export class PoolCatalog {
     return found;
   }
 
+  /** That no server lists this resource, with the nearest that one does. */
+  noResource(uri: string): AppError {
+    const suggestion = nearest(
+      uri,
+      this.resources().map((resource) => resource.uri),
+    );
+    return new AppError('REQUEST.NOT_FOUND', `no MCP server lists the resource "${uri}"${didYouMean(suggestion)}`);
+  }
+
   /** @throws AppError `MCP.SERVER_NOT_FOUND` */
   server(name: string): ServerGroup {
     const group = this.groups.get(name);

@@ -1,7 +1,10 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { messageOf } from '@causeway/kernel';
+import { messageOf, newId } from '@causeway/kernel';
+import { counter } from '@causeway/metrics';
 import type { CallRecord } from '../pool.types.js';
 import { CallLedgerRepository, type LedgerRow } from './call-ledger.repository.js';
+
+const lostRows = counter('causeway_mcp_ledger_lost_total', 'Calls that could not be written to the ledger');
 
 const FLUSH_AFTER_MS = 500;
 const BATCH = 500;
@@ -28,7 +31,7 @@ export class CallLedger {
 
   add(call: CallRecord): void {
     if (this.buffer.length >= MAX_BUFFERED) return this.lose(1);
-    this.buffer.push({ ...call, endedAt: new Date() });
+    this.buffer.push({ ...call, id: newId(), endedAt: new Date() });
     if (this.buffer.length >= BATCH) void this.flush();
     else this.timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }
@@ -65,6 +68,7 @@ export class CallLedger {
 
   private lose(rows: number): void {
     this.lostRows += rows;
+    lostRows.inc(rows);
     // once, and then each time the number doubles
     if ((this.lostRows & (this.lostRows - 1)) === 0 || rows > 1)
       this.log.error(`${this.lostRows} rows of the call ledger are lost`);

@@ -1,0 +1,5 @@
+/** The least UUIDv7 of a moment: ids that were made then or later are not less. Milliseconds count, no less. */
+export function idFloor(time: Date): string {
+  const hex = Math.max(0, time.getTime()).toString(16).padStart(12, '0').slice(-12);
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
