@@ -1,6 +1,8 @@
-/** A 2025-11-25 server with sessions, on the first line of the official SDK: `node legacy-http.mjs [port]`; prints its URL. */
+/** A 2025-11-25 server with sessions, on the first line of the official SDK: `node legacy-http.mjs [port]`; prints its URL.
+ * PEER_LOG: where `record` and `safe` leave a line for each execution. */
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setImmediate, setTimeout } from 'node:timers';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
@@ -13,9 +15,15 @@ const sessions = new Map();
 let latest;
 const text = (value) => ({ content: [{ type: 'text', text: value }] });
 
+/** A line for each execution. */
+const record = (id) => appendFileSync(process.env.PEER_LOG, `${id}\n`);
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
 function makeServer() {
   const server = new McpServer({ name: 'legacy-http', version: '1.0.0' });
   server.registerTool('echo', { inputSchema: { message: z.string() } }, async ({ message }) => text(message));
+  server.registerTool('record', { inputSchema: { id: z.string() } }, async ({ id }) => (record(id), await sleep(5), text(id)));
+  server.registerTool('safe', { inputSchema: { id: z.string() } }, async ({ id }) => (record(id), await sleep(5), text(id)));
   server.registerTool('hang', { inputSchema: {} }, () => new Promise(() => undefined));
   server.registerTool('cut', { inputSchema: {} }, () => (setTimeout(() => latest.destroy(), 100), new Promise(() => undefined)));
   server.registerTool('exit', { inputSchema: {} }, async () => process.exit(3));

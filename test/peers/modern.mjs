@@ -2,7 +2,9 @@
  * A server of the 2026-07-28 revision only: `node modern.mjs stdio`, or `node modern.mjs http [port]`, which prints its URL.
  */
 import { Buffer } from 'node:buffer';
+import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { setTimeout } from 'node:timers';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
@@ -16,6 +18,13 @@ function makeServer() {
   );
   const text = (value) => ({ content: [{ type: 'text', text: value }] });
   server.registerTool('echo', { inputSchema: z.object({ message: z.string() }) }, async ({ message }) => text(message));
+  const recorded = async ({ id }) => {
+    appendFileSync(process.env.PEER_LOG, `${id}\n`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    return text(id);
+  };
+  server.registerTool('record', { inputSchema: z.object({ id: z.string() }) }, recorded);
+  server.registerTool('safe', { inputSchema: z.object({ id: z.string() }) }, recorded);
   server.registerTool('log', { inputSchema: z.object({ text: z.string() }) }, async (args, { mcpReq }) => {
     await mcpReq.log('debug', 'details');
     await mcpReq.log('warning', args.text);

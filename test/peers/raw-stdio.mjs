@@ -36,6 +36,8 @@ const tools = {
   big: { schema: { properties: { chars: { type: 'number' } } }, run: ({ chars }) => text('x'.repeat(chars)) },
   'exit-once': { run: exitOnce, annotations: { readOnlyHint: true } },
   moody: { run: moody },
+  record: { schema: { properties: { id: { type: 'string' } } }, run: recorded },
+  safe: { schema: { properties: { id: { type: 'string' } } }, run: recorded },
   'broken-schema': { schema: { properties: { a: { type: 'no such type' } } }, run: () => text('called') },
   'not-a-tool': { schema: { type: 7 } },
   grow: {
@@ -48,6 +50,12 @@ const tools = {
 function exitOnce() {
   appendFileSync(process.env.PEER_LOG, 'called\n');
   return readFileSync(process.env.PEER_LOG, 'utf8') === 'called\n' ? process.exit(4) : text('answered');
+}
+
+async function recorded({ id }) {
+  appendFileSync(process.env.PEER_LOG, `${id}\n`);
+  await sleep(5);
+  return text(id);
 }
 
 function moody() {

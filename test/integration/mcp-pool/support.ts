@@ -100,9 +100,13 @@ export interface RunningPeer {
 }
 
 /** Starts a server over HTTP; the line that holds its URL says that it is ready. */
-export async function startPeer(file: 'modern.mjs' | 'legacy-http.mjs', port = 0): Promise<RunningPeer> {
+export async function startPeer(
+  file: 'modern.mjs' | 'legacy-http.mjs',
+  port = 0,
+  env: Record<string, string> = {},
+): Promise<RunningPeer> {
   const args = file === 'modern.mjs' ? ['http', String(port)] : [String(port)];
-  const child = launch([join(PEERS, file), ...args]);
+  const child = launch([join(PEERS, file), ...args], env);
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   const url = line.toString().trim();
   return { url, port: Number(new URL(url).port), kill: () => killed(child) };
