@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { ROOT } from './support.js';
 
@@ -26,7 +26,7 @@ export interface Asked {
   message: { id?: number | string; method?: string; params?: Record<string, unknown> };
 }
 
-/** A server in this process that answers as told; `undefined` leaves the answer to {@link legacyAnswer}. */
+/** A server in this process that answers as told; `false` leaves the answer to {@link legacyAnswer}. */
 export async function serveHttp(answer: (asked: Asked) => boolean | Promise<boolean>): Promise<string> {
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
@@ -69,6 +69,39 @@ export function answerTo({ id, method = '', params = {} }: Asked['message']): un
 
 export function json(response: ServerResponse, body: unknown, status = 200): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+/** A line to a port that can be cut, and go silent. */
+export async function proxyTo(port: number) {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  let frozen = false;
+  const server = createTcpServer((client) => {
+    connections++;
+    const upstream = connect(port, '127.0.0.1');
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (chunk) => frozen || to.write(chunk));
+      from.on('error', () => undefined).on('close', () => (sockets.delete(from), frozen || to.destroy()));
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = () => sockets.forEach((socket) => socket.destroy());
+  ends.push(async () => {
+    cut();
+    server.close();
+    await once(server, 'close');
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as { port: number }).port}/mcp`,
+    connections: () => connections,
+    cut,
+    freeze: () => void (frozen = true),
+    thaw: () => void (frozen = false),
+  };
 }
 
 export async function endScripted(): Promise<void> {

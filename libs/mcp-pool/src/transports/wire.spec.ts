@@ -1,0 +1,95 @@
+import { PROTOCOL_VERSION_META_KEY, type JSONRPCMessage } from '@modelcontextprotocol/client';
+import { reconnectMs } from './event-streams.js';
+import { parseMessages } from './json-rpc.js';
+import { idOf, LineReader } from './line-reader.js';
+import { bodyHeaders, ownHeaders } from './protocol-headers.js';
+
+describe('LineReader', () => {
+  const collect = (maxBytes: number) => {
+    const seen: string[] = [];
+    const onTooLong = (head: string, tail: string) => void seen.push(`${head.length}…${tail.slice(-3)}`);
+    return { seen, reader: new LineReader(maxBytes, { onLine: (line) => void seen.push(line), onTooLong }) };
+  };
+
+  test('gives the same lines however they come in pieces', () => {
+    const bytes = Buffer.from('one\n二三\n\nfour\r\nrest');
+    for (let size = 1; size <= bytes.length; size++) {
+      const { seen, reader } = collect(100);
+      for (let at = 0; at < bytes.length; at += size) reader.push(bytes.subarray(at, at + size));
+      expect(seen).toEqual(['one', '二三', '', 'four\r']);
+    }
+  });
+
+  test('skips a line over the limit, keeps its ends, and goes on after it', () => {
+    const { seen, reader } = collect(2_000);
+    reader.push(Buffer.from('a\n'));
+    for (let i = 0; i < 50; i++) reader.push(Buffer.alloc(300, 'x'));
+    reader.push(Buffer.from('end\nb\n'));
+    expect(seen).toEqual(['a', '512…end', 'b']);
+  });
+
+  test('takes a line that is just as long as may be', () => {
+    const { seen, reader } = collect(5);
+    reader.push(Buffer.from('12345\n123456\n'));
+    expect(seen).toEqual(['12345', '6…456']);
+  });
+});
+
+test.each([
+  ['{"jsonrpc":"2.0","id":7,"result":{"x', '…"}}', 7],
+  ['{"id": "a-1", "jsonrpc": "2.0", "result": {"x', '…"}}', 'a-1'],
+  ['{"result":{"content":[', '…"}]},"jsonrpc":"2.0","id":8}', 8],
+  ['{"result":{"content":[', '…"}]},"id":9}', 9],
+  // of another: a request of the server, something inside the result
+  ['{"jsonrpc":"2.0","id":7,"method":"sampling/createMessage","params":{', '…"}}', undefined],
+  ['{"method":"x","params":{', '…"},"jsonrpc":"2.0","id":3}', undefined],
+  ['{"jsonrpc":"2.0","result":{', '…","id":5}}', undefined],
+  ['no json at all', '"id":5}', undefined],
+])('the id of %s…%s', (head, tail, id) => {
+  expect(idOf(head, tail)).toBe(id);
+});
+
+test('parseMessages takes one or several, and nothing else', () => {
+  const message = { jsonrpc: '2.0', id: 1, result: {} };
+  expect(parseMessages(JSON.stringify(message))).toEqual([message]);
+  expect(parseMessages(JSON.stringify([message, message]))).toHaveLength(2);
+  for (const text of [
+    '7',
+    'null',
+    '"x"',
+    '{}',
+    '{"jsonrpc":"2.0"}',
+    '[{"id":1,"result":{}}]',
+    '{"jsonrpc":"1.0","method":"x"}',
+    '{',
+  ])
+    expect(() => parseMessages(text)).toThrow();
+});
+
+test('reconnectMs doubles up to 30 s, and waits no less than the server asks, within that', () => {
+  expect([0, 1, 2, 3, 20].map((row) => reconnectMs(row, undefined))).toEqual([200, 400, 800, 1_600, 30_000]);
+  expect(reconnectMs(0, 3_000)).toBe(3_000);
+  expect(reconnectMs(5, 1)).toBe(6_400);
+  expect(reconnectMs(0, 1e9)).toBe(30_000);
+});
+
+describe('headers', () => {
+  test('that are not its own are taken from what is configured', () => {
+    const given = { 'X-Key': 'k', authorization: 'a', 'MCP-Session-ID': 's', Accept: 'x', 'Content-Length': '1', Host: 'h' };
+    expect(ownHeaders(given)).toEqual({ 'x-key': 'k', authorization: 'a' });
+  });
+
+  const call = (name: string): JSONRPCMessage => ({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name, _meta: { [PROTOCOL_VERSION_META_KEY]: '2026-07-28' } },
+  });
+
+  test('say of a request of the newest revision what is in its body', () => {
+    const said = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call' };
+    expect(bodyHeaders(call('echo'))).toEqual({ ...said, 'mcp-name': 'echo' });
+    expect(bodyHeaders(call('查询'))).toEqual({ ...said, 'mcp-name': '=?base64?5p+l6K+i?=' });
+    expect(bodyHeaders({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name: 'echo' } })).toBeUndefined();
+  });
+});

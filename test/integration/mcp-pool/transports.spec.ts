@@ -1,0 +1,316 @@
+import { join } from 'node:path';
+import type { McpPool } from '@causeway/mcp-pool';
+import { answerTo, type Asked, endScripted, json, launchPeer, proxyTo, serveHttp } from './scripted-peer.js';
+import { call, endAll, readyPool, ROOT, startPeer, startPool, until } from './support.js';
+
+jest.setTimeout(60_000);
+afterEach(async () => {
+  await endAll();
+  await endScripted();
+});
+
+const TOO_MUCH = 17 * 1024 * 1024;
+/** Wide enough that only the transport sees to the size. */
+const wide = { resultChars: 1e9 };
+const echo = async (pool: McpPool, message = 'hello') => JSON.stringify((await call(pool, 'web__echo', { message })).content);
+const isCall = ({ message, request }: Asked, name = 'odd') =>
+  request.method === 'POST' && message.method === 'tools/call' && message.params?.name === name;
+const EVENTS = { 'content-type': 'text/event-stream' };
+const event = (body: unknown) => `data: ${JSON.stringify(body)}\n\n`;
+
+describe('HTTP+SSE', () => {
+  test.each([
+    ['named as such', { type: 'sse' }],
+    ['found out', {}],
+  ])('%s: lists, calls, and comes back after its stream was cut', async (_, type) => {
+    const url = await launchPeer('legacy-sse.mjs');
+    const pool = await readyPool({ web: { ...type, url } });
+    expect(pool.server('web')).toMatchObject({ era: 'legacy', state: 'ready' });
+    expect(await echo(pool)).toContain('hello');
+
+    await call(pool, 'web__drop').catch(() => undefined);
+
+    await until(() => (pool.server('web').replicas[0]?.restarts ?? 0) > 0, 'it is connected again');
+    expect(await echo(pool, 'again')).toContain('again');
+  });
+
+  test('headers go with the stream and with every message', async () => {
+    const url = await launchPeer('legacy-sse.mjs', { PEER_TOKEN: 'sesame' });
+    const pool = await readyPool({ web: { url, headers: { Authorization: 'Bearer sesame' } } });
+    expect(await echo(pool)).toContain('hello');
+    const closed = startPool({ web: { type: 'sse', url } });
+    await until(() => closed.server('web').lastFailure !== null, 'it was refused');
+    expect(closed.server('web').lastFailure?.message).toContain('401');
+  });
+
+  test('a tool that hangs ends in MCP.TIMEOUT', async () => {
+    const pool = await readyPool({ web: { type: 'sse', url: await launchPeer('legacy-sse.mjs') } });
+    await expect(call(pool, 'web__hang', {}, { timeoutMs: 200 })).rejects.toMatchObject({ code: 'MCP.TIMEOUT' });
+    expect(await echo(pool)).toContain('hello');
+  });
+
+  test('what is known of it is not asked again at the next connection', async () => {
+    const posts: string[] = [];
+    const sse = new URL(await launchPeer('legacy-sse.mjs'));
+    const url = await serveHttp(async ({ request, response, message }) => {
+      if (request.method === 'POST' && request.url === '/mcp') posts.push(message.method ?? '');
+      if (request.url === '/mcp' && request.method === 'POST') return (response.writeHead(405).end(), true);
+      await forward(sse, { request, response, message });
+      return true;
+    });
+    const pool = await readyPool({ web: { url } });
+    await pool.reconnect('web');
+    expect(await echo(pool)).toContain('hello');
+    expect(posts).toEqual(['server/discover', 'initialize']);
+  });
+});
+
+describe('an answer that is too large', () => {
+  test.each([
+    ['with its length said', (response: Asked['response']) => response.writeHead(200, { 'content-length': TOO_MUCH })],
+    ['in pieces without end', (response: Asked['response']) => response.writeHead(200, { 'content-type': 'application/json' })],
+    ['in one event without end', (response: Asked['response']) => response.writeHead(200, EVENTS).write('data: ')],
+  ])('over HTTP, %s: is not read on, and costs that call alone', async (_, begin) => {
+    let sent = 0;
+    let ended = false;
+    const url = await serveHttp((asked) => {
+      if (!isCall(asked)) return false;
+      const { response } = asked;
+      begin(response);
+      response.on('close', () => (ended = true));
+      const more = () => {
+        while (!ended && sent < 50 * TOO_MUCH && response.write('x'.repeat(65_536))) sent += 65_536;
+        if (!ended) response.once('drain', more);
+      };
+      more();
+      return true;
+    });
+    const pool = await readyPool({ web: { url } }, wide);
+
+    await expect(call(pool, 'web__odd')).rejects.toMatchObject({ code: 'MCP.RESULT_TOO_LARGE' });
+
+    await until(() => ended, 'the server is told');
+    expect(sent).toBeLessThan(3 * TOO_MUCH);
+    expect(await echo(pool)).toContain('hello');
+    expect(pool.server('web').replicas[0]?.restarts).toBe(0);
+  });
+
+  test.each([false, true])('over stdio, the id last: %s: costs that call alone', async (idLast) => {
+    const pool = await readyPool({ web: oddStdio() }, wide);
+    const big = call(pool, 'web__big', { chars: TOO_MUCH, idLast });
+    const small = echo(pool);
+    await expect(big).rejects.toMatchObject({ code: 'MCP.RESULT_TOO_LARGE' });
+    expect(await small).toContain('hello');
+    expect(await echo(pool)).toContain('hello');
+    expect(pool.server('web').replicas[0]?.restarts).toBe(0);
+  });
+
+  test('one of 10 MB is none', async () => {
+    const pool = await readyPool({ web: oddStdio() }, wide);
+    const { content } = await call(pool, 'web__big', { chars: 10_000_000 });
+    expect(content).toEqual([{ type: 'text', text: 'x'.repeat(10_000_000) }]);
+  });
+});
+
+test('what a process prints besides its messages does no harm', async () => {
+  const pool = await readyPool({ web: oddStdio({ PEER_NOISE: '5000' }) });
+  for (let i = 0; i < 20; i++) expect(await echo(pool, String(i))).toContain(String(i));
+  expect(pool.server('web').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
+});
+
+describe('the stream of a session', () => {
+  test('is asked for less and less often where the server closes it at once', async () => {
+    const asked: number[] = [];
+    const url = await serveHttp(({ request, response }) => {
+      if (request.method !== 'GET') return false;
+      asked.push(Date.now());
+      response.writeHead(200, EVENTS).end();
+      return true;
+    });
+    await readyPool({ web: { url } });
+    await until(() => asked.length >= 5, 'it was asked for five times');
+    const gaps = asked.slice(1).map((at, i) => at - asked[i]!);
+    // 200, 400, 800, 1600 ms; timers may be late
+    expect(gaps[3]!).toBeGreaterThan(1_500);
+    expect(gaps[3]!).toBeGreaterThan(2 * gaps[0]!);
+  });
+
+  test('is never asked for again where there is none', async () => {
+    let asked = 0;
+    const url = await serveHttp(({ request, response }) => {
+      if (request.method !== 'GET') return false;
+      asked++;
+      response.writeHead(405).end();
+      return true;
+    });
+    const pool = await readyPool({ web: { url } });
+    for (let i = 0; i < 10; i++) await echo(pool);
+    expect(asked).toBe(1);
+  });
+
+  test('goes on where it was cut', async () => {
+    const resumed: unknown[] = [];
+    let grown = false;
+    const url = await serveHttp(({ request, response, message }) => {
+      if (message.method === 'tools/list' && grown)
+        return (
+          json(response, {
+            jsonrpc: '2.0',
+            id: message.id,
+            result: { tools: [{ name: 'new', inputSchema: { type: 'object' } }] },
+          }),
+          true
+        );
+      if (request.method !== 'GET') return false;
+      resumed.push(request.headers['last-event-id']);
+      grown = resumed.length > 1;
+      response.writeHead(200, EVENTS);
+      if (grown) response.write(event({ jsonrpc: '2.0', method: 'notifications/tools/list_changed' }));
+      else response.write('id: e1\ndata: \n\n', () => setTimeout(() => response.destroy(), 50));
+      return true;
+    });
+    const pool = await readyPool({ web: { url } });
+    await until(() => pool.tools().some(({ name }) => name === 'web__new'), 'the change was heard');
+    expect(resumed).toEqual([undefined, 'e1']);
+  });
+});
+
+test('changes of a server without sessions are heard again after a cut', async () => {
+  const line = await proxyTo((await startPeer('modern.mjs')).port);
+  const pool = await readyPool({ web: { url: line.url } });
+  expect(pool.server('web').era).toBe('modern');
+  const before = line.connections();
+  line.cut();
+  await until(() => line.connections() > before, 'it is listened to again');
+  await call(pool, 'web__grow').catch(() => undefined);
+  await until(() => pool.tools().some(({ name }) => name === 'web__grown'), 'the new tool is listed');
+  expect(pool.server('web').replicas[0]?.restarts).toBe(0);
+});
+
+test('a server that is silent on an open socket is found out', async () => {
+  const line = await proxyTo((await startPeer('legacy-http.mjs')).port);
+  const health = { intervalMs: 200, timeoutMs: 300, failures: 2 };
+  const pool = await readyPool({ web: { url: line.url, causeway: { health } } });
+  expect(await echo(pool)).toContain('hello');
+  line.freeze();
+  await until(() => pool.server('web').state !== 'ready', 'it is found out');
+  line.thaw();
+  await until(
+    () =>
+      echo(pool).then(
+        () => true,
+        () => false,
+      ),
+    'it serves again',
+  );
+});
+
+describe('a request over HTTP', () => {
+  test('whose stream ends early is answered where the stream can be resumed', async () => {
+    const asked: unknown[] = [];
+    const url = await serveHttp((it) => {
+      const { request, response, message } = it;
+      if (isCall(it)) {
+        asked.push(message.id);
+        return (response.writeHead(200, EVENTS).end('retry: 50\nid: p1\ndata: \n\n'), true);
+      }
+      if (request.method !== 'GET' || !request.headers['last-event-id']) return false;
+      const id = asked[0];
+      const answer = { jsonrpc: '2.0', id, result: { content: [{ type: 'text', text: request.headers['last-event-id'] }] } };
+      return (response.writeHead(200, EVENTS).end(event(answer)), true);
+    });
+    const pool = await readyPool({ web: { url } });
+    const result = await call(pool, 'web__odd');
+    expect(result).toMatchObject({ content: [{ type: 'text', text: 'p1' }], meta: { attempts: 1 } });
+    expect(asked).toHaveLength(1);
+  });
+
+  test('carries the headers that are configured, and none of them takes the place of the protocol’s', async () => {
+    const seen: Asked['request']['headers'][] = [];
+    const url = await serveHttp((it) => {
+      if (isCall(it, 'echo')) seen.push(it.request.headers);
+      if (it.message.method === 'initialize') it.response.setHeader('mcp-session-id', 'the-servers');
+      return false;
+    });
+    const headers = {
+      'X-Team': 'platform',
+      Accept: 'text/html',
+      'MCP-Session-Id': 'mine',
+      'MCP-Protocol-Version': '1',
+      Host: 'elsewhere',
+    };
+    const pool = await readyPool({ web: { url, headers } });
+    await echo(pool);
+    expect(seen).toEqual([
+      expect.objectContaining({
+        'x-team': 'platform',
+        accept: 'application/json, text/event-stream',
+        'mcp-session-id': 'the-servers',
+        'mcp-protocol-version': '2025-11-25',
+        host: new URL(url).host,
+      }),
+    ]);
+  });
+
+  test('follows a redirect within the server, and no other', async () => {
+    let stolen = 0;
+    const thief = await serveHttp(() => (stolen++, false));
+    const url = await serveHttp((it) => {
+      if (it.request.url === '/moved') return false;
+      const location = isCall(it) ? thief : '/moved';
+      return (it.response.writeHead(307, { location }).end(), true);
+    });
+    const pool = await readyPool({ web: { url, headers: { Authorization: 'Bearer secret' } } });
+    expect(await echo(pool)).toContain('hello');
+    await expect(call(pool, 'web__odd')).rejects.toMatchObject({ code: 'MCP.SERVER_UNAVAILABLE' });
+    expect(stolen).toBe(0);
+  });
+
+  test('is answered in a batch too, as old servers have it', async () => {
+    const url = await serveHttp((it) => isCall(it, 'echo') && (json(it.response, [answerTo(it.message)]), true));
+    expect(await echo(await readyPool({ web: { url } }))).toContain('hello');
+  });
+
+  test('gives its socket back when the caller has gone', async () => {
+    let closed = false;
+    const url = await serveHttp((it) => isCall(it) && (it.response.on('close', () => (closed = true)), true));
+    const pool = await readyPool({ web: { url } });
+    const cancel = new AbortController();
+    const gone = call(pool, 'web__odd', {}, { signal: cancel.signal });
+    setTimeout(() => cancel.abort(), 100);
+    await expect(gone).rejects.toMatchObject({ message: expect.stringContaining('cancelled') });
+    await until(() => closed, 'the server sees it');
+  });
+});
+
+test.each([401, 403, 503])('%d says nothing of a server’s era: the next connection asks again', async (status) => {
+  const asked: string[] = [];
+  const url = await serveHttp(({ response, message }) => {
+    if (message.method) asked.push(message.method);
+    return asked.length === 1 && (response.writeHead(status).end(), true);
+  });
+  await readyPool({ web: { url } });
+  expect(asked.slice(0, 3)).toEqual(['server/discover', 'server/discover', 'initialize']);
+});
+
+const oddStdio = (env: Record<string, string> = {}) => ({
+  command: process.execPath,
+  args: [join(ROOT, 'test/peers/odd-stdio.mjs')],
+  env,
+});
+
+async function forward(to: URL, { request, response, message }: Asked): Promise<void> {
+  const path = request.url === '/mcp' ? '/sse' : (request.url ?? '/');
+  const headers = { 'content-type': 'application/json' };
+  const body = request.method === 'POST' ? { body: JSON.stringify(message), headers } : {};
+  const abort = new AbortController();
+  response.on('close', () => abort.abort());
+  const answer = await fetch(new URL(path, to), { method: request.method ?? 'GET', signal: abort.signal, ...body });
+  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
+  try {
+    for await (const chunk of answer.body ?? []) response.write(chunk);
+  } catch {
+    // the client has gone
+  }
+  response.end();
+}
