@@ -52,6 +52,8 @@ export interface ServerState {
   balance: string;
   /** Calls that wait for a replica. */
   waiting: number;
+  /** Tools that not every replica that takes calls has with the same schema. */
+  skew: string[];
   replicas: ReplicaState[];
   lastFailure: Failure | null;
 }

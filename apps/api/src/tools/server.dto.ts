@@ -39,6 +39,7 @@ export const serverSchema = z
     tools: z.int(),
     balance: z.string(),
     waiting: z.int().describe('Calls that wait for a replica'),
+    skew: z.array(z.string()).describe('Tools that not every replica that takes calls has with the same schema'),
     replicas: z.array(replicaSchema),
     lastFailure: failureSchema,
   })

@@ -37,12 +37,21 @@ describe('mergeCatalogs', () => {
     mergeCatalogs(members, () => true).tools.map(({ tool, hash }) => `${tool}:${hash}`);
 
   test('offers what any replica has; one that takes calls goes before one that does not', () => {
-    const old = { catalog: catalog(['a', 'old'], ['b', 'old']), usable: null };
-    const fresh = { catalog: catalog(['a', 'new'], ['c', 'new']), usable: {} };
+    const old = { catalog: catalog(['a', 'old'], ['b', 'old']), usable: false };
+    const fresh = { catalog: catalog(['a', 'new'], ['c', 'new']), usable: true };
     expect(hashes([old, fresh])).toEqual(['a:new', 'c:new', 'b:old']);
   });
 
+  test('of a tool with several schemas the one that most have is offered, and the skew is told', () => {
+    const [old, other, fresh] = [catalog(['a', 'old'], ['b', 'b']), catalog(['a', 'new'], ['b', 'b']), catalog(['a', 'new'])];
+    const members = [old, other, fresh].map((each) => ({ catalog: each, usable: true }));
+    expect(hashes(members)).toEqual(['a:new', 'b:b']);
+    expect(mergeCatalogs(members, () => true).skew).toEqual(['a', 'b']);
+    expect(hashes(members.slice(0, 2))).toEqual(['a:old', 'b:b']);
+    expect(mergeCatalogs(members.slice(0, 1), () => true).skew).toEqual([]);
+  });
+
   test('a replica that has never been reached adds nothing', () => {
-    expect(hashes([{ catalog: null, usable: null }])).toEqual([]);
+    expect(hashes([{ catalog: null, usable: false }])).toEqual([]);
   });
 });

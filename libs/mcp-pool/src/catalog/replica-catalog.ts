@@ -3,7 +3,8 @@ import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
 import type { PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '../pool.types.js';
 import { hashOf } from './canonical-json.js';
-import { listTools, type ListedTool } from './list-tools.js';
+import { least, listAll, type ListKind, type Listing } from './list-all.js';
+import { type ListedTool, PROMPTS, RESOURCE_TEMPLATES, RESOURCES, TOOLS } from './list-kinds.js';
 
 export interface ReplicaTool extends Omit<PoolTool, 'name' | 'server'> {
   /** Of the input schema: a call goes only to a replica whose tool has the hash that the caller saw. */
@@ -21,76 +22,57 @@ export interface ReplicaCatalog {
   expiresInMs?: number | undefined;
 }
 
+const TTL_MS = { least: 1_000, most: 86_400_000 };
+
 /**
  * Asks a server for all that it offers. Tools must come, or there is nothing to call; the other lists are left empty, with
  * a line in the log, when they do not.
+ *
+ * @param timeoutMs for all lists together
  */
 export async function fetchCatalog(client: Client, timeoutMs: number, log: Logger): Promise<ReplicaCatalog> {
   const capabilities = client.getServerCapabilities() ?? {};
-  const options = { timeout: timeoutMs, maxTotalTimeout: timeoutMs, cacheMode: 'bypass' as const };
-  const orNothing = <T>(what: string, list: Promise<T[]>) =>
-    list.catch((error): T[] => {
-      log.warn(`${what} cannot be listed: ${messageOf(error)}`);
-      return [];
+  const late = AbortSignal.timeout(timeoutMs);
+  const options = { timeout: timeoutMs, maxTotalTimeout: timeoutMs, signal: late };
+  const list = async <T>(has: unknown, kind: ListKind<T>): Promise<Listing<T>> =>
+    has ? listAll(client, kind, options, log) : { items: [], ttlMs: undefined };
+  const orNothing = <T>(kind: ListKind<T>, listing: Promise<Listing<T>>) =>
+    listing.catch((error): Listing<T> => {
+      log.warn(`${kind.method} is taken as empty: ${messageOf(error)}`);
+      return { items: [], ttlMs: undefined };
     });
-  const [tools, resources, resourceTemplates, prompts] = await Promise.all([
-    capabilities.tools ? listTools(client, options, log) : [],
-    capabilities.resources
-      ? orNothing(
-          'resources',
-          client.listResources({}, options).then((list) => list.resources),
-        )
-      : [],
-    capabilities.resources
-      ? orNothing(
-          'resource templates',
-          client.listResourceTemplates({}, options).then((list) => list.resourceTemplates),
-        )
-      : [],
-    capabilities.prompts
-      ? orNothing(
-          'prompts',
-          client.listPrompts({}, options).then((list) => list.prompts),
-        )
-      : [],
+  const { tools: hasTools, resources: hasResources, prompts: hasPrompts } = capabilities;
+  const [tools, resources, templates, prompts] = await Promise.all([
+    list(hasTools, TOOLS).catch((error) => {
+      throw late.aborted ? new Error(`tools/list did not end within ${timeoutMs} ms`, { cause: error }) : error;
+    }),
+    orNothing(RESOURCES, list(hasResources, RESOURCES)),
+    orNothing(RESOURCE_TEMPLATES, list(hasResources, RESOURCE_TEMPLATES)),
+    orNothing(PROMPTS, list(hasPrompts, PROMPTS)),
   ]);
+  const ttlMs = [tools, resources, templates, prompts].map((listing) => listing.ttlMs).reduce(least);
   return {
-    tools: new Map(tools.map((tool) => [tool.name, toTool(tool)])),
-    resources: resources.map((item) => ({
-      ...described(item),
-      uri: item.uri,
-      ...defined({ mimeType: item.mimeType, size: item.size }),
+    tools: new Map(tools.items.map((tool) => [tool.name, toTool(tool)])),
+    resources: resources.items.map(withoutGaps),
+    resourceTemplates: templates.items.map(withoutGaps),
+    prompts: prompts.items.map(({ name, arguments: wanted, ...rest }) => ({
+      prompt: name,
+      ...withoutGaps(rest),
+      ...(wanted === undefined ? {} : { arguments: wanted.map(withoutGaps) }),
     })),
-    resourceTemplates: resourceTemplates.map((item) => ({
-      ...described(item),
-      uriTemplate: item.uriTemplate,
-      ...defined({ mimeType: item.mimeType }),
-    })),
-    prompts: prompts.map((item) => toPrompt(item)),
+    expiresInMs: ttlMs === undefined ? undefined : Math.min(TTL_MS.most, Math.max(TTL_MS.least, ttlMs)),
   };
 }
 
 function toTool({ name, inputSchema, ...rest }: ListedTool): ReplicaTool {
-  return { tool: name, inputSchema, hash: hashOf(inputSchema), ...defined(rest) };
+  return { tool: name, inputSchema, hash: hashOf(inputSchema), ...withoutGaps(rest) };
 }
 
-type ListedPrompt = Awaited<ReturnType<Client['listPrompts']>>['prompts'][number];
-
-function toPrompt({ name, title, description, arguments: wanted }: ListedPrompt): Omit<PoolPrompt, 'name' | 'server'> {
-  const named = wanted?.map((item) => ({
-    name: item.name,
-    ...defined({ description: item.description, required: item.required }),
-  }));
-  return { prompt: name, ...defined({ title, description, arguments: named }) };
-}
-
-function described({ name, title, description }: { name: string; title?: string | undefined; description?: string | undefined }) {
-  return { name, ...defined({ title, description }) };
-}
+type WithoutGaps<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
 
 /** Without the keys that have no value. */
-function defined<T extends Record<string, unknown>>(values: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: NonNullable<T[K]>;
-  };
+function withoutGaps<T extends object>(values: T): WithoutGaps<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as WithoutGaps<T>;
 }

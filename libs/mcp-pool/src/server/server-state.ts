@@ -27,6 +27,7 @@ export function describeServer({ config, replicas, offered, admission }: Describ
     tools: offered().tools.length,
     balance: config.balance.strategy,
     waiting: admission.waiting,
+    skew: offered().skew,
     replicas: states,
     lastFailure: failures.toSorted((a, b) => b.since.localeCompare(a.since))[0] ?? null,
   };

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { endAll, peer, readyPool, ROOT, startPool, until } from './support.js';
+
+jest.setTimeout(60_000);
+afterEach(endAll);
+
+const lists = (PEER_LISTS: string, causeway = {}) => ({
+  command: process.execPath,
+  args: [join(ROOT, 'test/peers/lists.mjs')],
+  env: { PEER_LISTS },
+  causeway,
+});
+
+test.each([
+  ['forever', 'tools/list does not end: 500 items'],
+  ['huge', 'characters and more'],
+  ['hangs', 'tools/list did not end within 1000 ms'],
+])('a list that goes on %s ends in a failure of stage "catalog", and costs no other server', async (mode, message) => {
+  const pool = startPool({ odd: lists(mode, { timeouts: { connectMs: mode === 'hangs' ? 1_000 : 20_000 } }), raw: peer.raw() });
+  await until(() => pool.server('odd').lastFailure !== null, 'it is given up', 30_000);
+  expect(pool.server('odd').lastFailure).toMatchObject({ stage: 'catalog', message: expect.stringContaining(message) });
+  expect(pool.server('raw').state).toBe('ready');
+});
+
+test('a cursor that does not move is the end', async () => {
+  const pool = await readyPool({ odd: lists('same') });
+  expect(pool.tools().map(({ tool }) => tool)).toEqual(['only']);
+});
+
+test('an item that is not described as it should be costs that item only', async () => {
+  const pool = await readyPool({ odd: lists('malformed') });
+  const [good, ...more] = pool.tools();
+  expect([good?.tool, good?.title, good?.description?.length, more]).toEqual(['good', undefined, 16_001, []]);
+  expect(pool.resources()).toEqual([{ server: 'odd', uri: 'a://1', name: 'one' }]);
+  expect(pool.resourceTemplates()).toEqual([{ server: 'odd', uriTemplate: 'a://{id}', name: 'many' }]);
+  expect(pool.prompts()).toEqual([{ name: 'odd__p', server: 'odd', prompt: 'p', arguments: [{ name: 'a' }] }]);
+});
+
+test('a list that fails leaves the others', async () => {
+  const pool = await readyPool({ odd: lists('resources-fail') });
+  expect([pool.tools().length, pool.resources(), pool.prompts().length]).toEqual([1, [], 1]);
+});
+
+test('replicas whose tools differ: the skew is told', async () => {
+  const pool = await readyPool({ raw: peer.raw({}, { replicas: 3 }) });
+  expect(pool.server('raw').skew).toEqual([]);
+  await pool.call({ id: 't', name: 't', permissions: [], collections: null, rateLimit: null }, 'raw__grow', {});
+  await until(() => pool.server('raw').skew.length > 0, 'one of them has a tool more');
+  expect(pool.server('raw').skew).toEqual(['grown']);
+});

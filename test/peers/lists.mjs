@@ -1,0 +1,44 @@
+/**
+ * A 2025-11-25 server on stdin and stdout whose lists are odd. PEER_LISTS: `forever` (another page always), `same` (the same
+ * cursor always), `huge` (pages of 4 MB), `hangs` (never the second page), `malformed` (good and bad items in all lists),
+ * `resources-fail`.
+ */
+import { createInterface } from 'node:readline';
+
+const mode = process.env.PEER_LISTS;
+const send = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+const tool = (name, more = {}) => ({ name, inputSchema: { type: 'object' }, ...more });
+let pages = 0;
+
+const toolPages = {
+  forever: () => ({ tools: [tool(`t${pages++}`)], nextCursor: String(pages) }),
+  same: () => ({ tools: [tool('only')], nextCursor: 'again' }),
+  huge: () => ({ tools: [tool(`t${pages++}`, { description: 'x'.repeat(4_000_000) })], nextCursor: String(pages) }),
+  hangs: ({ cursor }) => (cursor ? undefined : { tools: [tool('first')], nextCursor: 'more' }),
+  malformed: () => ({
+    tools: [tool('good', { description: 'd'.repeat(20_000), title: 7 }), { name: 'no schema' }, null, 'text', tool('')],
+  }),
+  'resources-fail': () => ({ tools: [tool('good')] }),
+};
+const bad = [null, 7, { description: 'nameless' }];
+const answers = {
+  initialize: () => ({
+    protocolVersion: '2025-11-25',
+    capabilities: { tools: {}, resources: {}, prompts: {} },
+    serverInfo: { name: 'lists', version: '1.0.0' },
+  }),
+  ping: () => ({}),
+  'tools/list': (params) => toolPages[mode](params),
+  'resources/list': () =>
+    mode === 'resources-fail' ? null : { resources: [...bad, { uri: 'a://1', name: 'one', size: 'big' }] },
+  'resources/templates/list': () => ({ resourceTemplates: [...bad, { uriTemplate: 'a://{id}', name: 'many' }] }),
+  'prompts/list': () => ({ prompts: [...bad, { name: 'p', arguments: [{ name: 'a', required: 'yes' }] }] }),
+};
+
+createInterface({ input: process.stdin }).on('line', (line) => {
+  const { id, method, params } = JSON.parse(line);
+  if (id === undefined) return;
+  const result = answers[method]?.(params ?? {});
+  if (result) send({ id, result });
+  else if (result === null || !answers[method]) send({ id, error: { code: -32_603, message: 'not today' } });
+});
