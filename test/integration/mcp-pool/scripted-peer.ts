@@ -3,6 +3,11 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { parseMcpConfig } from '../../../libs/mcp-pool/src/config/load-mcp-config.js';
+import { Connector } from '../../../libs/mcp-pool/src/connection/connector.js';
+import { Host } from '../../../libs/mcp-pool/src/host/host.js';
+import { Watchdog } from '../../../libs/mcp-pool/src/transports/watchdog.js';
 import { ROOT } from './support.js';
 
 const ends: (() => Promise<unknown>)[] = [];
@@ -102,6 +107,18 @@ export async function proxyTo(port: number) {
     freeze: () => void (frozen = true),
     thaw: () => void (frozen = false),
   };
+}
+
+/** One connection without a pool around it. */
+export async function openConnection(url: string, onListChanged: () => void) {
+  const [config] = parseMcpConfig(JSON.stringify({ mcpServers: { web: { url } } }), join(ROOT, 'mcp.json'), {});
+  const log = new Logger('test');
+  const watchdog = new Watchdog();
+  const host = new Host('web', config!.host, log, undefined);
+  const connector = new Connector(config!, { environment: {}, watchdog, log, host });
+  const hooks = { replica: '0', signal: new AbortController().signal, onListChanged, onTrouble: () => undefined };
+  const connection = await connector.open(config!.endpoints[0]!, hooks);
+  return { connection, end: () => connection.close().then(() => watchdog.close()) };
 }
 
 export async function endScripted(): Promise<void> {
