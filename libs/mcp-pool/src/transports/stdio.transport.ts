@@ -83,8 +83,8 @@ export class StdioTransport implements Transport {
     const stdin = this.child?.stdin;
     if (!stdin?.writable || this.exit !== null) throw new SdkError(SdkErrorCode.NotConnected, 'the process is gone');
     if (stdin.writableLength > MAX_UNREAD_BYTES) throw new SdkError(SdkErrorCode.NotConnected, 'the process does not read');
-    // what is sent in one turn of the loop is written at once; not awaited: a child that does not read holds up nobody
-    if (this.outgoing === '') setImmediate(() => this.flush());
+    // what is sent together is written together; not awaited: a child that does not read holds up nobody
+    if (this.outgoing === '') process.nextTick(() => this.flush());
     this.outgoing += `${JSON.stringify(message)}\n`;
   }
 
