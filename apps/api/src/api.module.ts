@@ -18,6 +18,7 @@ import { ReplicasController } from './tools/replicas.controller.js';
 import { ServersController } from './tools/servers.controller.js';
 import { PromptsController } from './tools/prompts.controller.js';
 import { ResourcesController } from './tools/resources.controller.js';
+import { ToolChangesController } from './tools/tool-changes.controller.js';
 import { ToolsController } from './tools/tools.controller.js';
 
 /** Lets searches use the embedder of the models library, which the search library does not know. */
@@ -49,6 +50,7 @@ class QueryEmbedderModule {}
     ServersController,
     ReplicasController,
     CallsController,
+    ToolChangesController,
     CompleteController,
     ToolsController,
     ResourcesController,

@@ -6,6 +6,8 @@ import { CallLedgerRepository } from './ledger/call-ledger.repository.js';
 import { SAMPLING_MODEL, type SamplingModel } from './host/sampling-model.js';
 import { McpPoolLifecycle } from './mcp-pool.lifecycle.js';
 import { McpPool } from './mcp-pool.service.js';
+import { ToolChanges } from './pinning/tool-changes.js';
+import { ToolVersionRepository } from './pinning/tool-version.repository.js';
 import { poolSettings } from './pool-settings.js';
 
 const pool: Provider = {
@@ -18,5 +20,8 @@ const pool: Provider = {
  * The pool: connects when the application has started, stops with it. Needs ConfigModule and DatabaseModule; takes
  * `SAMPLING_MODEL` from any global module that provides it.
  */
-@Module({ providers: [pool, CallLedger, CallHistory, CallLedgerRepository, McpPoolLifecycle], exports: [McpPool, CallHistory] })
+@Module({
+  providers: [pool, CallLedger, CallHistory, CallLedgerRepository, ToolChanges, ToolVersionRepository, McpPoolLifecycle],
+  exports: [McpPool, CallHistory, ToolChanges],
+})
 export class McpPoolModule {}

@@ -21,6 +21,7 @@ import type {
   ServerState,
   ToolCallResult,
 } from './pool.types.js';
+import type { SeenTool } from './pinning/tool-version.repository.js';
 import type { Replica } from './replica/replica.js';
 import { ServerGroup } from './server/server-group.js';
 import { resourceOwner } from './server/resource-owner.js';
@@ -83,7 +84,11 @@ export class McpPool {
   async apply(servers: readonly ServerConfig[]): Promise<void> {
     const next = servers.map((config) => {
       const known = this.groups.get(config.name);
-      return known && isDeepStrictEqual(known.config, config) ? known : this.makeGroup(config);
+      if (known && isDeepStrictEqual(known.config, config)) return known;
+      const group = this.makeGroup(config);
+      // what was approved stays so
+      if (known) group.permit(known.permitted);
+      return group;
     });
     const fresh = next.filter((group) => this.groups.get(group.name) !== group);
     for (const group of fresh) group.start();
@@ -220,6 +225,29 @@ export class McpPool {
   async disable(name: string): Promise<ServerState> {
     await this.catalog.server(name).setEnabled(false);
     return this.server(name);
+  }
+
+  /** The servers whose tools need approval. */
+  pinned(): string[] {
+    return [...this.groups.values()].filter(({ config }) => config.pin).map(({ name }) => name);
+  }
+
+  /** Every version of every tool that a server's replicas have, also of those that are not offered. */
+  seenTools(name: string): { isPinned: boolean; tools: SeenTool[] } {
+    const group = this.groups.get(name);
+    const tools = (group?.seenTools() ?? []).map(({ tool, fingerprint, hash: _hash, ...definition }) => ({
+      tool,
+      fingerprint,
+      definition,
+    }));
+    return { isPinned: group?.config.pin ?? false, tools };
+  }
+
+  /** Tells a pinned server which versions of its tools may be offered, as `tool\0fingerprint`. */
+  permit(name: string, versions: ReadonlySet<string>): void {
+    if (!this.groups.get(name)?.permit(versions)) return;
+    this.catalog.changed();
+    this.changes.tell(name);
   }
 
   /** Tells of every call of a tool that ended. @returns unsubscribes */

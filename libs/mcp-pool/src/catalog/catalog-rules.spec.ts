@@ -28,7 +28,7 @@ describe('nearest', () => {
 
 describe('mergeCatalogs', () => {
   const catalog = (...tools: [string, string][]): ReplicaCatalog => ({
-    tools: new Map(tools.map(([tool, hash]) => [tool, { tool, hash, inputSchema: {} }])),
+    tools: new Map(tools.map(([tool, hash]) => [tool, { tool, hash, fingerprint: hash, inputSchema: {} }])),
     resources: [],
     resourceTemplates: [],
     prompts: [],

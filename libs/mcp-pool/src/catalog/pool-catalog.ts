@@ -3,7 +3,7 @@ import type { PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '.
 import type { ServerGroup } from '../server/server-group.js';
 import { unavailable } from '../server/unavailable.js';
 import { nearest } from './nearest.js';
-import { NameTable, poolPrefix } from './pool-name.js';
+import { NameTable, poolName, poolPrefix } from './pool-name.js';
 import type { ReplicaTool } from './replica-catalog.js';
 
 export interface ToolEntry {
@@ -57,7 +57,7 @@ export class PoolCatalog {
    * Waits a little where the name is one of a server that has never said what it offers.
    *
    * @throws AppError `MCP.TOOL_NOT_FOUND`; `MCP.SERVER_NOT_FOUND` where the name begins with no server's;
-   *   `MCP.SERVER_UNAVAILABLE` where it is not known what the server offers
+   *   `MCP.SERVER_UNAVAILABLE` where it is not known what the server offers; `MCP.TOOL_QUARANTINED`
    */
   async tool(name: string): Promise<ToolEntry> {
     const known = this.toolNames().get(name);
@@ -68,6 +68,7 @@ export class PoolCatalog {
     const found = table.get(name);
     if (found) return found;
     if (silent && !silent.isListed) throw unavailable(silent);
+    if (silent?.keptBack().some((tool) => poolName(silent.name, tool) === name)) throw keptBack(name);
     const suggestion = nearest(name, table.names());
     if (name.includes('__') && !suggestion && !silent) throw unknownServer(name.slice(0, name.indexOf('__')), this.groups.keys());
     throw new AppError('MCP.TOOL_NOT_FOUND', `there is no tool "${name}"${didYouMean(suggestion)}`);
@@ -108,7 +109,7 @@ export class PoolCatalog {
     const table = new NameTable<ToolEntry>();
     for (const group of this.groups.values()) {
       for (const tool of group.offered().tools) {
-        const { hash: _hash, ...shown } = tool;
+        const { hash: _hash, fingerprint: _fingerprint, ...shown } = tool;
         table.add(group.name, tool.tool, (name) => ({ listed: { name, server: group.name, ...shown }, group, tool }));
       }
     }
@@ -125,6 +126,11 @@ export class PoolCatalog {
     }
     return (this.promptTable = table);
   }
+}
+
+function keptBack(name: string): AppError {
+  const text = `the tool "${name}" is not as it was when it was approved; see GET /api/v1/mcp/tools/changes and approve the change`;
+  return new AppError('MCP.TOOL_QUARANTINED', text);
 }
 
 function unknownServer(name: string, known: Iterable<string>): AppError {

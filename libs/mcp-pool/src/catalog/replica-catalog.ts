@@ -9,6 +9,8 @@ import { type ListedTool, PROMPTS, RESOURCE_TEMPLATES, RESOURCES, TOOLS } from '
 export interface ReplicaTool extends Omit<PoolTool, 'name' | 'server'> {
   /** Of the input schema: a call goes only to a replica whose tool has the hash that the caller saw. */
   hash: string;
+  /** Of all that a model sees of it. */
+  fingerprint: string;
 }
 
 /** What one replica offers, as it last said. */
@@ -65,7 +67,8 @@ export async function fetchCatalog(client: Client, timeoutMs: number, log: Logge
 }
 
 function toTool({ name, inputSchema, ...rest }: ListedTool): ReplicaTool {
-  return { tool: name, inputSchema, hash: hashOf(inputSchema), ...withoutGaps(rest) };
+  const definition = { inputSchema, ...withoutGaps(rest) };
+  return { tool: name, hash: hashOf(inputSchema), fingerprint: hashOf(definition), ...definition };
 }
 
 type WithoutGaps<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {

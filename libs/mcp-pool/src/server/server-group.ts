@@ -4,7 +4,7 @@ import { AppError } from '@causeway/kernel';
 import { makeBalancer } from '../balance/balancer.js';
 import { isAllowed, matchesAny } from '../catalog/allowed.js';
 import { mergeCatalogs, type MergedCatalog } from '../catalog/merge-catalogs.js';
-import type { ReplicaTool } from '../catalog/replica-catalog.js';
+import type { ReplicaCatalog, ReplicaTool } from '../catalog/replica-catalog.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Connector, type ConnectorContext } from '../connection/connector.js';
 import { Host } from '../host/host.js';
@@ -27,6 +27,8 @@ export class ServerGroup {
   readonly replicas: Replica[];
   readonly admission: Admission;
   private merged: MergedCatalog | null = null;
+  /** Versions of tools, `tool\0fingerprint`, that a pinned server may offer. */
+  permitted: ReadonlySet<string> = new Set();
   private enabled: boolean;
 
   constructor(
@@ -73,7 +75,37 @@ export class ServerGroup {
   };
 
   private listedMembers() {
-    return this.enabled ? this.replicas.map(({ catalog, takesCalls }) => ({ catalog, usable: takesCalls })) : [];
+    if (!this.enabled) return [];
+    return this.replicas.map(({ catalog, takesCalls }) => ({ catalog: catalog && this.approved(catalog), usable: takesCalls }));
+  }
+
+  private approved(catalog: ReplicaCatalog): ReplicaCatalog {
+    if (!this.config.pin) return catalog;
+    return { ...catalog, tools: new Map([...catalog.tools].filter(([, tool]) => this.isPermitted(tool))) };
+  }
+
+  private isPermitted({ tool, fingerprint }: ReplicaTool): boolean {
+    return this.permitted.has(`${tool}\0${fingerprint}`);
+  }
+
+  /** All versions of all tools that the replicas have, also those that are not offered. */
+  seenTools(): ReplicaTool[] {
+    const all = this.replicas.flatMap(({ catalog }) => [...(catalog?.tools.values() ?? [])]);
+    return [...new Map(all.map((tool) => [`${tool.tool}\0${tool.fingerprint}`, tool])).values()];
+  }
+
+  /** Tools that are not offered because nobody has approved them as they are. */
+  keptBack(): string[] {
+    if (!this.config.pin) return [];
+    return this.seenTools().flatMap((tool) => (this.isPermitted(tool) ? [] : [tool.tool]));
+  }
+
+  /** Which versions of a pinned server's tools are approved: `tool\0fingerprint`. @returns whether that is news */
+  permit(versions: ReadonlySet<string>): boolean {
+    const isSame = versions.size === this.permitted.size && [...versions].every((version) => this.permitted.has(version));
+    this.permitted = versions;
+    this.merged = null;
+    return !isSame;
   }
 
   /** Whether a call whose outcome is not known may be made again. */

@@ -1,0 +1,33 @@
+import type { ToolChange } from '@causeway/mcp-pool';
+import { z } from 'zod';
+import { pageOf, pageQuery, storableText, timestamp } from '../edge/schemas.js';
+
+const state = z.enum(['recorded', 'quarantined', 'approved', 'rejected']);
+
+export const changeQuery = pageQuery.extend({ server: storableText.min(1).max(200).optional(), state: state.optional() });
+export type ChangeQuery = z.infer<typeof changeQuery>;
+
+export const changeSchema = z
+  .object({
+    id: z.uuid(),
+    server: z.string(),
+    tool: z.string(),
+    state: state.describe('recorded: the server is not pinned; quarantined: not offered until approved'),
+    changed: z.array(z.string()).describe('Parts that differ from the version before; "added" for a new tool'),
+    definition: z.record(z.string(), z.unknown()).describe('The tool as it is now'),
+    fingerprint: z.string(),
+    seenAt: timestamp,
+    decidedBy: z.string().nullable(),
+    decidedAt: timestamp.nullable(),
+  })
+  .meta({ id: 'McpToolChange' });
+export const changePageSchema = pageOf(changeSchema).meta({ id: 'McpToolChangePage' });
+
+export function toChangeDto({ state: now, ...change }: ToolChange): z.infer<typeof changeSchema> {
+  return {
+    ...change,
+    state: state.parse(now),
+    seenAt: change.seenAt.toISOString(),
+    decidedAt: change.decidedAt?.toISOString() ?? null,
+  };
+}

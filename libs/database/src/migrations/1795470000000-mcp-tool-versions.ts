@@ -1,0 +1,25 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Every definition that a tool of an MCP server was ever seen with, and what was decided about it. */
+export class McpToolVersions1795470000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`create table mcp_tool_versions (
+      id uuid primary key,
+      server text not null,
+      tool text not null,
+      fingerprint text not null,
+      definition jsonb not null,
+      changed text[] not null,
+      state text not null check (state in ('known', 'recorded', 'quarantined', 'approved', 'rejected')),
+      seen_at timestamptz not null default now(),
+      decided_by text,
+      decided_at timestamptz,
+      unique (server, tool, fingerprint)
+    )`);
+    await runner.query(`create index mcp_tool_versions_changes on mcp_tool_versions (id) where state <> 'known'`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query('drop table mcp_tool_versions');
+  }
+}
