@@ -10,13 +10,28 @@ const send = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0
 const tool = (name, more = {}) => ({ name, inputSchema: { type: 'object' }, ...more });
 let pages = 0;
 
+function nested(levels) {
+  let schema = {};
+  for (let level = 0; level < levels; level++) schema = { not: schema };
+  return schema;
+}
+
 const toolPages = {
   forever: () => ({ tools: [tool(`t${pages++}`)], nextCursor: String(pages) }),
   same: () => ({ tools: [tool('only')], nextCursor: 'again' }),
   huge: () => ({ tools: [tool(`t${pages++}`, { description: 'x'.repeat(4_000_000) })], nextCursor: String(pages) }),
   hangs: ({ cursor }) => (cursor ? undefined : { tools: [tool('first')], nextCursor: 'more' }),
   malformed: () => ({
-    tools: [tool('good', { description: 'd'.repeat(20_000), title: 7 }), { name: 'no schema' }, null, 'text', tool('')],
+    tools: [
+      tool('good', { description: `\u0007${'d'.repeat(20_000)}`, title: 7, outputSchema: nested(5_000) }),
+      tool('titled', { title: 'bell\u0007 and half \ud83d', annotations: { readOnlyHint: 'yes' } }),
+      { name: 'no schema' },
+      { name: 'deep', inputSchema: { type: 'object', ...nested(5_000) } },
+      { name: 'vast', inputSchema: { type: 'object', description: 'x'.repeat(600_000) } },
+      ...['line\nend', 'half \ud83d', ''].map((name) => tool(name)),
+      null,
+      'text',
+    ],
   }),
   'resources-fail': () => ({ tools: [tool('good')] }),
 };

@@ -1,7 +1,7 @@
 /**
  * A 2025-11-25 server on stdin and stdout without any SDK, so that it can misbehave at will.
  * PEER_IGNORES: a comma list of `stdin-end`, `SIGTERM`. PEER_EXITS_WHEN_ASKED: ends on `server/discover`.
- * PEER_MODE_FILE: `moody` answers with garbage while that file says so; with PEER_MOODY_PID_FILE only in the first process that is
+ * PEER_FLOODS: megabytes that it writes to stderr. PEER_MODE_FILE: `moody` answers with garbage while that file says so; with PEER_MOODY_PID_FILE only in the first process that is
  * asked, which writes its pid there. PEER_CHILD_FILE: starts a helper that lives on, and writes its pid there. PEER_LOG: a line for each call of `record`.
  */
 import { spawn } from 'node:child_process';
@@ -24,6 +24,16 @@ const text = (value, isError = false) => ({ content: [{ type: 'text', text: Stri
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const never = () => new Promise(() => undefined);
 
+let flooded = false;
+if (process.env.PEER_FLOODS) void flood(Number(process.env.PEER_FLOODS));
+
+/** Writes so many MB to stderr. */
+async function flood(megabytes) {
+  const lines = 'an error that is told again and again\n'.repeat(27_000);
+  for (let i = 0; i < megabytes; i++) await new Promise((resolve) => process.stderr.write(lines, resolve));
+  flooded = true;
+}
+
 const cancelled = [];
 const tools = {
   echo: { schema: { properties: { message: { type: 'string' } }, required: ['message'] }, run: ({ message }) => text(message) },
@@ -36,6 +46,7 @@ const tools = {
   big: { schema: { properties: { chars: { type: 'number' } } }, run: ({ chars }) => text('x'.repeat(chars)) },
   'exit-once': { run: exitOnce, annotations: { readOnlyHint: true } },
   moody: { run: moody },
+  flooded: { run: () => text(flooded) },
   record: { schema: { properties: { id: { type: 'string' } } }, run: recorded },
   safe: { schema: { properties: { id: { type: 'string' } } }, run: recorded },
   'broken-schema': { schema: { properties: { a: { type: 'no such type' } } }, run: () => text('called') },

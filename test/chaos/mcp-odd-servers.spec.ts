@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { call, endAll, peer, readyPool, startPeer, until } from '../integration/mcp-pool/support.js';
+
+jest.setTimeout(120_000);
+afterEach(endAll);
+
+const FAST_PROBES = { intervalMs: 300, timeoutMs: 300, failures: 3 };
+
+test('a server that floods its stderr: calls go on, memory does not grow with it', async () => {
+  const pool = await readyPool({ noisy: peer.raw({ PEER_FLOODS: '100' }) });
+  const before = process.memoryUsage().rss;
+  await until(async () => (await call(pool, 'noisy__flooded')).content[0]!.text === 'true', 'it has written 100 MB', 60_000);
+  for (let i = 0; i < 20; i++) expect((await call(pool, 'noisy__echo', { message: 'x' })).meta.outcome).toBe('completed');
+  expect(pool.server('noisy').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
+  expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+});
+
+test('a slow tool is not a dead server', async () => {
+  const pool = await readyPool({ raw: peer.raw({}, { health: FAST_PROBES }) });
+  const slow = Array.from({ length: 5 }, () => call(pool, 'raw__sleep', { ms: 3_000 }));
+  for (let i = 0; i < 20; i++, await sleep(100)) await call(pool, 'raw__echo', { message: 'x' });
+  expect((await Promise.all(slow)).map(({ meta }) => meta.outcome)).toEqual(Array(5).fill('completed'));
+  expect(pool.server('raw').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
+});
+
+test('a tool that never answers times out; the server keeps its connection and serves others', async () => {
+  const pool = await readyPool({ raw: peer.raw({}, { timeouts: { callMs: 500 } }) });
+  const hanging = Array.from({ length: 10 }, () => call(pool, 'raw__hang').catch(({ code }: { code: string }) => code));
+  expect(await Promise.all(hanging)).toEqual(Array(10).fill('MCP.TIMEOUT'));
+  expect((await call(pool, 'raw__echo', { message: 'x' })).meta.attempts).toBe(1);
+  expect(pool.server('raw').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
+});
+
+test('a socket that is half open: found by the probes, and connected anew when there is a way again', async () => {
+  const server = await startPeer('legacy-http.mjs');
+  const sockets = new Set<Socket>();
+  let frozen = false;
+  const proxy = createServer((client) => {
+    const upstream = connect(server.port, '127.0.0.1');
+    for (const socket of [client, upstream]) sockets.add(socket.on('error', () => undefined));
+    client.on('data', (data) => frozen || upstream.write(data));
+    upstream.on('data', (data) => frozen || client.write(data));
+  }).listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const { port } = proxy.address() as { port: number };
+  try {
+    const pool = await readyPool({
+      web: {
+        url: `http://127.0.0.1:${port}/mcp`,
+        causeway: { health: FAST_PROBES, timeouts: { callMs: 1_000, connectMs: 1_000 } },
+      },
+    });
+    frozen = true;
+    await expect(call(pool, 'web__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.TIMEOUT' });
+    await until(() => pool.server('web').state === 'open', 'it is seen to be gone', 20_000);
+    expect(pool.server('web').lastFailure?.stage).toMatch(/probe|connect/);
+    frozen = false;
+    await until(() => pool.server('web').state === 'ready', 'it is connected again', 20_000);
+    expect((await call(pool, 'web__echo', { message: 'x' })).meta.outcome).toBe('completed');
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    proxy.close();
+  }
+});
