@@ -23,10 +23,10 @@ const toolPages = {
   hangs: ({ cursor }) => (cursor ? undefined : { tools: [tool('first')], nextCursor: 'more' }),
   malformed: () => ({
     tools: [
-      tool('good', { description: `\u0007${'d'.repeat(20_000)}`, title: 7, outputSchema: nested(5_000) }),
+      tool('good', { description: `\u0007${'d'.repeat(20_000)}`, title: 7, outputSchema: nested(500) }),
       tool('titled', { title: 'bell\u0007 and half \ud83d', annotations: { readOnlyHint: 'yes' } }),
       { name: 'no schema' },
-      { name: 'deep', inputSchema: { type: 'object', ...nested(5_000) } },
+      { name: 'deep', inputSchema: { type: 'object', ...nested(500) } },
       { name: 'vast', inputSchema: { type: 'object', description: 'x'.repeat(600_000) } },
       ...['line\nend', 'half \ud83d', ''].map((name) => tool(name)),
       null,

@@ -29,8 +29,14 @@ test('a cursor that does not move is the end', async () => {
 
 test('an item that is not described as it should be costs that item only', async () => {
   const pool = await readyPool({ odd: lists('malformed') });
-  const [good, ...more] = pool.tools();
-  expect([good?.tool, good?.title, good?.description?.length, more]).toEqual(['good', undefined, 16_001, []]);
+  const [good, titled, ...more] = pool.tools();
+  expect([good?.tool, good?.title, good?.description?.length, good?.outputSchema]).toEqual([
+    'good',
+    undefined,
+    16_000,
+    undefined,
+  ]);
+  expect([titled?.title, titled?.annotations, more]).toEqual(['bell and half \ufffd', undefined, []]);
   expect(pool.resources()).toEqual([{ server: 'odd', uri: 'a://1', name: 'one' }]);
   expect(pool.resourceTemplates()).toEqual([{ server: 'odd', uriTemplate: 'a://{id}', name: 'many' }]);
   expect(pool.prompts()).toEqual([{ name: 'odd__p', server: 'odd', prompt: 'p', arguments: [{ name: 'a' }] }]);

@@ -6,7 +6,7 @@ import { sizeOf } from '../calls/size-of.js';
 const MAX_PAGES = 500;
 const MAX_ITEMS = 10_000;
 /** Of all pages together, as JSON. */
-const MAX_CHARS = 32_000_000;
+const MAX_CHARS = 10_000_000;
 
 export interface ListKind<T> {
   /** `tools/list`, … */
@@ -47,9 +47,12 @@ export async function listAll<T>(client: Client, kind: ListKind<T>, options: Req
     listing.items.push(...items.slice(0, MAX_ITEMS + 1 - listing.items.length));
     listing.ttlMs = least(listing.ttlMs, answer.ttlMs);
     if (listing.items.length > MAX_ITEMS || chars > MAX_CHARS) break;
-    if (answer.nextCursor === undefined || answer.nextCursor === cursor)
+    const next = answer.nextCursor;
+    if (next === undefined || next === cursor) {
+      if (next !== undefined) log.warn(`${kind.method} names the page itself as the next one: taken as its end`);
       return { ...listing, items: listing.items.flatMap((item) => understood(item, kind, log)) };
-    cursor = answer.nextCursor;
+    }
+    cursor = next;
   }
   throw new Error(`${kind.method} does not end: ${listing.items.length} items, ${chars} characters and more`);
 }

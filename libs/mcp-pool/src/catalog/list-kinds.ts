@@ -1,27 +1,46 @@
 import { z } from 'zod';
+import { sizeOf } from '../calls/size-of.js';
 import type { ListKind } from './list-all.js';
+import { isNestedAtMost } from './nesting.js';
 
 /** Nobody reads more, and a model is to be spared it. */
 const MAX_DESCRIPTION = 16_000;
+const MAX_TITLE = 1_000;
+/** A schema is hashed, compared and compiled: by recursion, on the event loop. */
+const MAX_DEPTH = 100;
+const MAX_SCHEMA_CHARS = 500_000;
 
-const name = z.string().min(1).max(1_000);
-const title = z.string().max(1_000).optional().catch(undefined);
-const description = z
-  .string()
-  .transform((text) => (text.length > MAX_DESCRIPTION ? `${text.slice(0, MAX_DESCRIPTION)}…` : text))
-  .optional()
-  .catch(undefined);
-const mimeType = z.string().max(200).optional().catch(undefined);
+/** Names are sent back as they are, so they are taken as they are or not at all. */
+const isPlain = (text: string) => !/[\p{Cc}\p{Cs}]/u.test(text);
+const name = z.string().min(1).max(1_000).refine(isPlain, 'has control characters');
+const address = z.string().min(1).max(4_000).refine(isPlain, 'has control characters');
+const mimeType = z.string().max(200).refine(isPlain).optional().catch(undefined);
+
+/** Text for people and models: cut, without control characters but tabs and line ends, and without halves of characters. */
+const prose = (limit: number) =>
+  z
+    .string()
+    .transform((text) => (text.length > limit ? `${text.slice(0, limit)}…` : text))
+    .transform((text) => text.toWellFormed().replace(/[^\P{Cc}\t\n\r]/gu, ''))
+    .optional()
+    .catch(undefined);
+const title = prose(MAX_TITLE);
+const description = prose(MAX_DESCRIPTION);
+
+const isBounded = (schema: object) => sizeOf(schema, MAX_SCHEMA_CHARS) <= MAX_SCHEMA_CHARS && isNestedAtMost(schema, MAX_DEPTH);
+const schema = z
+  .custom<Record<string, unknown>>((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
+  .refine(isBounded, 'is too large or nested too deep');
 
 const tool = z.object({
   name,
   title,
   description,
-  inputSchema: z.looseObject({ type: z.literal('object') }),
-  outputSchema: z.looseObject({}).optional().catch(undefined),
+  inputSchema: schema.refine(({ type }) => type === 'object', 'is not of type "object"'),
+  outputSchema: schema.optional().catch(undefined),
   annotations: z
     .object({
-      title: z.string(),
+      title,
       readOnlyHint: z.boolean(),
       destructiveHint: z.boolean(),
       idempotentHint: z.boolean(),
@@ -33,7 +52,7 @@ const tool = z.object({
 });
 
 const resource = z.object({
-  uri: z.string().min(1).max(4_000),
+  uri: address,
   name,
   title,
   description,
@@ -41,7 +60,7 @@ const resource = z.object({
   size: z.number().optional().catch(undefined),
 });
 
-const resourceTemplate = z.object({ uriTemplate: z.string().min(1).max(4_000), name, title, description, mimeType });
+const resourceTemplate = z.object({ uriTemplate: address, name, title, description, mimeType });
 
 const prompt = z.object({
   name,

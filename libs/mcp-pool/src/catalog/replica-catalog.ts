@@ -25,6 +25,8 @@ export interface ReplicaCatalog {
 }
 
 const TTL_MS = { least: 1_000, most: 86_400_000 };
+/** Nothing waits longer for the lists that may be left empty. */
+const MAX_REST_MS = 10_000;
 
 /**
  * Asks a server for all that it offers. Tools must come, or there is nothing to call; the other lists are left empty, with
@@ -34,23 +36,23 @@ const TTL_MS = { least: 1_000, most: 86_400_000 };
  */
 export async function fetchCatalog(client: Client, timeoutMs: number, log: Logger): Promise<ReplicaCatalog> {
   const capabilities = client.getServerCapabilities() ?? {};
-  const late = AbortSignal.timeout(timeoutMs);
-  const options = { timeout: timeoutMs, maxTotalTimeout: timeoutMs, signal: late };
-  const list = async <T>(has: unknown, kind: ListKind<T>): Promise<Listing<T>> =>
-    has ? listAll(client, kind, options, log) : { items: [], ttlMs: undefined };
-  const orNothing = <T>(kind: ListKind<T>, listing: Promise<Listing<T>>) =>
-    listing.catch((error): Listing<T> => {
+  const list = async <T>(has: unknown, kind: ListKind<T>, mostMs: number): Promise<Listing<T>> => {
+    if (!has) return { items: [], ttlMs: undefined };
+    const late = AbortSignal.timeout(mostMs);
+    return listAll(client, kind, { timeout: mostMs, maxTotalTimeout: mostMs, signal: late }, log).catch((error) => {
+      throw late.aborted ? new Error(`${kind.method} did not end within ${mostMs} ms`, { cause: error }) : error;
+    });
+  };
+  const orNothing = <T>(has: unknown, kind: ListKind<T>) =>
+    list(has, kind, Math.min(timeoutMs, MAX_REST_MS)).catch((error): Listing<T> => {
       log.warn(`${kind.method} is taken as empty: ${messageOf(error)}`);
       return { items: [], ttlMs: undefined };
     });
-  const { tools: hasTools, resources: hasResources, prompts: hasPrompts } = capabilities;
   const [tools, resources, templates, prompts] = await Promise.all([
-    list(hasTools, TOOLS).catch((error) => {
-      throw late.aborted ? new Error(`tools/list did not end within ${timeoutMs} ms`, { cause: error }) : error;
-    }),
-    orNothing(RESOURCES, list(hasResources, RESOURCES)),
-    orNothing(RESOURCE_TEMPLATES, list(hasResources, RESOURCE_TEMPLATES)),
-    orNothing(PROMPTS, list(hasPrompts, PROMPTS)),
+    list(capabilities.tools, TOOLS, timeoutMs),
+    orNothing(capabilities.resources, RESOURCES),
+    orNothing(capabilities.resources, RESOURCE_TEMPLATES),
+    orNothing(capabilities.prompts, PROMPTS),
   ]);
   const ttlMs = [tools, resources, templates, prompts].map((listing) => listing.ttlMs).reduce(least);
   return {

@@ -1,0 +1,9 @@
+/** Whether objects and lists are within each other at most so deep. Walks without recursion, whatever the depth. */
+export function isNestedAtMost(root: object, depth: number): boolean {
+  let level: object[] = [root];
+  for (let left = depth; level.length > 0; left--) {
+    if (left === 0) return false;
+    level = level.flatMap((item) => Object.values(item).filter((each) => typeof each === 'object' && each !== null) as object[]);
+  }
+  return true;
+}
