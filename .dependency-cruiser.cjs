@@ -49,6 +49,7 @@ const roomRules = [
   room('pgvector', ['pgvector'], ['^libs/database/', REPOSITORY]),
   room('bullmq', ['bullmq', '@nestjs/bullmq'], ['^libs/jobs/']),
   room('mcp-client', ['@modelcontextprotocol/(client|core)'], ['^libs/mcp-pool/']),
+  room('mcp-http', ['(undici|eventsource-parser)'], ['^libs/mcp-pool/']),
   room('mcp-server', ['@modelcontextprotocol/(server|node|express)'], ['^apps/api/src/mcp/']),
   room('openai', ['openai'], ['^libs/models/']),
   room('documents', ['pdfjs-dist', 'mammoth'], ['^libs/parsing/']),

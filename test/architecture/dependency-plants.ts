@@ -20,6 +20,7 @@ const ROOMS: Record<string, { packages: string[]; room: string; outside: string 
     room: 'libs/mcp-pool/src',
     outside: 'libs/chat/src',
   },
+  'room-mcp-http': { packages: ['undici', 'eventsource-parser'], room: 'libs/mcp-pool/src', outside: 'libs/models/src' },
   'room-mcp-server': { packages: ['@modelcontextprotocol/server'], room: 'apps/api/src/mcp', outside: 'apps/api/src/tools' },
   'room-openai': { packages: ['openai'], room: 'libs/models/src', outside: 'libs/chat/src' },
   'room-documents': { packages: ['pdfjs-dist', 'mammoth'], room: 'libs/parsing/src', outside: 'libs/ingestion/src' },

@@ -6,8 +6,6 @@ import type { CallRecord } from './pool.types.js';
 const calls = counter('causeway_mcp_calls_total', 'Calls of MCP tools that ended', ['server', 'outcome', 'code']);
 const seconds = latency('causeway_mcp_call_seconds', 'Time from a call of an MCP tool to its end', ['server']);
 const reloads = counter('causeway_mcp_config_reloads_total', 'Changes of mcp.json that were applied or refused', ['result']);
-const requests = counter('causeway_mcp_server_requests_total', 'Requests of MCP servers to us', ['server', 'method', 'outcome']);
-const toolChanges = counter('causeway_mcp_tool_changes_total', 'Tools whose definition is not as it was', ['server', 'state']);
 const waiting = gauge('causeway_mcp_calls_waiting', 'Calls that wait for a replica with room', ['server']);
 const replicas = gauge('causeway_mcp_replicas', 'Replicas of MCP servers by their state', ['server', 'state']);
 
@@ -28,12 +26,4 @@ export function gaugePool(pool: McpPool): void {
 
 export function countReload(result: ReloadResult): void {
   reloads.inc({ result });
-}
-
-export function countServerRequest(server: string, method: string, outcome: 'answered' | 'refused'): void {
-  requests.inc({ server, method, outcome });
-}
-
-export function countToolChange(server: string, state: string): void {
-  toolChanges.inc({ server, state });
 }

@@ -1,5 +1,6 @@
 import { BALANCERS } from '../config/server-config.js';
-import { type Balancer, type Candidate, makeBalancer } from './balancer.js';
+import type { Balancer, Candidate } from './balancer.js';
+import { makeBalancer } from './make-balancer.js';
 import { PowerOfTwoChoices } from './power-of-two-choices.js';
 
 const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({

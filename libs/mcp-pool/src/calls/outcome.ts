@@ -26,7 +26,7 @@ export function classify(error: unknown): Verdict {
   if (isTooLarge(error)) return tooLarge(messageOf(error));
   if (error instanceof ProtocolError) return fromServer(error);
   if (error instanceof SdkHttpError) return fromHttp(error);
-  if (error instanceof UnauthorizedError) return refused('the server requires authorization');
+  if (error instanceof UnauthorizedError) return refused(error.message || 'the server requires authorization');
   if (error instanceof SdkError) return fromSdk(error);
   if (error instanceof RequestFailed) return fromSocket(error);
   if (messageOf(error) === 'Not connected') return notReached('Not connected');

@@ -7,11 +7,13 @@ import {
 import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
 import type { HostConfig } from '../config/server-config.js';
-import { countServerRequest } from '../pool.metrics.js';
+import { counter } from '@causeway/metrics';
 import { LineLog } from '../transports/line-log.js';
 import { answerElicitation } from './elicitation.js';
 import { Sampling } from './sampling.js';
 import type { SamplingModel } from './sampling-model.js';
+
+const requests = counter('causeway_mcp_server_requests_total', 'Requests of MCP servers to us', ['server', 'method', 'outcome']);
 
 type Level = LoggingMessageNotification['params']['level'];
 
@@ -74,10 +76,10 @@ export class Host {
   private async counted<T>(method: string, answer: () => Promise<T>): Promise<T> {
     try {
       const result = await answer();
-      countServerRequest(this.server, method, 'answered');
+      requests.inc({ server: this.server, method, outcome: 'answered' });
       return result;
     } catch (error) {
-      countServerRequest(this.server, method, 'refused');
+      requests.inc({ server: this.server, method, outcome: 'refused' });
       this.log.warn(`${this.server}: ${method} is refused: ${messageOf(error)}`);
       throw error;
     }

@@ -1,9 +1,11 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { AppError, messageOf, type Page, type PageRequest, type Principal, toPage } from '@causeway/kernel';
+import { counter } from '@causeway/metrics';
 import { McpPool } from '../mcp-pool.service.js';
-import { countToolChange } from '../pool.metrics.js';
 import { newVersions } from './new-versions.js';
 import { type ToolChange, ToolVersionRepository, type VersionState } from './tool-version.repository.js';
+
+const toolChanges = counter('causeway_mcp_tool_changes_total', 'Tools whose definition is not as it was', ['server', 'state']);
 
 /** What other instances have decided is known after this time at most. */
 const LOOK_EVERY_MS = 10_000;
@@ -80,7 +82,7 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
     const inserted = fresh.length > 0 ? await this.repository.insert(server, fresh) : [];
     for (const { tool, state, changed } of inserted) {
       if (state === 'known') continue;
-      countToolChange(server, state);
+      toolChanges.inc({ server, state });
       this.log.warn(`${server}/${tool} is not as it was (${changed.join(', ')}): ${state}`);
     }
     if (!isPinned) return void this.compared.set(server, seen);

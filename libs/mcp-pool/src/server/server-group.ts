@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { AppError } from '@causeway/kernel';
-import { makeBalancer } from '../balance/balancer.js';
+import { makeBalancer } from '../balance/make-balancer.js';
 import { isAllowed, matchesAny } from '../catalog/allowed.js';
 import { mergeCatalogs, type MergedCatalog } from '../catalog/merge-catalogs.js';
 import type { ReplicaCatalog, ReplicaTool } from '../catalog/replica-catalog.js';
