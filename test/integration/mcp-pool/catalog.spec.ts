@@ -1,8 +1,12 @@
 import { join } from 'node:path';
+import { endScripted, json, serveHttp } from './scripted-peer.js';
 import { endAll, peer, readyPool, ROOT, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
-afterEach(endAll);
+afterEach(async () => {
+  await endAll();
+  await endScripted();
+});
 
 const lists = (PEER_LISTS: string, causeway = {}) => ({
   command: process.execPath,
@@ -53,4 +57,17 @@ test('replicas whose tools differ: the skew is told', async () => {
   await pool.call({ id: 't', name: 't', permissions: [], collections: null, rateLimit: null }, 'raw__grow', {});
   await until(() => pool.server('raw').skew.length > 0, 'one of them has a tool more');
   expect(pool.server('raw').skew).toEqual(['grown']);
+});
+
+test('lists are asked for again when they no longer hold, as the server said', async () => {
+  let asked = 0;
+  const url = await serveHttp(({ response, message: { id, method } }) => {
+    if (method !== 'tools/list') return false;
+    const tools = [{ name: `tool${++asked}`, inputSchema: { type: 'object' } }];
+    json(response, { jsonrpc: '2.0', id, result: { tools, ttlMs: 1_000, cacheScope: 'private' } });
+    return true;
+  });
+  const pool = await readyPool({ odd: { url } });
+  expect(pool.tools().map(({ tool }) => tool)).toEqual(['tool1']);
+  await until(() => pool.tools()[0]?.tool === 'tool2', 'the list is a new one');
 });

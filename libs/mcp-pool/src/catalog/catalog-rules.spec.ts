@@ -1,7 +1,7 @@
 import { isAllowed } from './allowed.js';
 import { mergeCatalogs } from './merge-catalogs.js';
 import { nearest } from './nearest.js';
-import type { ReplicaCatalog } from './replica-catalog.js';
+import { type ReplicaCatalog, termOf } from './replica-catalog.js';
 
 describe('isAllowed', () => {
   test.each([
@@ -54,4 +54,8 @@ describe('mergeCatalogs', () => {
   test('a replica that has never been reached adds nothing', () => {
     expect(hashes([{ catalog: null, usable: false }])).toEqual([]);
   });
+});
+
+test('lists are kept as long as the server says, within reason', () => {
+  expect([undefined, 0, 5, 5_000, 1e12].map(termOf)).toEqual([undefined, 60_000, 1_000, 5_000, 86_400_000]);
 });

@@ -24,7 +24,8 @@ export interface ReplicaCatalog {
   expiresInMs?: number | undefined;
 }
 
-const TTL_MS = { least: 1_000, most: 86_400_000 };
+/** `none`: for 0, which servers say by default; it is a wish not to be cached at all, and lists cannot be asked for all the time. */
+const TTL_MS = { none: 60_000, least: 1_000, most: 86_400_000 };
 /** Nothing waits longer for the lists that may be left empty. */
 const MAX_REST_MS = 10_000;
 
@@ -54,7 +55,6 @@ export async function fetchCatalog(client: Client, timeoutMs: number, log: Logge
     orNothing(capabilities.resources, RESOURCE_TEMPLATES),
     orNothing(capabilities.prompts, PROMPTS),
   ]);
-  const ttlMs = [tools, resources, templates, prompts].map((listing) => listing.ttlMs).reduce(least);
   return {
     tools: new Map(tools.items.map((tool) => [tool.name, toTool(tool)])),
     resources: resources.items.map(withoutGaps),
@@ -64,8 +64,14 @@ export async function fetchCatalog(client: Client, timeoutMs: number, log: Logge
       ...withoutGaps(rest),
       ...(wanted === undefined ? {} : { arguments: wanted.map(withoutGaps) }),
     })),
-    expiresInMs: ttlMs === undefined ? undefined : Math.min(TTL_MS.most, Math.max(TTL_MS.least, ttlMs)),
+    expiresInMs: [tools, resources, templates, prompts].map(({ ttlMs }) => termOf(ttlMs)).reduce(least),
   };
+}
+
+/** For how long lists are kept that are to hold for `ttlMs`. */
+export function termOf(ttlMs: number | undefined): number | undefined {
+  if (ttlMs === undefined || Number.isNaN(ttlMs)) return undefined;
+  return ttlMs <= 0 ? TTL_MS.none : Math.min(TTL_MS.most, Math.max(TTL_MS.least, ttlMs));
 }
 
 function toTool({ name, inputSchema, ...rest }: ListedTool): ReplicaTool {
