@@ -1,7 +1,7 @@
 import type { ToolCallResult, ToolProgress } from '@causeway/mcp-pool';
 import type { Response } from 'express';
 import { EventStream } from '../edge/event-stream.js';
-import { toAppError } from '../edge/to-app-error.js';
+import { reportFailure } from '../edge/report-failure.js';
 
 /**
  * Streams a call: any number of `progress` events, then one `result` or `error`. A call that is refused before any
@@ -24,7 +24,7 @@ export async function streamCall(
     await events.send(result, 'result');
   } catch (error) {
     if (!events.opened) throw error;
-    const { code, message } = toAppError(error);
+    const { code, message } = reportFailure(error).error;
     await events.send({ code, detail: message }, 'error');
   } finally {
     events.end();
