@@ -78,10 +78,12 @@ describe('a tool that changes', () => {
     const before = await changes();
     await app.stop();
     await start();
-    expect(await changes()).toEqual(before);
-    // the peer has forgotten the tool that it grew: once more the same change, and no second row
-    await call('pinned__grow');
-    await sleep(500);
+    // the peers have forgotten the tools that they grew
+    const removed = async () => (await changes()).filter((change) => change.changed.includes('removed'));
+    await until(async () => (await removed()).length === 2);
+    // once more the same changes, and no second row
+    await Promise.all([call('loose__grow'), call('pinned__grow')]);
+    await until(async () => (await removed()).length === 0);
     expect(await changes()).toEqual(before);
     expect((await call('pinned__grown')).body.code).toBe('MCP.TOOL_QUARANTINED');
   });

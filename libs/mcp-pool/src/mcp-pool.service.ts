@@ -87,7 +87,7 @@ export class McpPool {
       if (known && isDeepStrictEqual(known.config, config)) return known;
       const group = this.makeGroup(config);
       // what was approved stays so
-      if (known) group.permit(known.permitted);
+      if (known?.permitted) group.permit(known.permitted);
       return group;
     });
     const fresh = next.filter((group) => this.groups.get(group.name) !== group);
@@ -232,15 +232,19 @@ export class McpPool {
     return [...this.groups.values()].filter(({ config }) => config.pin).map(({ name }) => name);
   }
 
-  /** Every version of every tool that a server's replicas have, also of those that are not offered. */
-  seenTools(name: string): { isPinned: boolean; tools: SeenTool[] } {
+  /**
+   * Every version of every tool that a server's replicas have, also of those that are not offered. `isJudged`: it is known what
+   * may be offered; `isWhole`: every replica has told what it has.
+   */
+  seenTools(name: string): { isPinned: boolean; isJudged: boolean; isWhole: boolean; tools: SeenTool[] } {
     const group = this.groups.get(name);
     const tools = (group?.seenTools() ?? []).map(({ tool, fingerprint, hash: _hash, ...definition }) => ({
       tool,
       fingerprint,
       definition,
     }));
-    return { isPinned: group?.config.pin ?? false, tools };
+    const isWhole = group?.replicas.every(({ catalog }) => catalog !== null) ?? false;
+    return { isPinned: group?.config.pin ?? false, isJudged: group?.isJudged ?? true, isWhole, tools };
   }
 
   /** Tells a pinned server which versions of its tools may be offered, as `tool\0fingerprint`. */

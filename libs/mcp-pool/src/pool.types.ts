@@ -54,6 +54,8 @@ export interface ServerState {
   waiting: number;
   /** Tools that not every replica that takes calls has with the same schema. */
   skew: string[];
+  /** Tools of a pinned server of which a replica has a version that is kept back. */
+  quarantined: string[];
   replicas: ReplicaState[];
   lastFailure: Failure | null;
 }

@@ -2,14 +2,11 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigWatcher, type ReloadResult } from '../../../libs/mcp-pool/src/config/config-watcher.js';
-import { parseMcpConfig } from '../../../libs/mcp-pool/src/config/load-mcp-config.js';
-import { call, endAll, isAlive, peer, pidOf, readyPool, startPeer, until } from './support.js';
+import { call, configured, endAll, isAlive, peer, pidOf, readyPool, startPeer, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(endAll);
 
-const parse = (mcpServers: Record<string, unknown>) =>
-  parseMcpConfig(JSON.stringify({ mcpServers }), join(process.cwd(), 'mcp.json'), {});
 const names = (list: { name: string }[]) => list.map(({ name }) => name);
 
 describe('a configuration that changes', () => {
@@ -19,7 +16,7 @@ describe('a configuration that changes', () => {
     const told: string[] = [];
     pool.onCatalogChange((server) => told.push(server));
 
-    await pool.apply(parse({ comes: peer.raw(), stays: peer.raw() }));
+    await pool.apply(configured({ comes: peer.raw(), stays: peer.raw() }));
 
     expect(names(pool.servers())).toEqual(['comes', 'stays']);
     expect(pidOf(pool.server('stays'))).toBe(kept);
@@ -34,7 +31,7 @@ describe('a configuration that changes', () => {
     const before = pidOf(pool.server('raw'));
     const slow = call(pool, 'raw__sleep', { ms: 1_500 });
 
-    await pool.apply(parse({ raw: peer.raw({ CHANGED: '1' }) }));
+    await pool.apply(configured({ raw: peer.raw({ CHANGED: '1' }) }));
 
     const after = pidOf(pool.server('raw'));
     expect(after).not.toBe(before);
@@ -57,7 +54,7 @@ describe('a configuration that changes', () => {
         );
     });
     for (const maxConcurrency of [10, 20, 30])
-      await pool.apply(parse({ web: { url: server.url, causeway: { maxConcurrency } } }));
+      await pool.apply(configured({ web: { url: server.url, causeway: { maxConcurrency } } }));
     running = false;
     await Promise.all(callers);
     expect(outcomes.length).toBeGreaterThan(8);
@@ -66,7 +63,7 @@ describe('a configuration that changes', () => {
 
   test('a server that cannot be reached takes its place all the same, and says why', async () => {
     const pool = await readyPool({ raw: peer.raw() });
-    await pool.apply(parse({ raw: { command: 'no-such-command-anywhere' } }));
+    await pool.apply(configured({ raw: { command: 'no-such-command-anywhere' } }));
     expect(pool.server('raw')).toMatchObject({
       state: 'open',
       lastFailure: { message: expect.stringContaining('was not found') },

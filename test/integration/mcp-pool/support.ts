@@ -38,9 +38,13 @@ export interface PoolOptions {
   sampling?: SamplingModel;
 }
 
+/** What an mcp.json with these `mcpServers` configures. */
+export const configured = (mcpServers: Record<string, unknown>) =>
+  parseMcpConfig(JSON.stringify({ mcpServers }), join(ROOT, 'mcp.json'), {});
+
 /** A started pool over the given `mcpServers`; {@link endAll} stops it. */
 export function startPool(mcpServers: Record<string, unknown>, options: PoolOptions = {}): McpPool {
-  const servers = parseMcpConfig(JSON.stringify({ mcpServers }), join(ROOT, 'mcp.json'), {});
+  const servers = configured(mcpServers);
   const limits = {
     callTimeoutMs: options.callTimeoutMs ?? 10_000,
     maxTimeouts: 5,

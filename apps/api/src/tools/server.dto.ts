@@ -40,6 +40,7 @@ export const serverSchema = z
     balance: z.string(),
     waiting: z.int().describe('Calls that wait for a replica'),
     skew: z.array(z.string()).describe('Tools that not every replica that takes calls has with the same schema'),
+    quarantined: z.array(z.string()).describe('Tools of a pinned server of which a replica has a version that is kept back'),
     replicas: z.array(replicaSchema),
     lastFailure: failureSchema,
   })

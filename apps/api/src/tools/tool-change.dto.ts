@@ -13,9 +13,12 @@ export const changeSchema = z
     server: z.string(),
     tool: z.string(),
     state: state.describe('recorded: the server is not pinned; quarantined: not offered until approved'),
-    changed: z.array(z.string()).describe('Parts that differ from the version before; "added" for a new tool'),
-    definition: z.record(z.string(), z.unknown()).describe('The tool as it is now'),
-    fingerprint: z.string(),
+    changed: z
+      .array(z.string())
+      .describe('Parts that differ from the version before; "added" for a new tool, "removed" for one that is gone'),
+    definition: z.record(z.string(), z.unknown()).describe('The tool as it is now; empty for one that is gone'),
+    before: z.record(z.string(), z.unknown()).nullable().describe('The version before, while it is kept'),
+    fingerprint: z.string().describe('SHA-256 of the definition; empty for a tool that is gone'),
     seenAt: timestamp,
     decidedBy: z.string().nullable(),
     decidedAt: timestamp.nullable(),

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Every definition that a tool of an MCP server was ever seen with, and what was decided about it. */
+/** The definitions that tools of MCP servers were seen with, and what was decided about them. */
 export class McpToolVersions1795470000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`create table mcp_tool_versions (
@@ -10,6 +10,8 @@ export class McpToolVersions1795470000000 implements MigrationInterface {
       fingerprint text not null,
       definition jsonb not null,
       changed text[] not null,
+      -- the fingerprint that it was compared with
+      previous text,
       state text not null check (state in ('known', 'recorded', 'quarantined', 'approved', 'rejected')),
       seen_at timestamptz not null default now(),
       decided_by text,

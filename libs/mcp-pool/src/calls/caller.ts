@@ -50,7 +50,7 @@ export class Caller {
       ...this.prepared<Answer>(group, options),
       caller: principal.id,
       affinity: affinityOf(group.config.balance, principal.id, tool.tool, args),
-      fits: (replica) => replica.catalog?.tools.get(tool.tool)?.hash === tool.hash,
+      fits: (replica) => group.has(replica, tool),
       repeatable: group.isRepeatable(tool),
       run: async (client, request) => {
         const result = await client.callTool(

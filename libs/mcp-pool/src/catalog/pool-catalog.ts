@@ -54,7 +54,7 @@ export class PoolCatalog {
   }
 
   /**
-   * Waits a little where the name is one of a server that has never said what it offers.
+   * Waits a little where the name is one of a server that has never said what it offers, or whose pins are not known yet.
    *
    * @throws AppError `MCP.TOOL_NOT_FOUND`; `MCP.SERVER_NOT_FOUND` where the name begins with no server's;
    *   `MCP.SERVER_UNAVAILABLE` where it is not known what the server offers; `MCP.TOOL_QUARANTINED`
@@ -64,11 +64,12 @@ export class PoolCatalog {
     if (known) return known;
     const silent = this.serverOf(name);
     if (silent && !silent.isListed) await silent.firstListing();
+    if (silent && !silent.isJudged) await silent.firstVerdict();
     const table = this.toolNames();
     const found = table.get(name);
     if (found) return found;
     if (silent && !silent.isListed) throw unavailable(silent);
-    if (silent?.keptBack().some((tool) => poolName(silent.name, tool) === name)) throw keptBack(name);
+    if (silent?.keptBack().some((tool) => poolName(silent.name, tool) === name)) throw keptBack(name, silent);
     const suggestion = nearest(name, table.names());
     if (name.includes('__') && !suggestion && !silent) throw unknownServer(name.slice(0, name.indexOf('__')), this.groups.keys());
     throw new AppError('MCP.TOOL_NOT_FOUND', `there is no tool "${name}"${didYouMean(suggestion)}`);
@@ -128,9 +129,12 @@ export class PoolCatalog {
   }
 }
 
-function keptBack(name: string): AppError {
-  const text = `the tool "${name}" is not as it was when it was approved; see GET /api/v1/mcp/tools/changes and approve the change`;
-  return new AppError('MCP.TOOL_QUARANTINED', text);
+function keptBack(name: string, { isJudged, name: server }: ServerGroup): AppError {
+  const list = `GET /api/v1/mcp/tools/changes?server=${encodeURIComponent(server)}&state=quarantined`;
+  const text = isJudged
+    ? `is not as it was when it was approved; see ${list}, and approve it with POST /api/v1/mcp/tools/changes/:id/approve`
+    : 'is of a pinned server, and while the database is away it cannot be told whether it is approved';
+  return new AppError('MCP.TOOL_QUARANTINED', `the tool "${name}" ${text}`);
 }
 
 function unknownServer(name: string, known: Iterable<string>): AppError {

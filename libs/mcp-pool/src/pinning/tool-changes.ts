@@ -2,13 +2,22 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { AppError, messageOf, type Page, type PageRequest, type Principal, toPage } from '@causeway/kernel';
 import { counter } from '@causeway/metrics';
 import { McpPool } from '../mcp-pool.service.js';
-import { newVersions } from './new-versions.js';
-import { type ToolChange, ToolVersionRepository, type VersionState } from './tool-version.repository.js';
+import { differences, type FreshVersion, GONE, goneTools, newVersions } from './new-versions.js';
+import {
+  type ChangeFilter,
+  type SeenTool,
+  type ToolChange,
+  type ToolVersion,
+  ToolVersionRepository,
+  type VersionState,
+} from './tool-version.repository.js';
 
 const toolChanges = counter('causeway_mcp_tool_changes_total', 'Tools whose definition is not as it was', ['server', 'state']);
 
 /** What other instances have decided is known after this time at most. */
 const LOOK_EVERY_MS = 10_000;
+/** In one line of the log. */
+const MOST_NAMED = 20;
 
 /**
  * Remembers in the database what the tools of all servers looked like, records what changes, and tells the pool which
@@ -19,7 +28,9 @@ const LOOK_EVERY_MS = 10_000;
 export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('McpTools');
   private readonly due = new Set<string>();
-  /** What each server that is not pinned was last compared by. */
+  /** Servers whose last look failed. */
+  private readonly failed = new Set<string>();
+  /** What each server was last compared by. */
   private readonly compared = new Map<string, string>();
   private looking: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
@@ -31,9 +42,9 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    this.unsubscribe = this.pool.onCatalogChange((server) => this.wake(server));
-    this.timer = setInterval(() => this.wake(...this.pool.pinned()), LOOK_EVERY_MS).unref();
-    this.wake(...this.pool.pinned());
+    this.unsubscribe = this.pool.onCatalogChange((server) => void this.wake(server));
+    this.timer = setInterval(() => void this.lookAgain(...this.pool.pinned(), ...this.failed), LOOK_EVERY_MS).unref();
+    void this.lookAgain(...this.pool.pinned());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -44,10 +55,7 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   /** Newest first. */
-  async list(
-    filter: { server?: string | undefined; state?: VersionState | undefined },
-    page: PageRequest,
-  ): Promise<Page<ToolChange>> {
+  async list(filter: ChangeFilter, page: PageRequest): Promise<Page<ToolChange>> {
     return toPage(await this.repository.changes(filter, page), page.limit);
   }
 
@@ -56,38 +64,79 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
     const change = await this.repository.decide(id, state, principal.id);
     if (!change) throw new AppError('REQUEST.NOT_FOUND', `there is no change ${id} of a tool`);
     this.log.log(`the change of ${change.server}/${change.tool} is ${state} by ${principal.name}`);
-    await this.look(change.server);
+    await this.lookAgain(change.server);
     return change;
   }
 
-  private wake(...servers: string[]): void {
+  private lookAgain(...servers: string[]): Promise<void> {
+    for (const server of servers) this.compared.delete(server);
+    return this.wake(...servers);
+  }
+
+  /** One look at a time: what a look has read must not be older than what the one before it told the pool. */
+  private wake(...servers: string[]): Promise<void> {
     for (const server of servers) this.due.add(server);
-    this.looking ??= this.lookAtDue().finally(() => (this.looking = null));
+    if (this.due.size > 0) this.looking ??= this.lookAtDue();
+    return this.looking ?? Promise.resolve();
   }
 
   private async lookAtDue(): Promise<void> {
     for (let [server] = this.due; server !== undefined; [server] = this.due) {
       this.due.delete(server);
-      // the next change or the next interval comes back to it
-      await this.look(server).catch((error) => this.log.warn(`the tools of "${server}" are not compared: ${messageOf(error)}`));
+      try {
+        await this.look(server);
+        this.failed.delete(server);
+      } catch (error) {
+        // the next change or the next interval comes back to it
+        this.failed.add(server);
+        this.log.warn(`the tools of "${server}" are not compared: ${messageOf(error)}`);
+      }
     }
+    this.looking = null;
   }
 
   private async look(server: string): Promise<void> {
-    const { isPinned, tools } = this.pool.seenTools(server);
-    const seen = tools.map(({ tool, fingerprint }) => `${tool}\0${fingerprint}`).join('\n');
-    if (!isPinned && (tools.length === 0 || this.compared.get(server) === seen)) return;
+    const { isPinned, isJudged, isWhole, tools } = this.pool.seenTools(server);
+    const seen = [isPinned, isWhole, ...tools.map(keyOf)].join('\n');
+    if ((!isWhole && tools.length === 0) || (isJudged && this.compared.get(server) === seen)) return;
     const known = await this.repository.of(server);
-    const fresh = newVersions(known, tools, isPinned);
-    const inserted = fresh.length > 0 ? await this.repository.insert(server, fresh) : [];
-    for (const { tool, state, changed } of inserted) {
-      if (state === 'known') continue;
-      toolChanges.inc({ server, state });
-      this.log.warn(`${server}/${tool} is not as it was (${changed.join(', ')}): ${state}`);
-    }
-    if (!isPinned) return void this.compared.set(server, seen);
-    const versions = fresh.length > 0 ? await this.repository.of(server) : known;
-    const approved = versions.filter(({ state }) => state !== 'quarantined' && state !== 'rejected');
-    this.pool.permit(server, new Set(approved.map(({ tool, fingerprint }) => `${tool}\0${fingerprint}`)));
+    const gone = isWhole ? goneTools(known, tools) : [];
+    const isNews = await this.note(server, [...newVersions(known, tools, isPinned), ...gone]);
+    await this.noteReturned(server, known, tools);
+    const versions = isNews ? await this.repository.of(server) : known;
+    const refused = (state: VersionState) => state === 'quarantined' || state === 'rejected';
+    this.pool.permit(server, new Set(versions.filter(({ state }) => !refused(state)).map(keyOf)));
+    this.compared.set(server, seen);
   }
+
+  /** @returns whether there was anything to note, be it that another instance was faster */
+  private async note(server: string, fresh: readonly FreshVersion[]): Promise<boolean> {
+    if (fresh.length === 0) return false;
+    const replaced = fresh.flatMap(({ tool, previous }) => (previous === null ? [] : { tool, fingerprint: previous }));
+    const found = replaced.length > 0 ? await this.repository.definitions(server, replaced) : [];
+    const before = new Map(found.map((version) => [keyOf(version), version.definition]));
+    const withChanges = fresh.map((version) => ({
+      ...version,
+      changed: version.state === 'known' ? [] : differences(before.get(`${version.tool}\0${version.previous}`), version),
+    }));
+    const inserted = await this.repository.insert(server, withChanges);
+    const changes = inserted.filter(({ state }) => state !== 'known');
+    for (const { state } of changes) toolChanges.inc({ server, state });
+    if (changes.length > 0) this.log.warn(`tools of "${server}" are not as they were: ${summary(changes)}`);
+    return true;
+  }
+
+  private async noteReturned(server: string, known: readonly ToolVersion[], seen: readonly SeenTool[]): Promise<void> {
+    const gone = new Set(known.flatMap(({ tool, fingerprint }) => (fingerprint === GONE ? [tool] : [])));
+    const back = seen.flatMap(({ tool }) => (gone.has(tool) ? [tool] : []));
+    if (back.length > 0) await this.repository.returned(server, back);
+  }
+}
+
+const keyOf = ({ tool, fingerprint }: { tool: string; fingerprint: string }) => `${tool}\0${fingerprint}`;
+
+function summary(changes: readonly { tool: string; state: string; changed: string[] }[]): string {
+  const named = changes.slice(0, MOST_NAMED).map(({ tool, state, changed }) => `${tool} (${changed.join(', ')}; ${state})`);
+  const more = changes.length > MOST_NAMED ? [`${changes.length - MOST_NAMED} more`] : [];
+  return [...named, ...more].join(', ');
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@causeway/database';
 import { newId, type PageRequest } from '@causeway/kernel';
+import { storable } from './storable.js';
 
 /** `known`: from the first listing of its server; `recorded`: new, on a server that is not pinned. */
 export type VersionState = 'known' | 'recorded' | 'quarantined' | 'approved' | 'rejected';
@@ -8,39 +9,65 @@ export type VersionState = 'known' | 'recorded' | 'quarantined' | 'approved' | '
 /** What a model sees of a tool. */
 export type ToolDefinition = Record<string, unknown>;
 
+export interface ToolVersion {
+  tool: string;
+  /** SHA-256 of the definition as canonical JSON, hex; empty: the tool is gone. */
+  fingerprint: string;
+  state: VersionState;
+}
+
 export interface SeenTool {
   tool: string;
-  /** SHA-256 of the definition as canonical JSON, hex. */
   fingerprint: string;
   definition: ToolDefinition;
 }
 
-export interface ToolVersion extends SeenTool {
-  state: VersionState;
-}
-
 /** A definition that a tool did not have when its server was first seen. */
-export interface ToolChange extends ToolVersion {
+export interface ToolChange extends SeenTool {
   id: string;
   server: string;
-  /** Parts that differ from the version before; `added` for a tool that was not there. */
+  state: VersionState;
+  /** Parts that differ from the version before; `added` for a tool that was not there, `removed` for one that is gone. */
   changed: string[];
+  /** The version before, while it is kept. */
+  before: ToolDefinition | null;
   seenAt: Date;
   decidedBy: string | null;
   decidedAt: Date | null;
 }
 
-export type NewVersion = ToolVersion & { changed: string[] };
+export type NewVersion = SeenTool & { state: VersionState; changed: string[]; previous: string | null };
 
-const COLUMNS = `id, server, tool, fingerprint, definition, changed, state, seen_at as "seenAt", decided_by as "decidedBy",
-  decided_at as "decidedAt"`;
+export interface ChangeFilter {
+  server?: string | undefined;
+  state?: VersionState | undefined;
+}
+
+/** A server that describes its tools anew each time does not fill the table: of undecided versions only the newest are kept. */
+const KEPT = { ofTool: 20, ofServer: 50_000 };
+
+const CHANGES = `
+  select v.id, v.server, v.tool, v.fingerprint, v.definition, v.changed, v.state, before.definition as before,
+    v.seen_at as "seenAt", v.decided_by as "decidedBy", v.decided_at as "decidedAt"
+  from mcp_tool_versions v
+  left join mcp_tool_versions before on (before.server, before.tool, before.fingerprint) = (v.server, v.tool, v.previous)
+  where v.state <> 'known'`;
 
 const INSERT = `
-  insert into mcp_tool_versions (id, server, tool, fingerprint, definition, changed, state)
-  select (row->>'id')::uuid, $1, row->>'tool', row->>'fingerprint', row->'definition',
-    array(select jsonb_array_elements_text(row->'changed')), row->>'state'
-  from jsonb_array_elements($2::jsonb) as row
+  insert into mcp_tool_versions (id, server, tool, fingerprint, definition, changed, previous, state)
+  select id, $1, tool, fingerprint, definition, changed, previous, state
+  from jsonb_to_recordset($2::jsonb) as row (
+    id uuid, tool text, fingerprint text, definition jsonb, changed text[], previous text, state text
+  )
   on conflict (server, tool, fingerprint) do nothing returning tool, state, changed`;
+
+const PRUNE = `
+  delete from mcp_tool_versions where id in (
+    select id from (
+      select id, row_number() over (partition by tool order by id desc) as of_tool, row_number() over (order by id desc) as of_server
+      from mcp_tool_versions where server = $1 and state in ('recorded', 'quarantined')
+    ) as undecided where of_tool > $2 or of_server > $3
+  )`;
 
 @Injectable()
 export class ToolVersionRepository {
@@ -48,32 +75,51 @@ export class ToolVersionRepository {
 
   /** The versions of a server's tools, oldest first. */
   of(server: string): Promise<ToolVersion[]> {
-    const text = 'select tool, fingerprint, definition, state from mcp_tool_versions where server = $1 order by id';
+    const text = 'select tool, fingerprint, state from mcp_tool_versions where server = $1 order by id';
     return this.database.query<ToolVersion>(text, [server]);
   }
 
+  /** Definitions of some versions, those that are kept. */
+  definitions(server: string, versions: readonly { tool: string; fingerprint: string }[]): Promise<SeenTool[]> {
+    return this.database.query<SeenTool>(
+      `select tool, fingerprint, definition from mcp_tool_versions
+       where server = $1 and (tool, fingerprint) in (select * from unnest($2::text[], $3::text[]))`,
+      [server, versions.map(({ tool }) => tool), versions.map(({ fingerprint }) => fingerprint)],
+    );
+  }
+
   /** Versions that are there already stay as they are. @returns those that are new */
-  insert(server: string, versions: readonly NewVersion[]): Promise<Pick<NewVersion, 'tool' | 'state' | 'changed'>[]> {
-    // PostgreSQL refuses the character, in texts and in JSON
-    const rows = JSON.stringify(versions.map((version) => ({ id: newId(), ...version }))).replaceAll('\\u0000', '');
-    return this.database.query(INSERT, [server, rows]);
+  async insert(server: string, versions: readonly NewVersion[]): Promise<Pick<NewVersion, 'tool' | 'state' | 'changed'>[]> {
+    const rows = versions.map((version) => ({ id: newId(), ...version, definition: storable(version.definition) }));
+    const inserted = await this.database.query<NewVersion>(INSERT, [server, JSON.stringify(rows)]);
+    if (inserted.some(({ state }) => state !== 'known')) await this.database.query(PRUNE, [server, KEPT.ofTool, KEPT.ofServer]);
+    return inserted;
+  }
+
+  /** Forgets that tools were gone. */
+  async returned(server: string, tools: readonly string[]): Promise<void> {
+    await this.database.query(`delete from mcp_tool_versions where server = $1 and tool = any($2) and fingerprint = ''`, [
+      server,
+      tools,
+    ]);
   }
 
   /** Up to `limit + 1` changes before the cursor, newest first. */
-  changes(filter: { server?: string | undefined; state?: VersionState | undefined }, { cursor, limit }: PageRequest) {
+  changes({ server, state }: ChangeFilter, { cursor, limit }: PageRequest): Promise<ToolChange[]> {
     return this.database.query<ToolChange>(
-      `select ${COLUMNS} from mcp_tool_versions where state <> 'known' and ($1::text is null or server = $1)
-       and ($2::text is null or state = $2) and ($3::uuid is null or id < $3) order by id desc limit $4`,
-      [filter.server ?? null, filter.state ?? null, cursor ?? null, limit + 1],
+      `${CHANGES} and ($1::text is null or v.server = $1) and ($2::text is null or v.state = $2)
+       and ($3::uuid is null or v.id < $3) order by v.id desc limit $4`,
+      [server ?? null, state ?? null, cursor ?? null, limit + 1],
     );
   }
 
   /** @returns the change as it is then; nothing where there is no such change */
   async decide(id: string, state: 'approved' | 'rejected', by: string): Promise<ToolChange | undefined> {
-    const [row] = await this.database.query<ToolChange>(
-      `update mcp_tool_versions set state = $2, decided_by = $3, decided_at = now() where id = $1 and state <> 'known' returning ${COLUMNS}`,
+    await this.database.query(
+      `update mcp_tool_versions set state = $2, decided_by = $3, decided_at = now() where id = $1 and state <> 'known'`,
       [id, state, by],
     );
+    const [row] = await this.database.query<ToolChange>(`${CHANGES} and v.id = $1`, [id]);
     return row;
   }
 }

@@ -27,8 +27,9 @@ export class ServerGroup {
   readonly replicas: Replica[];
   readonly admission: Admission;
   private merged: MergedCatalog | null = null;
-  /** Versions of tools, `tool\0fingerprint`, that a pinned server may offer. */
-  permitted: ReadonlySet<string> = new Set();
+  /** Versions of tools, `tool\0fingerprint`, that a pinned server may offer; `null`: that is not known yet. */
+  permitted: ReadonlySet<string> | null = null;
+  private readonly judged = Promise.withResolvers<void>();
   private enabled: boolean;
 
   constructor(
@@ -85,7 +86,23 @@ export class ServerGroup {
   }
 
   private isPermitted({ tool, fingerprint }: ReplicaTool): boolean {
-    return this.permitted.has(`${tool}\0${fingerprint}`);
+    return !this.config.pin || (this.permitted?.has(`${tool}\0${fingerprint}`) ?? false);
+  }
+
+  /** Whether it is known what may be offered. */
+  get isJudged(): boolean {
+    return !this.config.pin || this.permitted !== null;
+  }
+
+  /** Resolves when that is known, or not to be known soon. */
+  async firstVerdict(): Promise<void> {
+    if (!this.isJudged) await Promise.race([this.judged.promise, sleep(MAX_LISTING_WAIT_MS, undefined, { ref: false })]);
+  }
+
+  /** Whether a replica has the tool as it is listed: with the same schema, and not in a version that is kept back. */
+  has({ catalog }: Replica, { tool, hash }: ReplicaTool): boolean {
+    const its = catalog?.tools.get(tool);
+    return its?.hash === hash && this.isPermitted(its);
   }
 
   /** All versions of all tools that the replicas have, also those that are not offered. */
@@ -97,14 +114,16 @@ export class ServerGroup {
   /** Tools that are not offered because nobody has approved them as they are. */
   keptBack(): string[] {
     if (!this.config.pin) return [];
-    return this.seenTools().flatMap((tool) => (this.isPermitted(tool) ? [] : [tool.tool]));
+    return [...new Set(this.seenTools().flatMap((tool) => (this.isPermitted(tool) ? [] : [tool.tool])))];
   }
 
   /** Which versions of a pinned server's tools are approved: `tool\0fingerprint`. @returns whether that is news */
   permit(versions: ReadonlySet<string>): boolean {
-    const isSame = versions.size === this.permitted.size && [...versions].every((version) => this.permitted.has(version));
+    const before = this.permitted ?? new Set();
+    const isSame = versions.size === before.size && [...versions].every((version) => before.has(version));
     this.permitted = versions;
     this.merged = null;
+    this.judged.resolve();
     return !isSame;
   }
 

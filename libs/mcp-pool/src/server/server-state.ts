@@ -7,13 +7,15 @@ interface Described {
   config: ServerConfig;
   replicas: readonly Replica[];
   offered: () => MergedCatalog;
+  keptBack(): string[];
   admission: { waiting: number };
 }
 
 /** Best first: a server is as well as its best replica. */
 const ORDER: ReplicaStatus[] = ['ready', 'degraded', 'draining', 'connecting', 'open', 'crash_loop', 'disabled'];
 
-export function describeServer({ config, replicas, offered, admission }: Described): ServerState {
+export function describeServer(group: Described): ServerState {
+  const { config, replicas, offered, admission } = group;
   const states = replicas.map((replica) => replica.describe());
   const connection = replicas.find((replica) => replica.connection)?.connection;
   const failures = states.flatMap(({ lastFailure }) => (lastFailure ? [lastFailure] : []));
@@ -28,6 +30,7 @@ export function describeServer({ config, replicas, offered, admission }: Describ
     balance: config.balance.strategy,
     waiting: admission.waiting,
     skew: offered().skew,
+    quarantined: group.keptBack(),
     replicas: states,
     lastFailure: failures.toSorted((a, b) => b.since.localeCompare(a.since))[0] ?? null,
   };
