@@ -1,13 +1,13 @@
 /**
  * An authorization server and an MCP server that it protects, on one port: `node oauth.mjs`; prints the URL of the MCP server.
- * PEER_OAUTH: JSON of `{expiresIn, scopes, needs, secret, sse}`. `POST /admin` with JSON sets `down`, `delayMs`, or `revoke: true`;
+ * PEER_OAUTH: JSON of `{expiresIn, scopes, secret, resource}`. `POST /admin` with JSON sets `down`, `delayMs`, `authority`, or `revoke: true`;
  * `GET /admin` tells what was asked for. `POST /plain/mcp` is the same MCP server with the token `static`.
  */
 import { Buffer } from 'node:buffer';
 import { createPublicKey, randomUUID, verify } from 'node:crypto';
 import { createServer } from 'node:http';
 
-const options = { expiresIn: 3600, scopes: ['call'], needs: [], ...JSON.parse(process.env.PEER_OAUTH ?? '{}') };
+const options = { expiresIn: 3600, scopes: ['call'], ...JSON.parse(process.env.PEER_OAUTH ?? '{}') };
 const state = { down: false, delayMs: 0, tokenRequests: [], refused: 0, refreshToken: 'refresh-0', calls: 0 };
 /** Token -> when it ends and what it is good for. */
 const tokens = new Map();
@@ -109,8 +109,8 @@ const server = createServer(async (request, response) => {
   if (path === '/token') return issue(request, response);
   if (path === '/.well-known/oauth-protected-resource/mcp')
     return json(response, 200, {
-      resource: options.resource ?? `${base}/mcp`,
-      authorization_servers: [base],
+      resource: options.resource === 'origin' ? base : (options.resource ?? `${base}/mcp`),
+      authorization_servers: [state.authority ?? base],
       scopes_supported: options.scopes,
     });
   if (path === '/.well-known/oauth-authorization-server') return json(response, 200, metadata());

@@ -160,6 +160,23 @@ describe('OAuth that fails', () => {
     );
   });
 
+  test('a server that later names another authorization server gets no token, and that one not our secret', async () => {
+    const [url, other] = [await byPeer(), await byPeer()];
+    const pool = await readyPool(over(url));
+    expect(await whoami(pool)).toContain('token-1-');
+    await tell(url, { authority: new URL(other).origin, revoke: true, down: true });
+    const answer = () => call(pool, 'web__whoami').catch((error: Error) => error.message);
+    await until(async () => String(await answer()).includes('another authorization server than before'), 'it is refused');
+    expect((await stateOf(other)).tokenRequests).toEqual([]);
+  });
+
+  test('the resource is named to the letter as the server has it', async () => {
+    const origin = await byPeer({ resource: 'origin' });
+    const pool = await readyPool(over(origin));
+    expect(await whoami(pool)).toContain('token-1-');
+    expect((await stateOf(origin)).tokenRequests[0]?.resource).toBe(new URL(origin).origin);
+  });
+
   test('a server that names the resource of another gets no token', async () => {
     const url = await byPeer({ resource: 'https://bank.example/mcp' });
     const pool = startPool(over(url));

@@ -15,8 +15,8 @@ import { clientAssertion } from './client-assertion.js';
 export interface Discovered {
   url: string;
   metadata: AuthorizationServerMetadata | undefined;
-  /** What the token is for (RFC 8707). */
-  resource: URL;
+  /** What the token is for (RFC 8707), to the letter as the server has it. */
+  resource: string;
   /** All that the server names, to ask for where nothing else says what. */
   scopes: string | undefined;
 }
@@ -47,7 +47,7 @@ export class AuthorizationServer {
     return {
       url: authorizationServerUrl,
       metadata: authorizationServerMetadata,
-      resource: resourceMetadata ? new URL(resourceMetadata.resource) : resourceUrlFromServerUrl(server),
+      resource: resourceMetadata?.resource ?? resourceUrlFromServerUrl(server).href,
       scopes: resourceMetadata?.scopes_supported?.join(' '),
     };
   }
@@ -86,7 +86,7 @@ export class AuthorizationServer {
       authorization_endpoint: `${issuer}/authorize`,
       response_types_supported: [],
     };
-    return { url: issuer, metadata, resource: resourceUrlFromServerUrl(server), scopes: undefined };
+    return { url: issuer, metadata, resource: resourceUrlFromServerUrl(server).href, scopes: undefined };
   }
 
   /** A server that names another's resource would be handed a token for that one. */

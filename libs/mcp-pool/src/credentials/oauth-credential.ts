@@ -23,6 +23,8 @@ export class OAuthCredential implements Credential {
   private refreshToken: string | undefined;
   private flight: Promise<void> | null = null;
   private discovered: Discovered | null = null;
+  /** The authorization server that was named first: what we have is for no other. */
+  private issuer: string | undefined;
   private metadataUrl: URL | undefined;
   private scope: string | undefined;
   private young = 0;
@@ -75,7 +77,7 @@ export class OAuthCredential implements Credential {
     if (this.failure && this.now() < this.failure.until) throw this.failure.error;
     const { refreshToken } = this;
     try {
-      const at = (this.discovered ??= await this.authority.discover(this.metadataUrl));
+      const at = (this.discovered ??= await this.discover());
       const scope = this.scope ?? at.scopes;
       const tokens = await this.authority.request(at, scope, refreshToken);
       this.current = accessToken(tokens, scope, this.now());
@@ -90,6 +92,15 @@ export class OAuthCredential implements Credential {
       this.failure = { error: this.explained(error), row, until };
       throw this.failure.error;
     }
+  }
+
+  private async discover(): Promise<Discovered> {
+    const found = await this.authority.discover(this.metadataUrl);
+    this.issuer ??= found.url;
+    if (found.url === this.issuer) return found;
+    throw new Error(
+      `the server names another authorization server than before, ${found.url.slice(0, 200)} in place of ${this.issuer}`,
+    );
   }
 
   private noteMetadata(url: URL | undefined): void {
