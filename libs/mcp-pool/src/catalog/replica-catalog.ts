@@ -3,6 +3,7 @@ import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
 import type { PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '../pool.types.js';
 import { hashOf } from './canonical-json.js';
+import { headerFault } from './header-declarations.js';
 import { least, listAll, type ListKind, type Listing } from './list-all.js';
 import { type ListedTool, PROMPTS, RESOURCE_TEMPLATES, RESOURCES, TOOLS } from './list-kinds.js';
 
@@ -56,7 +57,7 @@ export async function fetchCatalog(client: Client, timeoutMs: number, log: Logge
     orNothing(capabilities.prompts, PROMPTS),
   ]);
   return {
-    tools: new Map(tools.items.map((tool) => [tool.name, toTool(tool)])),
+    tools: new Map(callable(tools.items, client, log).map((tool) => [tool.name, toTool(tool)])),
     resources: resources.items.map(withoutGaps),
     resourceTemplates: templates.items.map(withoutGaps),
     prompts: prompts.items.map(({ name, arguments: wanted, ...rest }) => ({
@@ -72,6 +73,16 @@ export async function fetchCatalog(client: Client, timeoutMs: number, log: Logge
 export function termOf(ttlMs: number | undefined): number | undefined {
   if (ttlMs === undefined || Number.isNaN(ttlMs)) return undefined;
   return ttlMs <= 0 ? TTL_MS.none : Math.min(TTL_MS.most, Math.max(TTL_MS.least, ttlMs));
+}
+
+/** Those whose calls can be made the way they want it; it matters only where a request has headers of its own. */
+function callable(tools: ListedTool[], client: Client, log: Logger): ListedTool[] {
+  if (client.getProtocolEra() !== 'modern' || !client.transport?.hasPerRequestStream) return tools;
+  return tools.filter(({ name, inputSchema }) => {
+    const fault = headerFault(inputSchema);
+    if (fault !== undefined) log.warn(`left out of tools/list: ${JSON.stringify(name).slice(0, 200)} ${fault.slice(0, 500)}`);
+    return fault === undefined;
+  });
 }
 
 function toTool({ name, inputSchema, ...rest }: ListedTool): ReplicaTool {
