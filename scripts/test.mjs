@@ -40,6 +40,7 @@ const STEPS = [
   jest('integration', ['integration'], 30, '--runInBand'),
   jest('e2e', ['e2e'], 30, '--runInBand'),
   jest('chaos', ['chaos'], 30, '--runInBand'),
+  check('conformance', [node, join(root, 'test/conformance/run.mjs')], 10),
 ];
 
 const [major, minor] = process.versions.node.split('.').map(Number);
