@@ -21,7 +21,7 @@ const compiledPaths = (text: string) => [...text.matchAll(/dist\/[\w/.-]+\.js/g)
 describe('package.json', () => {
   it('names exact versions only', () => {
     const all = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies, ...manifest.optionalDependencies });
-    expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+/.test(version))).toEqual([]);
+    expect(all.filter(([, version]) => !/^(npm:@?[\w/-]+@)?\d+\.\d+\.\d+/.test(version))).toEqual([]);
   });
 
   it('locks every platform package, or a clean install fails', () => {
