@@ -13,6 +13,8 @@ export interface AppErrorOptions {
   errors?: FieldError[];
   /** Seconds after which the caller may try again (sent as `Retry-After`). */
   retryAfterSeconds?: number;
+  /** Further facts for the caller; members of their own in the answer. */
+  details?: Record<string, unknown>;
   cause?: unknown;
 }
 
@@ -25,6 +27,7 @@ export class AppError extends Error {
   readonly internal: string | undefined;
   readonly errors: FieldError[] | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly details: Record<string, unknown> | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -35,6 +38,7 @@ export class AppError extends Error {
     this.internal = options.internal;
     this.errors = options.errors;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.details = options.details;
   }
 }
 

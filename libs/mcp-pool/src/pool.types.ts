@@ -159,7 +159,7 @@ export interface CallOptions {
 export interface CallRecord extends CallMeta {
   principal: Principal;
   tool: string;
-  /** SHA-256 of the arguments as canonical JSON, hex. */
+  /** SHA-256 of the arguments as canonical JSON, hex; empty where they are nested too deep to be written out. */
   argumentsHash: string;
   /** `null` when the call did not end in an answer. */
   isError: boolean | null;

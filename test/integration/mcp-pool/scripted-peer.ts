@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
@@ -33,6 +33,11 @@ export interface Asked {
 
 /** A server in this process that answers as told; `false` leaves the answer to {@link legacyAnswer}. */
 export async function serveHttp(answer: (asked: Asked) => boolean | Promise<boolean>): Promise<string> {
+  return (await listenHttp(answer)).url;
+}
+
+/** The same, with the server itself. */
+export async function listenHttp(answer: (asked: Asked) => boolean | Promise<boolean>): Promise<{ url: string; server: Server }> {
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -46,7 +51,7 @@ export async function serveHttp(answer: (asked: Asked) => boolean | Promise<bool
     server.closeAllConnections();
     return new Promise((resolve) => server.close(resolve));
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`, server };
 }
 
 const RESULTS: Record<string, (params: Record<string, unknown>) => unknown> = {

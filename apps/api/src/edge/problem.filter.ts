@@ -33,5 +33,6 @@ function toProblem({ error, status }: Failure, correlationId: string): Problem {
     code: error.code,
     correlationId,
     ...(error.errors && { errors: error.errors }),
+    ...error.details,
   };
 }

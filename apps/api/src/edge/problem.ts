@@ -9,6 +9,8 @@ export interface Problem {
   code: ErrorCode;
   correlationId: string;
   errors?: FieldError[];
+  /** Of a call of an MCP server: how it went. */
+  call?: { server: string; replica: string | null; attempts: number; outcome: string; durationMs: number };
 }
 
 /** The OpenAPI content of an error response. */
@@ -31,6 +33,18 @@ export const problemSchema = {
         type: 'object' as const,
         required: ['pointer', 'message'],
         properties: { pointer: { type: 'string' as const }, message: { type: 'string' as const } },
+      },
+    },
+    call: {
+      type: 'object' as const,
+      description: 'Of a call of a tool: how it went, and whether it may have been carried out',
+      required: ['server', 'replica', 'attempts', 'outcome', 'durationMs'],
+      properties: {
+        server: { type: 'string' as const },
+        replica: { type: 'string' as const, nullable: true },
+        attempts: { type: 'integer' as const },
+        outcome: { type: 'string' as const, enum: ['completed', 'not_sent', 'outcome_unknown'] },
+        durationMs: { type: 'number' as const },
       },
     },
   },

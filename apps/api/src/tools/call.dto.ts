@@ -24,7 +24,7 @@ export const callSchema = z
     principalName: z.string().nullable().describe('As the key was called then'),
     server: z.string(),
     tool: z.string(),
-    argumentsHash: z.string().describe('SHA-256 of the arguments as canonical JSON'),
+    argumentsHash: z.string().describe('SHA-256 of the arguments as canonical JSON; empty where they were nested too deep'),
     replica: z.string().nullable(),
     attempts: z.int(),
     outcome,

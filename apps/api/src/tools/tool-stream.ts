@@ -24,8 +24,8 @@ export async function streamCall(
     await events.send(result, 'result');
   } catch (error) {
     if (!events.opened) throw error;
-    const { code, message } = reportFailure(error).error;
-    await events.send({ code, detail: message }, 'error');
+    const { code, message, details } = reportFailure(error).error;
+    await events.send({ code, detail: message, ...details }, 'error');
   } finally {
     events.end();
   }

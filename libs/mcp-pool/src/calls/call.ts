@@ -55,6 +55,8 @@ export class FailedAttempt extends Error {
     readonly outcome: Outcome,
     /** It says that the replica is not well. */
     readonly blamed = false,
+    /** The server did not know the session; a new one may help, once. */
+    readonly isSessionLost = false,
   ) {
     super(error.message, { cause: error });
   }

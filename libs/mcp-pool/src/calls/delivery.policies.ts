@@ -1,4 +1,5 @@
-import { AppError } from '@causeway/kernel';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AppError, messageOf } from '@causeway/kernel';
 import type { CallEnd, Replica } from '../replica/replica.js';
 import type { Seeker } from '../server/admission.js';
 import { unavailable } from '../server/unavailable.js';
@@ -7,6 +8,7 @@ import { Deadline } from './deadline.js';
 import { mayRepeat } from './outcome.js';
 
 const MAX_ATTEMPTS = 3;
+const SAME_AGAIN_MS = 100;
 
 /** One deadline for all attempts. */
 export async function withinDeadline<T>(call: Call<T>, next: () => Promise<T>): Promise<T> {
@@ -20,21 +22,39 @@ export async function withinDeadline<T>(call: Call<T>, next: () => Promise<T>): 
 
 /** Sends again what may be sent again, on another connection, while there is time. */
 export async function repeatedWhenSafe<T>(call: Call<T>, next: () => Promise<T>): Promise<T> {
-  for (;;) {
+  let doubt: FailedAttempt | null = null;
+  for (let sessionsLost = 0; ;) {
     try {
       return await next();
     } catch (error) {
-      if (!(error instanceof FailedAttempt)) throw error;
-      // an earlier attempt may have been carried out, whatever became of this one
-      if (error.outcome !== 'not_sent' || call.outcome !== 'outcome_unknown') call.outcome = error.outcome;
-      const again =
-        mayRepeat(error.outcome, call.repeatable) &&
-        call.attempts > 0 &&
-        call.attempts < MAX_ATTEMPTS &&
-        call.deadline?.ended === null;
-      if (!again || !(await call.group.admission.hasOther(toSeeker(call)))) throw error.error;
+      const failed = error instanceof FailedAttempt ? error : null;
+      // an earlier attempt may have been carried out, whatever became of this one, unless this one was answered
+      if (failed?.outcome === 'outcome_unknown') doubt ??= failed;
+      if (failed?.outcome === 'completed') doubt = null;
+      call.outcome = doubt ? 'outcome_unknown' : (failed?.outcome ?? 'not_sent');
+      if (failed?.isSessionLost) sessionsLost++;
+      if (!failed || sessionsLost > 1 || !(await mayGoOn(call, failed))) throw told(error, doubt);
     }
   }
+}
+
+async function mayGoOn<T>(call: Call<T>, { outcome }: FailedAttempt): Promise<boolean> {
+  const { attempts, repeatable, deadline, group } = call;
+  if (!mayRepeat(outcome, repeatable) || attempts === 0 || attempts >= MAX_ATTEMPTS || deadline?.ended !== null) return false;
+  if (await group.admission.hasOther(toSeeker(call))) return true;
+  if (outcome !== 'outcome_unknown') return false;
+  // nobody else has it: what went wrong with one socket need not go wrong with the next
+  await sleep(SAME_AGAIN_MS, undefined, { signal: deadline.signal, ref: false }).catch(() => undefined);
+  call.failedAt = null;
+  return group.admission.hasOther(toSeeker(call));
+}
+
+/** What the caller hears: not of the last attempt alone, where an earlier one may have been carried out. */
+function told(last: unknown, doubt: FailedAttempt | null): unknown {
+  const error = last instanceof FailedAttempt ? last.error : last;
+  if (!doubt || doubt === last || (last instanceof FailedAttempt && last.outcome === 'outcome_unknown')) return error;
+  const text = `${doubt.error.message}; it was tried again, and that failed too: ${messageOf(error)}`;
+  return new AppError('MCP.OUTCOME_UNKNOWN', text, { cause: error });
 }
 
 /** On a replica that is well, has what is called and has room; how it went is told to the replica. */
@@ -49,12 +69,20 @@ export async function onReplica<T>(call: Call<T>, next: () => Promise<T>): Promi
     end = { good: true, durationMs: performance.now() - startedAt };
     return result;
   } catch (error) {
-    if (error instanceof FailedAttempt && error.blamed) end = { good: false };
-    else if (error instanceof FailedAttempt && error.outcome === 'completed') end = { good: true };
+    end = endOf(call, error, performance.now() - startedAt);
     throw error;
   } finally {
     call.group.release(lease, end);
   }
+}
+
+function endOf<T>({ deadline }: Call<T>, error: unknown, durationMs: number): CallEnd {
+  if (!(error instanceof FailedAttempt)) return { good: null };
+  if (error.blamed) return { good: false };
+  if (error.outcome === 'completed') return { good: true };
+  // slow is not failing, but whoever lets calls run out of time is to be asked last
+  const isOverdue = deadline?.ended === 'idle' || deadline?.ended === 'maximum';
+  return { good: null, ...(isOverdue && error.outcome === 'outcome_unknown' ? { durationMs } : {}) };
 }
 
 function toSeeker<T>(call: Call<T>): Seeker {

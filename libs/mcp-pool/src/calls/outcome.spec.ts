@@ -1,5 +1,5 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
-import { MessageTooLarge, RequestFailed, StreamEnded } from '../transports/failures.js';
+import { LaterRoundFailed, MessageTooLarge, RequestFailed, SessionLost, StreamEnded } from '../transports/failures.js';
 import { classify, mayRepeat } from './outcome.js';
 
 const http = (status: number, text = '') =>
@@ -21,8 +21,21 @@ describe('classify', () => {
       true,
     ],
     ['the same as the SDK says it elsewhere', new Error('Not connected'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
-    ['HTTP 404', http(404), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
-    ['HTTP 400 about the session', http(400, 'No valid session ID provided'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
+    ['a session that is not known', new SessionLost(404, ''), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
+    ['a later round that is refused', new LaterRoundFailed(http(401)), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
+    [
+      'a wish that we do not have',
+      new SdkError(SdkErrorCode.CapabilityNotSupported, 'x'),
+      'completed',
+      'MCP.PROTOCOL_ERROR',
+      false,
+    ],
+    // a tool may have run before any of these
+    ['HTTP 302', http(302), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
+    ['HTTP 400', http(400, 'the booking session is full'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
+    ['HTTP 404', http(404), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
+    ['HTTP 409', http(409), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
+    ['HTTP 307', http(307), 'not_sent', 'MCP.SERVER_UNAVAILABLE', false],
     ['HTTP 401', http(401), 'not_sent', 'MCP.SERVER_UNAVAILABLE', false],
     ['HTTP 429', http(429), 'not_sent', 'MCP.SERVER_UNAVAILABLE', false],
     ['HTTP 502', http(502), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],

@@ -1,7 +1,7 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
 import { type ErrorCode, messageOf } from '@causeway/kernel';
 import type { Outcome } from '../pool.types.js';
-import { isTooLarge, RequestFailed } from '../transports/failures.js';
+import { isTooLarge, LaterRoundFailed, RequestFailed, SessionLost } from '../transports/failures.js';
 
 export interface Verdict {
   code: ErrorCode;
@@ -18,13 +18,20 @@ const ANSWERED = new Set<string>([
   SdkErrorCode.InvalidResult,
   SdkErrorCode.UnsupportedResultType,
   SdkErrorCode.InputRequiredRoundsExceeded,
+  // it wants of us what it was not offered
+  SdkErrorCode.CapabilityNotSupported,
 ]);
+/** Statuses that are given before it is looked at what is asked; a tool that has run may be behind any other. */
+const BEFORE_ALL = new Set([307, 308, 401, 403, 405, 406, 411, 413, 415, 421, 426, 429, 431]);
 const INVALID_PARAMS = -32_602;
 
 /** What an error on the way to a server or back says about the call: above all, whether it may have been carried out. */
 export function classify(error: unknown): Verdict {
   if (isTooLarge(error)) return tooLarge(messageOf(error));
   if (error instanceof ProtocolError) return fromServer(error);
+  if (error instanceof LaterRoundFailed)
+    return { ...classify(error.cause), code: 'MCP.OUTCOME_UNKNOWN', outcome: 'outcome_unknown' };
+  if (error instanceof SessionLost) return { ...refused(error.message), lost: true };
   if (error instanceof SdkHttpError) return fromHttp(error);
   if (error instanceof UnauthorizedError) return refused(error.message || 'the server requires authorization');
   if (error instanceof SdkError) return fromSdk(error);
@@ -53,17 +60,7 @@ function fromServer(error: ProtocolError): Verdict {
 }
 
 function fromHttp(error: SdkHttpError): Verdict {
-  const { status, text } = error.data;
-  // servers of the second kind answer 400 where the protocol has 404
-  const sessionLost = status === 404 || (status === 400 && /session/i.test(String(text ?? '')));
-  if (sessionLost)
-    return {
-      code: 'MCP.SERVER_UNAVAILABLE',
-      outcome: 'not_sent',
-      message: 'the server does not know the session any more',
-      lost: true,
-      blamed: false,
-    };
+  const { status } = error.data;
   if (status === 413)
     return {
       code: 'MCP.INVALID_ARGUMENTS',
@@ -72,18 +69,22 @@ function fromHttp(error: SdkHttpError): Verdict {
       lost: false,
       blamed: false,
     };
-  if (status < 500) return refused(`the server refused the request with HTTP ${status}`);
-  // a proxy may say this after it has passed the request on
-  return unknown(`the server answered HTTP ${status}`, false);
+  if (BEFORE_ALL.has(status)) return refused(`the server refused the request with HTTP ${status}`);
+  // a proxy may say 5xx after it has passed the request on; below that it is the server that speaks, if not as the protocol has it
+  return { ...unknown(`the server answered HTTP ${status}`, false), blamed: status >= 500 || status === 404 };
 }
 
 function fromSdk(error: SdkError): Verdict {
   if (error.code === SdkErrorCode.NotConnected) return notReached(error.message);
   if (ANSWERED.has(error.code))
-    return { code: 'MCP.PROTOCOL_ERROR', outcome: 'completed', message: error.message, lost: false, blamed: true };
-  if (error.code === SdkErrorCode.MethodNotSupportedByProtocolVersion || error.code === SdkErrorCode.CapabilityNotSupported)
-    return refused(error.message);
+    return { code: 'MCP.PROTOCOL_ERROR', outcome: 'completed', message: error.message, lost: false, blamed: isBroken(error) };
+  if (error.code === SdkErrorCode.MethodNotSupportedByProtocolVersion) return refused(error.message);
   return unknown(error.message, error.code === SdkErrorCode.ConnectionClosed);
+}
+
+/** An answer that cannot be read; a question that we do not answer is none. */
+function isBroken({ code }: SdkError): boolean {
+  return code !== SdkErrorCode.CapabilityNotSupported && code !== SdkErrorCode.InputRequiredRoundsExceeded;
 }
 
 const notReached = (message: string): Verdict => ({ ...refused(message), lost: true, blamed: true });

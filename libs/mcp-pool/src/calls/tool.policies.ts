@@ -1,13 +1,17 @@
 import { AppError } from '@causeway/kernel';
 import { hashOf } from '../catalog/canonical-json.js';
+import { isNestedAtMost } from '../catalog/nesting.js';
 import type { SchemaValidators } from '../catalog/schema-validators.js';
-import type { CallRecord, ToolCallResult } from '../pool.types.js';
+import type { CallMeta, CallRecord, ToolCallResult } from '../pool.types.js';
 import type { Policy, ToolCall } from './call.js';
 import { sizeOf } from './size-of.js';
 
 type ToolPolicy = Policy<Answer, ToolCall<Answer>>;
 /** A result without what only the pool knows about it. */
 export type Answer = Omit<ToolCallResult, 'meta'>;
+
+/** What is deeper overflows the stack of whoever writes it out as JSON. */
+const MAX_DEPTH = 500;
 
 /** Tells the listeners how every call ended, whatever the other policies made of it. */
 export function recorded(tell: (record: CallRecord) => void): ToolPolicy {
@@ -18,7 +22,7 @@ export function recorded(tell: (record: CallRecord) => void): ToolPolicy {
       return answer;
     } catch (error) {
       tell(recordOf(call, null, error instanceof AppError ? error.code : 'INTERNAL'));
-      throw error;
+      throw error instanceof AppError ? withMeta(error, metaOf(call)) : error;
     }
   };
 }
@@ -37,18 +41,21 @@ export function validated(validators: SchemaValidators): ToolPolicy {
   };
 }
 
+/** Neither longer nor deeper than can be handled, on the way there and back. */
 export function withinSize(limits: { argumentChars: number; resultChars: number }): ToolPolicy {
   return async ({ entry, args }, next) => {
-    if (sizeOf(args, limits.argumentChars) > limits.argumentChars) {
-      throw new AppError('MCP.INVALID_ARGUMENTS', `the arguments are longer than ${limits.argumentChars} characters`);
-    }
+    const excess = excessOf(args, limits.argumentChars);
+    if (excess) throw new AppError('MCP.INVALID_ARGUMENTS', `the arguments are ${excess}`);
     const answer = await next();
-    if (sizeOf(answer, limits.resultChars) <= limits.resultChars) return answer;
-    throw new AppError(
-      'MCP.RESULT_TOO_LARGE',
-      `the result of "${entry.listed.name}" is longer than ${limits.resultChars} characters`,
-    );
+    const tooMuch = excessOf(answer, limits.resultChars);
+    if (tooMuch) throw new AppError('MCP.RESULT_TOO_LARGE', `the result of "${entry.listed.name}" is ${tooMuch}`);
+    return answer;
   };
+}
+
+function excessOf(value: object, mostChars: number): string | undefined {
+  if (sizeOf(value, mostChars) > mostChars) return `longer than ${mostChars} characters`;
+  return isNestedAtMost(value, MAX_DEPTH) ? undefined : `nested deeper than ${MAX_DEPTH} levels`;
 }
 
 function recordOf(call: ToolCall<Answer>, isError: boolean | null, errorCode: string | null): CallRecord {
@@ -56,13 +63,19 @@ function recordOf(call: ToolCall<Answer>, isError: boolean | null, errorCode: st
     ...metaOf(call),
     principal: call.principal,
     tool: call.entry.tool.tool,
-    argumentsHash: hashOf(call.args),
+    argumentsHash: isNestedAtMost(call.args, MAX_DEPTH) ? hashOf(call.args) : '',
     isError,
     errorCode,
   };
 }
 
-export function metaOf(call: ToolCall<Answer>): ToolCallResult['meta'] {
+/** How the call went is told with the error as it is with an answer. */
+function withMeta({ code, message, internal, errors, retryAfterSeconds, cause }: AppError, meta: CallMeta): AppError {
+  const options = { internal, errors, retryAfterSeconds, cause, details: { call: meta } };
+  return new AppError(code, message, options);
+}
+
+export function metaOf(call: ToolCall<Answer>): CallMeta {
   return {
     server: call.group.name,
     replica: call.replica?.id ?? null,

@@ -18,6 +18,8 @@ const CLIENT_INFO = { name: 'causeway', version: '0.1.0' };
 const STDIO_PROBE_MS = 5_000;
 /** For HTTP+SSE, where the server does not seem to have Streamable HTTP. */
 const OLDER_MS = 5_000;
+/** The handshake has several steps, each with its own limit; together they take no longer than the limit and this. */
+const HANDSHAKE_EXTRA_MS = 5_000;
 const CHANGE_SETTLES_MS = 100;
 
 export interface ConnectionOptions {
@@ -76,6 +78,7 @@ export class Connection {
     client.onerror = options.onTrouble;
     const giveUp = () => void transport.close().catch(() => undefined);
     options.signal.addEventListener('abort', giveUp, { once: true });
+    const late = setTimeout(giveUp, options.connectMs + HANDSHAKE_EXTRA_MS).unref();
     const prior = endpoint.kind === 'sse' ? ({ kind: 'legacy' } as const) : options.verdict.prior();
     try {
       await client.connect(transport, { timeout: options.connectMs, ...(prior ? { prior } : {}) });
@@ -87,6 +90,7 @@ export class Connection {
         ? new Error(`the process ${transport.exit} before it was ready${transport.lastWords}`, { cause: error })
         : error;
     } finally {
+      clearTimeout(late);
       options.signal.removeEventListener('abort', giveUp);
     }
     options.verdict.learned(connection.era, endpoint.kind === 'sse');

@@ -3,6 +3,8 @@ import {
   type ClientCapabilities,
   LOG_LEVEL_META_KEY,
   type LoggingMessageNotification,
+  ProtocolError,
+  ProtocolErrorCode,
 } from '@modelcontextprotocol/client';
 import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
@@ -81,7 +83,8 @@ export class Host {
     } catch (error) {
       requests.inc({ server: this.server, method, outcome: 'refused' });
       this.log.warn(`${this.server}: ${method} is refused: ${messageOf(error)}`);
-      throw error;
+      // what went wrong with us is no failure of the server
+      throw error instanceof ProtocolError ? error : new ProtocolError(ProtocolErrorCode.InternalError, `${method} failed`);
     }
   }
 }

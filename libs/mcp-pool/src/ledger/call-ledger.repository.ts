@@ -18,7 +18,7 @@ export interface LoggedCall {
   principalName: string | null;
   server: string;
   tool: string;
-  /** SHA-256 of the arguments as canonical JSON, hex. */
+  /** SHA-256 of the arguments as canonical JSON, hex; empty where they are nested too deep to be written out. */
   argumentsHash: string;
   replica: string | null;
   attempts: number;

@@ -1,5 +1,6 @@
-import { SdkError, SdkErrorCode, ProtocolError } from '@modelcontextprotocol/client';
+import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { messageOf } from '@causeway/kernel';
+import { classify } from '../calls/outcome.js';
 import type { HealthConfig } from '../config/server-config.js';
 import type { Connection } from '../connection/connection.js';
 
@@ -72,14 +73,20 @@ export class HealthProbe {
   }
 
   private judge(connection: Connection, error: unknown): void {
+    const { outcome, lost, blamed } = classify(error);
     // an answer, if only to say no
-    if (error instanceof ProtocolError) return void this.silence.delete(connection);
-    const late = error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout;
-    if (!late) return this.hooks.onDead(connection, messageOf(error));
+    if (outcome === 'completed' || (!lost && !blamed)) return void this.silence.delete(connection);
+    // a proxy may answer for a server that is away
+    const isAbsent = isLate(error) || error instanceof SdkHttpError;
+    if (lost || !isAbsent) return this.hooks.onDead(connection, messageOf(error));
     const { probes, since } = this.silence.get(connection) ?? { probes: 0, since: Date.now() };
     this.silence.set(connection, { probes: probes + 1, since });
     const { failures, timeoutMs } = this.settings;
     if (probes + 1 < failures || (connection.inFlight > 0 && Date.now() - since < BUSY_MS)) return;
     this.hooks.onDead(connection, `did not answer ${probes + 1} probes of ${timeoutMs} ms`);
   }
+}
+
+function isLate(error: unknown): boolean {
+  return error instanceof SdkError && error.code === SdkErrorCode.RequestTimeout;
 }

@@ -18,7 +18,7 @@ export interface Lease {
 export interface CallEnd {
   /** `null`: it tells nothing about the replica. */
   good: boolean | null;
-  /** Of an answered call. */
+  /** Of a call that was answered, or ran out of time. */
   durationMs?: number;
 }
 
@@ -93,7 +93,7 @@ export class Replica implements Candidate {
       id: this.id,
       state: this.state,
       ...(pid ? { pid } : {}),
-      ...(this.endpoint.kind === 'stdio' ? {} : { url: this.endpoint.url }),
+      ...(this.endpoint.kind === 'stdio' ? {} : { url: withoutSecrets(this.endpoint.url) }),
       weight: this.weight,
       connections: this.supervisor.connections.size,
       lastFailure: this.supervisor.failures.last,
@@ -174,4 +174,10 @@ export class Replica implements Candidate {
     this.rate.clear();
     this.supervisor.failures.recovered();
   }
+}
+
+/** Credentials may stand in front of the host and behind the path. */
+function withoutSecrets(url: string): string {
+  const { origin, pathname } = new URL(url);
+  return origin + pathname;
 }

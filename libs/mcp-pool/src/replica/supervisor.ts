@@ -32,6 +32,8 @@ const MAX_NUDGE_WAIT_MS = 1_000;
 const TICK_MS = 1_000;
 /** With calls on their way and nothing back for so long, a connection is asked for a sign of life. */
 const QUIET_MS = 5_000;
+/** After a further session was not to be had. */
+const GROW_AGAIN_MS = 5_000;
 
 /**
  * Keeps one replica connected: makes connections, replaces lost, old and idle ones, waits between attempts, gives up on a
@@ -47,6 +49,8 @@ export class Supervisor {
   private readonly isProcess: boolean;
   private attempt: Promise<void> | null = null;
   private attemptedAt = 0;
+  /** When an attempt last failed. */
+  private refusedAt = 0;
   private readyAt = 0;
   private retry: NodeJS.Timeout | undefined;
   private ticks: NodeJS.Timeout | undefined;
@@ -82,7 +86,7 @@ export class Supervisor {
   }
 
   get isCrashLoop(): boolean {
-    return this.connections.size === 0 && this.restarts.isCrashLoop;
+    return this.connections.size === 0 && !this.dormant && this.restarts.isCrashLoop;
   }
 
   /** Asleep on purpose: closed when idle, opened by the next call. */
@@ -141,17 +145,21 @@ export class Supervisor {
 
   /** The connection is of no use any more. Reports about one that was replaced already change nothing. */
   lost(connection: Connection, stage: Failure['stage'], message: string): void {
-    if (!this.connections.drop(connection) || !this.running) return;
+    // what one call met does not end the others: they have sockets of their own
+    const others = stage === 'call' && !this.isProcess && !connection.closed;
+    const isNews = others ? this.connections.retire(connection) : this.connections.drop(connection);
+    if (!isNews || !this.running) return;
     // a server that does not know one session or cannot be reached is not there for the others; what they wait for may still come
     if (stage !== 'exit') for (const other of this.connections.all()) this.connections.retire(other);
     if (this.connections.size === 0) return this.failed(stage, message, Date.now() - this.readyAt);
     this.failures.note(stage, message);
   }
 
-  /** All sessions have enough to do: one more, while there may be more. */
+  /** All sessions have enough to do: one more, while there may be more, and not at once where the server would have none. */
   grow(): void {
     const { max } = this.context.config.pool;
-    if (this.connections.size < max && this.connections.first?.era === 'legacy') void this.connect();
+    const isRefused = Date.now() - this.refusedAt < GROW_AGAIN_MS;
+    if (this.connections.size < max && this.connections.first?.era === 'legacy' && !isRefused) void this.connect();
   }
 
   /** Something odd was seen: looks after the connections soon. */
@@ -188,6 +196,7 @@ export class Supervisor {
       await connection?.close().catch(() => undefined);
       if (signal.aborted) return;
       const stage = connection ? 'catalog' : 'connect';
+      this.refusedAt = Date.now();
       if (this.connections.size > 0) this.failures.note(stage, messageOf(error));
       else this.failed(stage, messageOf(error), 0);
     } finally {

@@ -1,4 +1,4 @@
-import { type JSONRPCMessage, ProtocolError, type RequestId } from '@modelcontextprotocol/client';
+import { type JSONRPCMessage, ProtocolError, type RequestId, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 
 /** In `error.data` of the answer that stands for one that was too large to read. */
 const TOO_LARGE = 'causeway: the answer was too large';
@@ -18,6 +18,24 @@ export class RequestFailed extends Error {
 export class StreamEnded extends Error {
   constructor() {
     super('the stream ended without an answer');
+  }
+}
+
+/** The server does not know the conversation any more, or not yet: it has not looked at what was asked. */
+export class SessionLost extends SdkHttpError {
+  constructor(status: number, text: string) {
+    super(SdkErrorCode.ClientHttpNotImplemented, 'the server does not know the session any more', {
+      status,
+      statusText: '',
+      text,
+    });
+  }
+}
+
+/** A request failed in a later round of a call: the server had begun before, and asked us something. */
+export class LaterRoundFailed extends Error {
+  constructor(override readonly cause: Error) {
+    super(cause.message, { cause });
   }
 }
 

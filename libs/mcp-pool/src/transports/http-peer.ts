@@ -1,10 +1,10 @@
 import { UnauthorizedError } from '@modelcontextprotocol/client';
 import type { HttpEndpoint } from '../config/server-config.js';
 import type { Credential } from '../credentials/credential.js';
-import type { Cancellation } from './cancellation.js';
+import { Cancellation, Cancelled } from './cancellation.js';
 import { type HttpRequest, HttpSockets } from './http-exchange.js';
 import { ownHeaders } from './protocol-headers.js';
-import { type Reply, type ReplyListener, ReplyReader } from './reply-reader.js';
+import { type Reply, type ReplyHead, type ReplyListener, ReplyReader } from './reply-reader.js';
 
 const MAX_REDIRECTS = 5;
 /** With a new token after 401, and with a wider one after 403. */
@@ -58,6 +58,25 @@ export class HttpPeer {
         return reply;
       }
     }
+  }
+
+  /**
+   * Hands the server a message that has no answer. Resolves with the head of the response: what else comes of it, if anything,
+   * is events.
+   * @throws as {@link exchange}; also when the server does not respond in time
+   */
+  async tell(ask: Ask, onEvent: ReplyListener['onEvent']): Promise<ReplyHead> {
+    const { connectMs } = this.options;
+    const cancellation = new Cancellation();
+    const timer = setTimeout(() => cancellation.cancel(), connectMs).unref();
+    const head = Promise.withResolvers<ReplyHead>();
+    const onHead = (status: number, headers: Reply['headers']) => {
+      if (status < 300) head.resolve({ status, headers, text: '' });
+    };
+    const whole = this.exchange(ask, { onEvent, onHead }, cancellation).finally(() => clearTimeout(timer));
+    return Promise.race([head.promise, whole]).catch((error) => {
+      throw error instanceof Cancelled ? new Error(`the server did not respond within ${connectMs} ms`, { cause: error }) : error;
+    });
   }
 
   async close(): Promise<void> {

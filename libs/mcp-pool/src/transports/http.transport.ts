@@ -10,10 +10,10 @@ import type { EventSourceMessage } from 'eventsource-parser';
 import type { HttpEndpoint } from '../config/server-config.js';
 import { Cancellation } from './cancellation.js';
 import { keepListening, resume } from './event-streams.js';
-import { MessageTooLarge, StreamEnded } from './failures.js';
+import { LaterRoundFailed, MessageTooLarge, StreamEnded } from './failures.js';
 import { type Ask, type HttpOptions, HttpPeer } from './http-peer.js';
 import { refusal } from './http-refusal.js';
-import { isAnswerTo, parseMessages } from './json-rpc.js';
+import { isAnswerTo, isLaterRound, parseMessages } from './json-rpc.js';
 import { bodyHeaders, ownHeaders } from './protocol-headers.js';
 import { mediaType, type Reply, type ReplyListener } from './reply-reader.js';
 
@@ -58,10 +58,10 @@ export class HttpTransport implements Transport {
   /** Resolves when the server has taken the message; for a request, when it has answered or the request was called off. */
   async send(message: JSONRPCMessage, options: TransportSendOptions = {}): Promise<void> {
     if ('method' in message && 'id' in message) return this.request(message, options);
-    const sent = this.peer.exchange(this.post(message, options), { onEvent: this.onEvent }, new Cancellation());
+    const taken = this.peer.tell(this.post(message, options), this.onEvent);
     this.giveUpOn(message);
-    const reply = await sent;
-    if (reply.status >= 300) throw refusal(reply);
+    const reply = await taken;
+    if (reply.status >= 300) throw refusal(reply, this.sessionId !== undefined);
     if ('method' in message && message.method === 'notifications/initialized') this.listen();
   }
 
@@ -71,9 +71,9 @@ export class HttpTransport implements Transport {
     this.closed = true;
     this.listening.cancel();
     for (const request of this.open.values()) request.cancel();
+    this.onclose?.();
     await this.farewell();
     await this.peer.close();
-    this.onclose?.();
   }
 
   private async request(message: Request, options: TransportSendOptions): Promise<void> {
@@ -88,7 +88,7 @@ export class HttpTransport implements Transport {
       if (cancellation.cancelled) return;
       // that costs the one call; anything else may mean more
       if (!(error instanceof MessageTooLarge)) this.onerror?.(error as Error);
-      throw error;
+      throw isLaterRound(message) ? new LaterRoundFailed(error as Error) : error;
     } finally {
       this.open.delete(message.id);
       requestSignal?.removeEventListener('abort', cancel);
@@ -122,8 +122,8 @@ export class HttpTransport implements Transport {
   private read(reply: Reply, message: Request): boolean {
     const type = mediaType(reply.headers);
     if (reply.status >= 300) {
-      // in the 2026-07-28 revision an error may come with its own status
-      if (reply.status !== 400 || !bodyHeaders(message) || !isAnswer(reply.text, message.id)) throw refusal(reply);
+      // an answer is one whatever its status: in the 2026-07-28 revision errors have their own
+      if (reply.status < 400 || !isAnswer(reply.text, message.id)) throw refusal(reply, this.sessionId !== undefined);
       return this.deliver(reply.text, message.id);
     }
     if (type === 'application/json') return this.deliver(reply.text, message.id);

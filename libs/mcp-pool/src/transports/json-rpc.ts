@@ -19,6 +19,12 @@ function isMessage(value: unknown): boolean {
   return typeof message.method === 'string' || 'result' in message || 'error' in message;
 }
 
+/** Whether a request goes on with a call in which the server has asked us something (2026-07-28). */
+export function isLaterRound(message: JSONRPCMessage): boolean {
+  const { inputResponses, requestState } = ('params' in message ? message.params : undefined) ?? {};
+  return inputResponses !== undefined || requestState !== undefined;
+}
+
 /** Whether a message is the answer to the request `id`. */
 export function isAnswerTo(id: RequestId | undefined, message: JSONRPCMessage): boolean {
   return id !== undefined && 'id' in message && message.id === id && !('method' in message);

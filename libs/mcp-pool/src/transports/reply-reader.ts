@@ -18,6 +18,9 @@ export interface Reply {
   retryMs: number | undefined;
 }
 
+/** What is known of a response before it has ended. */
+export type ReplyHead = Pick<Reply, 'status' | 'headers' | 'text'>;
+
 export interface ReplyListener {
   onHead?(status: number, headers: IncomingHttpHeaders): void;
   onEvent(event: EventSourceMessage): void;

@@ -52,7 +52,7 @@ export class SseTransport implements Transport {
   async send(message: JSONRPCMessage): Promise<void> {
     const headers = { 'content-type': 'application/json', accept: 'application/json', ...this.versionHeader };
     const ask = { method: 'POST', headers, body: JSON.stringify(message), ...(this.target ? { url: this.target } : {}) } as const;
-    const reply = await this.peer.exchange(ask, { onEvent: () => undefined }, new Cancellation());
+    const reply = await this.peer.tell(ask, () => undefined);
     if (reply.status >= 300) throw refusal(reply);
   }
 

@@ -4,8 +4,8 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JSONRPCMessage, SdkError, SdkErrorCode, type Transport } from '@modelcontextprotocol/client';
 import type { StdioEndpoint } from '../config/server-config.js';
-import { MessageTooLarge, tooLargeAnswer } from './failures.js';
-import { parseMessages } from './json-rpc.js';
+import { LaterRoundFailed, MessageTooLarge, tooLargeAnswer } from './failures.js';
+import { isLaterRound, parseMessages } from './json-rpc.js';
 import type { LineLog } from './line-log.js';
 import { idOf, LineReader } from './line-reader.js';
 import { OWN_GROUP, signalGroup } from './process-group.js';
@@ -70,19 +70,23 @@ export class StdioTransport implements Transport {
     const { environment, watchdog, stderr } = this.options;
     const child = spawn(command, args, { cwd, env: environment, stdio: 'pipe', detached: OWN_GROUP, windowsHide: true });
     this.child = child;
-    child.stdin.on('error', (error) => this.onerror?.(error));
-    child.stdout.on('data', (chunk: Buffer) => this.lines.push(chunk)).on('error', (error) => this.onerror?.(error));
-    child.stderr.setEncoding('utf8').on('data', (chunk: string) => stderr.push(chunk));
+    // first of all: without file descriptors there is an error and nothing else
+    const spawned = once(child, 'spawn').catch((error: NodeJS.ErrnoException) => Promise.reject(explain(error, this.endpoint)));
     child.once('exit', (code, signal) => this.exited(code === null ? `was ended by ${signal}` : `exited with code ${code}`));
-    await once(child, 'spawn').catch((error: NodeJS.ErrnoException) => Promise.reject(explain(error, this.endpoint)));
+    child.stdin?.on('error', (error) => this.onerror?.(error));
+    child.stdout?.on('data', (chunk: Buffer) => this.lines.push(chunk)).on('error', (error) => this.onerror?.(error));
+    child.stderr?.setEncoding('utf8').on('data', (chunk: string) => stderr.push(chunk));
+    await spawned;
     child.on('error', (error) => this.onerror?.(error));
     if (child.pid !== undefined) watchdog.guard(child.pid);
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    const stdin = this.child?.stdin;
-    if (!stdin?.writable || this.exit !== null) throw new SdkError(SdkErrorCode.NotConnected, 'the process is gone');
-    if (stdin.writableLength > MAX_UNREAD_BYTES) throw new SdkError(SdkErrorCode.NotConnected, 'the process does not read');
+    const why = this.unwritable;
+    if (why !== null) {
+      const error = new SdkError(SdkErrorCode.NotConnected, why);
+      throw isLaterRound(message) ? new LaterRoundFailed(error) : error;
+    }
     // what is sent together is written together; not awaited: a child that does not read holds up nobody
     if (this.outgoing === '') process.nextTick(() => this.flush());
     this.outgoing += `${JSON.stringify(message)}\n`;
@@ -99,6 +103,12 @@ export class StdioTransport implements Transport {
     if (await within(gone, TERM_GRACE_MS)) return;
     signalGroup(child.pid, 'SIGKILL');
     await within(gone, TERM_GRACE_MS);
+  }
+
+  private get unwritable(): string | null {
+    const stdin = this.child?.stdin;
+    if (!stdin?.writable || this.exit !== null) return 'the process is gone';
+    return stdin.writableLength > MAX_UNREAD_BYTES ? 'the process does not read' : null;
   }
 
   private flush(): void {

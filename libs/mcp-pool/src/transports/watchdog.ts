@@ -4,6 +4,7 @@ import { compiledSibling } from '@causeway/kernel';
 import { OWN_GROUP } from './process-group.js';
 
 const MOST_STARTS = 5;
+const RESTART_MS = 100;
 
 /**
  * Sees to it that no child outlives this process, not even after kill -9: one small process for the whole pool holds the
@@ -33,7 +34,8 @@ export class Watchdog {
   }
 
   private start(): void {
-    if (this.closed || this.starts++ >= MOST_STARTS) return;
+    if (this.closed || this.child || this.starts >= MOST_STARTS) return;
+    this.starts++;
     const script = compiledSibling(import.meta.url, 'stdio.watchdog.js');
     const child = spawn(process.execPath, [script], {
       stdio: ['pipe', 'ignore', 'ignore'],
@@ -42,17 +44,21 @@ export class Watchdog {
       windowsHide: true,
     });
     this.child = child;
-    child.on('error', () => undefined).once('exit', () => this.again());
+    child.once('error', () => this.again(child)).once('exit', () => this.again(child));
     child.stdin?.on('error', () => undefined);
     child.unref();
     for (const pid of this.groups) this.tell(`+${pid}\n`);
   }
 
-  private again(): void {
+  private again(ended: ChildProcess): void {
+    if (this.child !== ended) return;
     this.child = undefined;
     if (this.closed) return;
-    this.log.warn('the watchdog over the stdio servers ended; starting another');
-    this.start();
+    const isLast = this.starts >= MOST_STARTS;
+    if (isLast)
+      this.log.error('the watchdog over the stdio servers keeps ending: if this process is killed, they may outlive it');
+    else this.log.warn('the watchdog over the stdio servers ended; starting another');
+    setTimeout(() => this.start(), RESTART_MS).unref();
   }
 
   private tell(line: string): void {

@@ -1,0 +1,161 @@
+import type { ServerResponse } from 'node:http';
+import { type Asked, endScripted, json, legacyAnswer, listenHttp, serveHttp } from './scripted-peer.js';
+import { call, endAll, readyPool, startPool, until } from './support.js';
+
+jest.setTimeout(60_000);
+afterEach(async () => {
+  await endAll();
+  await endScripted();
+});
+
+interface Peer {
+  url: string;
+  calls: number;
+  handshakes: number;
+}
+
+/** Answers calls of tools as told, the first with `1`; counts what it is asked. */
+async function serve(onCall: (asked: Asked, count: number) => void, session?: string): Promise<Peer> {
+  const peer = { url: '', calls: 0, handshakes: 0 };
+  peer.url = await serveHttp((asked) => {
+    const { response, message } = asked;
+    if (message.method === 'initialize') {
+      peer.handshakes++;
+      if (session !== undefined) response.setHeader('mcp-session-id', session);
+    }
+    if (message.method !== 'tools/call') return false;
+    onCall(asked, ++peer.calls);
+    return true;
+  });
+  return peer;
+}
+
+const refuse =
+  (status: number, text: string) =>
+  ({ response }: { response: ServerResponse }) =>
+    void response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
+const ofTool = (promise: Promise<unknown>) => promise.catch((error: { code: string; details?: { call: unknown } }) => error);
+
+describe('an HTTP status that may come after the work was done', () => {
+  test.each([
+    [409, 'conflict'],
+    [400, 'the booking session is full'],
+    [404, 'no such order'],
+    [302, ''],
+  ])('%i: no second call', async (status, text) => {
+    const peers = [await serve(refuse(status, text)), await serve(refuse(status, text)), await serve(refuse(status, text))];
+    const pool = await readyPool({ web: { url: peers[0]!.url, causeway: { replicas: peers.slice(1).map(({ url }) => url) } } });
+    expect(await ofTool(call(pool, 'web__echo'))).toMatchObject({
+      code: 'MCP.OUTCOME_UNKNOWN',
+      details: { call: { outcome: 'outcome_unknown', attempts: 1, server: 'web' } },
+    });
+    expect(peers.reduce((sum, { calls }) => sum + calls, 0)).toBe(1);
+    expect(peers.map(({ handshakes }) => handshakes)).toEqual([1, 1, 1]);
+  });
+
+  test('one that comes before is met by the next replica', async () => {
+    const peers = [await serve(refuse(429, '')), await serve(legacyAnswer)];
+    const pool = await readyPool({
+      web: { url: peers[0]!.url, causeway: { replicas: [peers[1]!.url], balance: 'round-robin' } },
+    });
+    for (let i = 0; i < 4; i++) expect((await call(pool, 'web__echo')).isError).toBe(false);
+    expect([peers[0]!.calls > 0, peers[1]!.calls]).toEqual([true, 4]);
+  });
+
+  test('an answer with a status of its own is an answer', async () => {
+    const peer = await serve(({ response, message: { id } }) =>
+      json(response, { jsonrpc: '2.0', id, error: { code: -32_601, message: 'Method not found' } }, 404),
+    );
+    const pool = await readyPool({ web: { url: peer.url } });
+    expect(await ofTool(call(pool, 'web__echo'))).toMatchObject({ code: 'MCP.PROTOCOL_ERROR' });
+    expect(peer).toMatchObject({ calls: 1, handshakes: 1 });
+  });
+});
+
+describe('a session', () => {
+  test('that is never known again is made anew once', async () => {
+    const peer = await serve(refuse(404, ''), 'one');
+    const pool = await readyPool({ web: { url: peer.url } });
+    const before = peer.handshakes;
+    expect(await ofTool(call(pool, 'web__echo'))).toMatchObject({
+      code: 'MCP.SERVER_UNAVAILABLE',
+      details: { call: { outcome: 'not_sent', attempts: 2 } },
+    });
+    expect(peer.calls).toBe(2);
+    expect(peer.handshakes).toBeGreaterThan(before);
+  });
+});
+
+describe('a call that may be repeated', () => {
+  const cut = ({ response }: Asked) => void response.destroy();
+
+  test('is made again at the only server there is, when one socket broke', async () => {
+    const peer = await serve((asked, count) => (count === 1 ? cut(asked) : legacyAnswer(asked)));
+    const pool = await readyPool({ web: { url: peer.url, causeway: { idempotent: ['echo'] } } });
+    expect((await call(pool, 'web__echo')).meta).toMatchObject({ attempts: 2, outcome: 'completed' });
+    expect(peer.calls).toBe(2);
+    // and what may not be is not
+    const other = await serve(cut);
+    const strict = await readyPool({ web: { url: other.url } });
+    expect(await ofTool(call(strict, 'web__echo'))).toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
+    expect(other.calls).toBe(1);
+  });
+
+  test('and fails otherwise the second time is told as one that may have been carried out', async () => {
+    const peer = await serve((asked, count) => (count === 1 ? cut(asked) : refuse(403, '')(asked)));
+    const pool = await readyPool({ web: { url: peer.url, causeway: { idempotent: ['echo'] } } });
+    expect(await ofTool(call(pool, 'web__echo'))).toMatchObject({
+      code: 'MCP.OUTCOME_UNKNOWN',
+      message: expect.stringMatching(/tried again.*403/),
+      details: { call: { outcome: 'outcome_unknown', attempts: 2 } },
+    });
+  });
+});
+
+test('a server that takes no new connections finishes the calls that it has', async () => {
+  const held: Asked[] = [];
+  const { url, server } = await listenHttp((asked) => {
+    if (asked.message.method !== 'tools/call') return false;
+    held.push(asked);
+    return true;
+  });
+  const pool = await readyPool({ web: { url } });
+  const slow = call(pool, 'web__echo', { slow: true });
+  await until(() => held.length === 1, 'the slow call has arrived');
+  // as in a restart in order: nobody new is let in
+  server.close();
+  expect(await ofTool(call(pool, 'web__echo'))).toMatchObject({ code: 'MCP.SERVER_UNAVAILABLE' });
+  legacyAnswer(held[0]!);
+  expect((await slow).isError).toBe(false);
+});
+
+test('a server that does not take the end of the handshake is given up in time', async () => {
+  const open: ServerResponse[] = [];
+  const url = await serveHttp(({ response, message }) => {
+    if (message.method !== 'notifications/initialized') return false;
+    open.push(response);
+    return true;
+  });
+  const pool = startPool({ web: { url, causeway: { timeouts: { connectMs: 300 } } } });
+  await until(() => pool.server('web').lastFailure !== null, 'it is given up');
+  expect(pool.server('web').lastFailure).toMatchObject({ stage: 'connect', message: expect.stringContaining('within 300 ms') });
+  expect(open.length).toBeGreaterThan(0);
+});
+
+test('a server that answers the end of the handshake with a stream that stays open is connected', async () => {
+  const url = await serveHttp(({ response, message }) => {
+    if (message.method !== 'notifications/initialized') return false;
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+    return true;
+  });
+  const pool = await readyPool({ web: { url } });
+  expect((await call(pool, 'web__echo')).isError).toBe(false);
+});
+
+test('what is secret in a URL is not shown', async () => {
+  const url = new URL(await serveHttp(() => false));
+  [url.username, url.password, url.search] = ['user', 'hunter2', '?api_key=abc'];
+  const pool = await readyPool({ web: { url: url.href } });
+  expect(pool.server('web').replicas[0]?.url).toBe(`${url.origin}/mcp`);
+  expect(JSON.stringify(pool.servers())).not.toMatch(/hunter2|abc/);
+});
