@@ -25,14 +25,14 @@ export class McpPoolLifecycle implements OnApplicationBootstrap, BeforeApplicati
     });
   }
 
-  async onApplicationBootstrap(): Promise<void> {
+  onApplicationBootstrap(): void {
     this.pool.onCall((call) => this.ledger.add(call));
     this.pool.onCall(countCall);
     this.pool.onCatalogChange(() => gaugePool(this.pool));
     // circuits close and lines shorten without an event
     this.gauges = setInterval(() => gaugePool(this.pool), GAUGE_EVERY_MS).unref();
     this.pool.start();
-    await this.watcher.start();
+    this.watcher.start();
   }
 
   async beforeApplicationShutdown(): Promise<void> {

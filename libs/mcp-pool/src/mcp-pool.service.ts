@@ -79,9 +79,9 @@ export class McpPool {
    * alone. One that is not is made anew before the old one goes, and serves from its first connection on, or when its
    * attempts have failed; calls in flight finish on the old one.
    *
-   * @returns when all that is new serves
+   * @returns whether that changes anything, when all that is new serves
    */
-  async apply(servers: readonly ServerConfig[]): Promise<void> {
+  async apply(servers: readonly ServerConfig[]): Promise<boolean> {
     const next = servers.map((config) => {
       const known = this.groups.get(config.name);
       if (known && isDeepStrictEqual(known.config, config)) return known;
@@ -93,13 +93,15 @@ export class McpPool {
     const fresh = next.filter((group) => this.groups.get(group.name) !== group);
     for (const group of fresh) group.start();
     await Promise.all(fresh.map((group) => group.firstListing()));
-    if (this.stopped) return void (await Promise.all(fresh.map((group) => group.stop())));
+    if (this.stopped) await Promise.all(fresh.map((group) => group.stop()));
+    if (this.stopped) return false;
     const old = [...this.groups.values()].filter((group) => !next.includes(group));
     this.groups.clear();
     for (const group of next) this.groups.set(group.name, group);
     this.catalog.changed();
     for (const group of old) this.retire(group);
     for (const name of new Set([...fresh, ...old].map((group) => group.name))) this.changes.tell(name);
+    return fresh.length + old.length > 0;
   }
 
   /** In the order of the configuration. */
@@ -141,7 +143,7 @@ export class McpPool {
     args: Record<string, unknown>,
     options: CallOptions = {},
   ): Promise<ToolCallResult> {
-    return this.caller.callTool(principal, await this.catalog.tool(name), args, options);
+    return this.caller.callTool(principal, await this.catalog.tool(name, options.timeoutMs), args, options);
   }
 
   /**

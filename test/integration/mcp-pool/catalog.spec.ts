@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { endScripted, json, serveHttp } from './scripted-peer.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Asked, endScripted, json, legacyAnswer, serveHttp } from './scripted-peer.js';
 import { endAll, peer, readyPool, ROOT, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
@@ -70,4 +71,31 @@ test('lists are asked for again when they no longer hold, as the server said', a
   const pool = await readyPool({ odd: { url } });
   expect(pool.tools().map(({ tool }) => tool)).toEqual(['tool1']);
   await until(() => pool.tools()[0]?.tool === 'tool2', 'the list is a new one');
+});
+
+test('a server that announces changes faster than it lists is asked once more, not once for each', async () => {
+  const lists: Asked[] = [];
+  const streams: Asked[] = [];
+  const url = await serveHttp((asked) => {
+    const { request, response, message } = asked;
+    if (request.method === 'GET') {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
+      return streams.push(asked) > 0;
+    }
+    return message.method === 'tools/list' && lists.push(asked) > 1;
+  });
+  await readyPool({ chatty: { url } });
+  await until(() => streams.length === 1, 'it can announce');
+  const announce = async () => {
+    streams[0]!.response.write('data: {"jsonrpc":"2.0","method":"notifications/tools/list_changed"}\n\n');
+    await sleep(150);
+  };
+  for (let i = 0; i < 8; i++) await announce();
+  // the first announcement was followed by a list that has no answer yet
+  expect(lists).toHaveLength(2);
+  for (let answered = 1; answered < lists.length && answered < 20; answered++) {
+    legacyAnswer(lists[answered]!);
+    await sleep(200);
+  }
+  expect(lists).toHaveLength(3);
 });

@@ -67,3 +67,16 @@ test('kill -9 of the service leaves no process behind', async () => {
     service.kill('SIGKILL');
   }
 });
+
+test('a service that has no file descriptors left lives on, and what was started is there', async () => {
+  const servers = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`s${index}`, peer.raw()]));
+  const program = [process.execPath, join(ROOT, 'test/peers/pool-host.mjs'), JSON.stringify(servers)];
+  const service = spawn('bash', ['-c', 'ulimit -n 48; exec "$@"', 'bash', ...program], { stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    const first = await Promise.race([once(service.stdout, 'data'), once(service, 'exit')]);
+    expect(Number(String(first[0]))).toBeGreaterThan(1);
+    expect([service.exitCode, service.signalCode]).toEqual([null, null]);
+  } finally {
+    service.kill('SIGKILL');
+  }
+});

@@ -116,6 +116,20 @@ describe('circuit and outliers', () => {
     expect(pool.server('raw')).toMatchObject({ state: 'ready', replicas: [{ restarts: 0 }] });
   });
 
+  test('calls that wait for a place go on when a circuit lets trials through', async () => {
+    const health = { breaker: { failures: 1, openMs: 700, trials: 5 } };
+    const mode = join(folder, 'mode');
+    await writeFile(mode, 'garbage');
+    const pool = await readyPool({ raw: peer.raw({ PEER_MODE_FILE: mode }, { health, maxConcurrency: 2 }) });
+    const slow = call(pool, 'raw__sleep', { ms: 100 });
+    const bad = refusal(call(pool, 'raw__moody'));
+    const waiting = call(pool, 'raw__echo', { message: 'x' });
+    expect(await bad).toBe('MCP.PROTOCOL_ERROR');
+    await slow;
+    // nothing happens but that time passes
+    expect((await waiting).isError).toBe(false);
+  });
+
   test('a replica that fails more than the others is left out, and only so many of them', async () => {
     const mode = join(folder, 'mode');
     await writeFile(mode, 'garbage');
@@ -163,12 +177,26 @@ describe('processes', () => {
     expect((await call(pool, 'raw__echo', { message: 'up' })).meta).toMatchObject({ attempts: 1, outcome: 'completed' });
   });
 
+  test('that was a crash loop for a while, and is asleep now, is started by the next call', async () => {
+    const health = { crashLoop: { restarts: 2, stableMs: 1_500 } };
+    const pool = await readyPool({ raw: peer.raw({}, { health, pool: { min: 0, idleMs: 300 } }) });
+    for (let i = 0; i < 3; i++) await refusal(call(pool, 'raw__exit'));
+    expect(pool.server('raw').state).toBe('crash_loop');
+    await until(() => pool.server('raw').replicas[0]?.connections === 1, 'it is tried again');
+    await until(() => pool.server('raw').replicas[0]?.connections === 0, 'it has gone to sleep');
+    expect(pool.server('raw').state).toBe('ready');
+    expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
+  });
+
   test('disabled: no process, nothing listed; enabled: all again', async () => {
     const pool = await readyPool({ raw: peer.raw() });
     const pid = pidOf(pool.server('raw'));
     expect((await pool.disable('raw')).state).toBe('disabled');
     expect([isAlive(pid), pool.tools()]).toEqual([false, []]);
-    await expect(call(pool, 'raw__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.TOOL_NOT_FOUND' });
+    await expect(call(pool, 'raw__echo', { message: 'x' })).rejects.toMatchObject({
+      code: 'MCP.SERVER_UNAVAILABLE',
+      message: expect.stringContaining('it is disabled'),
+    });
     await pool.enable('raw');
     expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
   });

@@ -1,11 +1,18 @@
+/** Longer words are no slips of the keyboard, and each letter of one is compared with each of the other. */
+const MAX_CHARS = 100;
+const MAX_COMPARED = 500;
+
 /** The candidate most like `word`, if one is near enough to be meant by a slip of the keyboard or of memory. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
+  if (wanted.length > MAX_CHARS) return undefined;
+  let compared = 0;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.ceil(word.length * 0.3)) + 1;
   for (const candidate of candidates) {
     const found = candidate.toLowerCase();
-    if (Math.abs(found.length - wanted.length) >= bestDistance) continue;
+    if (found.length > MAX_CHARS || Math.abs(found.length - wanted.length) >= bestDistance) continue;
+    if (++compared > MAX_COMPARED) break;
     const distance = editDistance(wanted, found);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }

@@ -54,21 +54,21 @@ export class PoolCatalog {
   }
 
   /**
-   * Waits a little where the name is one of a server that has never said what it offers, or whose pins are not known yet.
+   * Waits a little, at most `mostMs`, where the name is one of a server that has never said what it offers, or whose pins are not known yet.
    *
    * @throws AppError `MCP.TOOL_NOT_FOUND`; `MCP.SERVER_NOT_FOUND` where the name begins with no server's;
-   *   `MCP.SERVER_UNAVAILABLE` where it is not known what the server offers; `MCP.TOOL_QUARANTINED`
+   *   `MCP.SERVER_UNAVAILABLE` where it is not known what the server offers, or it is disabled; `MCP.TOOL_QUARANTINED`
    */
-  async tool(name: string): Promise<ToolEntry> {
+  async tool(name: string, mostMs?: number): Promise<ToolEntry> {
     const known = this.toolNames().get(name);
     if (known) return known;
     const silent = this.serverOf(name);
-    if (silent && !silent.isListed) await silent.firstListing();
-    if (silent && !silent.isJudged) await silent.firstVerdict();
+    if (silent && !silent.isListed) await silent.firstListing(mostMs);
+    if (silent && !silent.isJudged) await silent.firstVerdict(mostMs);
     const table = this.toolNames();
     const found = table.get(name);
     if (found) return found;
-    if (silent && !silent.isListed) throw unavailable(silent);
+    if (silent && !(silent.isListed && silent.isEnabled)) throw unavailable(silent);
     if (silent?.keptBack().some((tool) => poolName(silent.name, tool) === name)) throw keptBack(name, silent);
     const suggestion = nearest(name, table.names());
     if (name.includes('__') && !suggestion && !silent) throw unknownServer(name.slice(0, name.indexOf('__')), this.groups.keys());

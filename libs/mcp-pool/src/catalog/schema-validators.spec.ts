@@ -44,6 +44,29 @@ describe('SchemaValidators', () => {
     { properties: { a: { pattern: '(' } } },
   ])('a schema that cannot be used lets everything pass: %j', (schema) => expect(check(schema, { a: 1 })).toEqual([]));
 
+  test.each([
+    ['^[^\\u0000-\\u001f]+$', 'plain', 'a\tb'],
+    ['^\\d{4}-\\d{2}$', '2026-11', '2026-1'],
+    ['[一-龥]', '你好', 'hello'],
+    ['\\u4f60', '你', '好'],
+    ['^https?:\\/\\/', 'https://a', 'ftp://a'],
+  ])('knows the pattern %s', (pattern, good, bad) => {
+    const schema = { properties: { a: { type: 'string', pattern } } };
+    expect([check(schema, { a: good }), check(schema, { a: bad }).length]).toEqual([[], 1]);
+  });
+
+  test('a pattern that would take for ever is matched in no time, one that cannot be matched so is left to the server', () => {
+    const schema = (pattern: string) => ({ properties: { a: { type: 'string', pattern } }, required: ['b'] });
+    // by backtracking this one would not end in our lifetime
+    expect(check(schema('^(a+)+$'), { a: `${'a'.repeat(5_000)}b` })).toHaveLength(2);
+    expect(check(schema('^(?=a)a$'), { a: 'b' })).toEqual([{ pointer: '/b', message: 'is required' }]);
+  });
+
+  test('tells no more than a hundred mistakes', () => {
+    const list = Array<string>(5_000).fill('x');
+    expect(check({ properties: { list: { items: { type: 'number' } } } }, { list })).toHaveLength(100);
+  });
+
   test('two schemas with the same $id do not meet', () => {
     const validators = new SchemaValidators();
     const schema = (type: string) => ({ $id: 'https://example.org/same', type: 'object', properties: { a: { type } } });

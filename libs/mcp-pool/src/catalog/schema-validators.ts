@@ -5,8 +5,18 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats, { type FormatsPlugin } from 'ajv-formats';
 import type { JsonSchema } from '../pool.types.js';
 import { escapePointer } from '../config/expand.js';
+import { linearRegExp } from './linear-regexp.js';
 
-const OPTIONS: Options = { strict: false, allErrors: true, logger: false, addUsedSchema: false, validateSchema: false };
+const OPTIONS: Options = {
+  strict: false,
+  allErrors: true,
+  logger: false,
+  addUsedSchema: false,
+  validateSchema: false,
+  code: { regExp: linearRegExp },
+};
+/** More mistakes are not told. */
+const MOST_MISTAKES = 100;
 const MOST_COMPILED = 2_000;
 
 /** Checks arguments against the schemas of tools. Compiled schemas are kept by their hash. */
@@ -14,10 +24,10 @@ export class SchemaValidators {
   private readonly log = new Logger('McpPool');
   private readonly compiled = new Map<string, ValidateFunction | null>();
 
-  /** @returns every mistake; none for a schema that cannot be used, whose server then checks for itself */
+  /** @returns the mistakes; none for a schema that cannot be used, whose server then checks for itself */
   validate(hash: string, schema: JsonSchema, value: unknown): FieldError[] {
     const check = this.compiled.get(hash) ?? this.compile(hash, schema);
-    return check === null || check(value) ? [] : (check.errors ?? []).map(toFieldError);
+    return check === null || check(value) ? [] : (check.errors ?? []).slice(0, MOST_MISTAKES).map(toFieldError);
   }
 
   private compile(hash: string, schema: JsonSchema): ValidateFunction | null {

@@ -8,7 +8,8 @@ import type { ServerConfig } from './server-config.js';
 export type ReloadResult = 'applied' | 'refused';
 
 export interface ConfigWatcherHooks {
-  apply: (servers: ServerConfig[]) => Promise<void>;
+  /** @returns whether that changes anything */
+  apply: (servers: ServerConfig[]) => Promise<boolean>;
   onReload: (result: ReloadResult) => void;
 }
 
@@ -19,7 +20,8 @@ export interface ConfigWatcherHooks {
  */
 export class ConfigWatcher {
   private readonly log = new Logger('McpConfig');
-  private known: string | null = null;
+  /** `undefined`: what is applied was read by somebody else, at another time. */
+  private known: string | null | undefined;
   private last: string | null = null;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | null = null;
@@ -30,9 +32,8 @@ export class ConfigWatcher {
     private readonly hooks: ConfigWatcherHooks,
   ) {}
 
-  /** The file as it is now counts as applied. */
-  async start(everyMs = 1_000): Promise<void> {
-    this.known = this.last = await this.read();
+  /** Also applies what was written since the servers were made from it. */
+  start(everyMs = 1_000): void {
     this.timer = setInterval(() => void (this.looking ??= this.look().finally(() => (this.looking = null))), everyMs).unref();
   }
 
@@ -46,15 +47,18 @@ export class ConfigWatcher {
     const isSettled = text === this.last;
     this.last = text;
     if (!isSettled || text === this.known) return;
+    const isFirst = this.known === undefined;
     this.known = text;
+    if (text === null && isFirst) return;
     if (text === null) this.log.warn(`${this.path} is gone; the servers stay as they are`);
-    else await this.reload(text);
+    else await this.reload(text, isFirst);
   }
 
-  private async reload(text: string): Promise<void> {
+  private async reload(text: string, isFirst: boolean): Promise<void> {
     try {
       const servers = parseMcpConfig(text, this.path, this.variables);
-      await this.hooks.apply(servers);
+      const isNews = await this.hooks.apply(servers);
+      if (isFirst && !isNews) return;
       this.log.log(`${this.path} has changed and is applied: ${servers.map(({ name }) => name).join(', ') || 'no servers'}`);
       this.hooks.onReload('applied');
     } catch (error) {

@@ -33,6 +33,17 @@ describe('CallLedger', () => {
     expect(written).toHaveLength(1);
   });
 
+  test('does not ask a database that is away for every call', async () => {
+    let asked = 0;
+    const ledger = ledgerOver(() => (asked++, Promise.reject(new Error('away'))));
+    for (let i = 0; i < 600; i++) ledger.add(record);
+    await ledger.flush();
+    const before = asked;
+    for (let i = 0; i < 1_000; i++) ledger.add(record);
+    await new Promise(setImmediate);
+    expect(asked).toBe(before);
+  });
+
   test('loses what does not fit, and counts it', async () => {
     const ledger = ledgerOver(() => Promise.reject(new Error('away')));
     for (let i = 0; i < 10_007; i++) ledger.add(record);

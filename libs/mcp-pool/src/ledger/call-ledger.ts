@@ -21,6 +21,8 @@ export class CallLedger {
   private flushing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
   private lostRows = 0;
+  /** The last attempt to write failed; the next comes by time. */
+  private isAway = false;
 
   constructor(private readonly repository: CallLedgerRepository) {}
 
@@ -32,7 +34,7 @@ export class CallLedger {
   add(call: CallRecord): void {
     if (this.buffer.length >= MAX_BUFFERED) return this.lose(1);
     this.buffer.push({ ...call, id: newId(), endedAt: new Date() });
-    if (this.buffer.length >= BATCH) void this.flush();
+    if (this.buffer.length >= BATCH && !this.isAway) void this.flush();
     else this.timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }
 
@@ -57,8 +59,10 @@ export class CallLedger {
       const rows = this.buffer.slice(0, BATCH);
       try {
         await this.repository.insert(rows);
+        this.isAway = false;
       } catch (error) {
         this.log.warn(`${this.buffer.length} rows of the call ledger are waiting: ${messageOf(error)}`);
+        this.isAway = true;
         this.timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS * 10).unref();
         return;
       }

@@ -14,7 +14,9 @@ export interface CatalogFeedHooks {
 export class CatalogFeed {
   current: ReplicaCatalog | null = null;
   private staleAt = Infinity;
-  private refreshing: Promise<void> | null = null;
+  private refreshing = false;
+  /** A change was announced while a list was on its way. */
+  private isDirty = false;
 
   constructor(private readonly hooks: CatalogFeedHooks) {}
 
@@ -25,18 +27,22 @@ export class CatalogFeed {
 
   /** Asks again. A change that is announced while a list is on its way leads to one more list. */
   refresh(): void {
-    const before = this.refreshing ?? Promise.resolve();
-    const next = before
-      .then(() => this.ask())
-      .finally(() => {
-        if (this.refreshing === next) this.refreshing = null;
-      });
-    this.refreshing = next;
+    this.isDirty = true;
+    if (!this.refreshing) void this.refreshWhileDirty();
   }
 
   /** Asks again where the server said that its lists hold only so long. */
   refreshIfStale(): void {
-    if (Date.now() >= this.staleAt && this.refreshing === null) this.refresh();
+    if (Date.now() >= this.staleAt && !this.refreshing) this.refresh();
+  }
+
+  private async refreshWhileDirty(): Promise<void> {
+    this.refreshing = true;
+    while (this.isDirty) {
+      this.isDirty = false;
+      await this.ask();
+    }
+    this.refreshing = false;
   }
 
   private async ask(): Promise<void> {

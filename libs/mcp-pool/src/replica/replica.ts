@@ -32,6 +32,7 @@ export class Replica implements Candidate {
   private readonly circuit: Circuit;
   private readonly supervisor: Supervisor;
   private readonly perConnection: number;
+  private trials: NodeJS.Timeout | undefined;
 
   constructor(
     readonly id: string,
@@ -126,7 +127,8 @@ export class Replica implements Candidate {
     this.circuit.ended(isTrial, good);
     if (durationMs !== undefined) this.latency.observe(durationMs);
     if (good !== null) this.rate.record(good);
-    if (this.circuit.state !== before) this.context.onChange();
+    if (good === true) this.supervisor.failures.recovered();
+    if (this.circuit.state !== before) this.circuitChanged();
   }
 
   /** Leaves it out for a while, for failing more than the others. */
@@ -137,7 +139,7 @@ export class Replica implements Candidate {
     this.context.log.warn(
       `${this.context.config.name}#${this.id} is left out for ${this.circuit.opensInMs} ms: it fails too many calls`,
     );
-    this.context.onChange();
+    this.circuitChanged();
   }
 
   /** A call failed in a way that says something about the replica. */
@@ -165,8 +167,16 @@ export class Replica implements Candidate {
   }
 
   async stop(): Promise<void> {
+    clearTimeout(this.trials);
     await this.supervisor.stop();
     this.context.onChange();
+  }
+
+  /** Calls that wait are told when trials begin, which happens by time alone. */
+  private circuitChanged(): void {
+    this.context.onChange();
+    clearTimeout(this.trials);
+    if (this.isOpen) this.trials = setTimeout(() => this.context.onChange(), this.circuit.opensInMs + 1).unref();
   }
 
   private cameUp(): void {

@@ -56,17 +56,24 @@ export class ServerGroup {
     return this.config.name;
   }
 
+  /** Whether it is switched on, by the configuration or an operator. */
+  get isEnabled(): boolean {
+    return this.enabled;
+  }
+
   /** Whether it is known what the server offers. */
   get isListed(): boolean {
     return !this.enabled || this.replicas.some(({ catalog }) => catalog !== null);
   }
 
   /** Resolves when that is known, or not to be known soon. */
-  async firstListing(): Promise<void> {
+  async firstListing(mostMs = Infinity): Promise<void> {
     const coming = this.replicas.flatMap((replica) => replica.nudge() ?? []);
     const listed = coming.map((attempt) => attempt.then(() => this.isListed || Promise.reject(new Error('not this one'))));
     if (listed.length > 0)
-      await Promise.race([Promise.any(listed), sleep(MAX_LISTING_WAIT_MS, undefined, { ref: false })]).catch(() => undefined);
+      await Promise.race([Promise.any(listed), sleep(Math.min(mostMs, MAX_LISTING_WAIT_MS), undefined, { ref: false })]).catch(
+        () => undefined,
+      );
   }
 
   /** What may be seen of the server, from memory. */
@@ -95,8 +102,9 @@ export class ServerGroup {
   }
 
   /** Resolves when that is known, or not to be known soon. */
-  async firstVerdict(): Promise<void> {
-    if (!this.isJudged) await Promise.race([this.judged.promise, sleep(MAX_LISTING_WAIT_MS, undefined, { ref: false })]);
+  async firstVerdict(mostMs = Infinity): Promise<void> {
+    if (!this.isJudged)
+      await Promise.race([this.judged.promise, sleep(Math.min(mostMs, MAX_LISTING_WAIT_MS), undefined, { ref: false })]);
   }
 
   /** Whether a replica has the tool as it is listed: with the same schema, and not in a version that is kept back. */
@@ -128,9 +136,12 @@ export class ServerGroup {
   }
 
   /** Whether a call whose outcome is not known may be made again. */
-  isRepeatable({ tool, annotations }: ReplicaTool): boolean {
+  isRepeatable({ tool, hash, annotations }: ReplicaTool): boolean {
     if (matchesAny(tool, this.config.idempotent)) return true;
-    return this.config.trustAnnotations && (annotations?.readOnlyHint === true || annotations?.idempotentHint === true);
+    if (!this.config.trustAnnotations || !saysSafe(annotations)) return false;
+    // the next attempt may meet another replica, which has to say the same
+    const others = this.replicas.flatMap(({ catalog }) => catalog?.tools.get(tool) ?? []);
+    return others.every((other) => other.hash !== hash || saysSafe(other.annotations));
   }
 
   /** A call gives its place back. */
@@ -179,4 +190,8 @@ export class ServerGroup {
     while (isBusy() && Date.now() < end) await sleep(50);
     await this.stop();
   }
+}
+
+function saysSafe(annotations: ReplicaTool['annotations']): boolean {
+  return annotations?.readOnlyHint === true || annotations?.idempotentHint === true;
 }
