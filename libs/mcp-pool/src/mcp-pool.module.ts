@@ -1,5 +1,6 @@
 import { Module, type Provider } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
+import { KeptTokenRepository } from './credentials/kept-token.repository.js';
 import { CallHistory } from './ledger/call-history.js';
 import { CallLedger } from './ledger/call-ledger.js';
 import { CallLedgerRepository } from './ledger/call-ledger.repository.js';
@@ -12,8 +13,9 @@ import { poolSettings } from './pool-settings.js';
 
 const pool: Provider = {
   provide: McpPool,
-  inject: [APP_CONFIG, { token: SAMPLING_MODEL, optional: true }],
-  useFactory: async (config: AppConfig, sampling?: SamplingModel) => new McpPool({ ...(await poolSettings(config)), sampling }),
+  inject: [APP_CONFIG, KeptTokenRepository, { token: SAMPLING_MODEL, optional: true }],
+  useFactory: async (config: AppConfig, tokens: KeptTokenRepository, sampling?: SamplingModel) =>
+    new McpPool({ ...(await poolSettings(config)), tokens, sampling }),
 };
 
 /**
@@ -21,7 +23,16 @@ const pool: Provider = {
  * `SAMPLING_MODEL` from any global module that provides it.
  */
 @Module({
-  providers: [pool, CallLedger, CallHistory, CallLedgerRepository, ToolChanges, ToolVersionRepository, McpPoolLifecycle],
+  providers: [
+    pool,
+    CallLedger,
+    CallHistory,
+    CallLedgerRepository,
+    ToolChanges,
+    ToolVersionRepository,
+    KeptTokenRepository,
+    McpPoolLifecycle,
+  ],
   exports: [McpPool, CallHistory, ToolChanges],
 })
 export class McpPoolModule {}

@@ -5,6 +5,8 @@ import { Caller, type CallLimits } from './calls/caller.js';
 import { PoolCatalog } from './catalog/pool-catalog.js';
 import type { Variables } from './config/expand.js';
 import type { ServerConfig } from './config/server-config.js';
+import { Credentials } from './credentials/credentials.js';
+import type { TokenStore } from './credentials/rotating-token.js';
 import type { SamplingModel } from './host/sampling-model.js';
 import { Listeners } from './listeners.js';
 import type {
@@ -34,6 +36,8 @@ export interface PoolSettings {
   limits: CallLimits;
   /** For servers that may ask a language model; without it they are refused. */
   sampling?: SamplingModel | undefined;
+  /** For credentials that change while they are used. */
+  tokens?: TokenStore | undefined;
 }
 
 /** The pool of MCP servers: their state, what they offer, and calls to them. Every list is served from memory. */
@@ -44,6 +48,7 @@ export class McpPool {
   private readonly catalog: PoolCatalog;
   private readonly caller: Caller;
   private readonly watchdog = new Watchdog();
+  private readonly credentials: Credentials;
   private readonly calls = new Listeners<CallRecord>((error) =>
     this.log.error(`a listener to calls failed: ${messageOf(error)}`),
   );
@@ -56,7 +61,8 @@ export class McpPool {
   private stopped = false;
 
   constructor(private readonly settings: PoolSettings) {
-    const { servers, limits } = settings;
+    const { servers, limits, tokens } = settings;
+    this.credentials = new Credentials(tokens);
     for (const config of servers) this.groups.set(config.name, this.makeGroup(config));
     this.catalog = new PoolCatalog(this.groups);
     this.caller = new Caller(limits, (call) => this.calls.tell(call));
@@ -99,6 +105,7 @@ export class McpPool {
     this.groups.clear();
     for (const group of next) this.groups.set(group.name, group);
     this.catalog.changed();
+    this.credentials.keepOnly(servers);
     for (const group of old) this.retire(group);
     for (const name of new Set([...fresh, ...old].map((group) => group.name))) this.changes.tell(name);
     return fresh.length + old.length > 0;
@@ -276,6 +283,7 @@ export class McpPool {
     const group: ServerGroup = new ServerGroup(config, {
       environment,
       watchdog: this.watchdog,
+      credential: this.credentials.of(config),
       sampling,
       onChange: (server) => {
         // one that does not serve yet, or not any more, changes nothing

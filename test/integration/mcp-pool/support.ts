@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Principal } from '@causeway/kernel';
 import { McpPool, type SamplingModel, type ServerState } from '@causeway/mcp-pool';
+import type { TokenStore } from '../../../libs/mcp-pool/src/credentials/rotating-token.js';
 import { parseMcpConfig } from '../../../libs/mcp-pool/src/config/load-mcp-config.js';
 
 Logger.overrideLogger(false);
@@ -36,6 +37,7 @@ export interface PoolOptions {
   callTimeoutMs?: number;
   resultChars?: number;
   sampling?: SamplingModel;
+  tokens?: TokenStore;
 }
 
 /** What an mcp.json with these `mcpServers` configures. */
@@ -56,6 +58,7 @@ export function startPool(mcpServers: Record<string, unknown>, options: PoolOpti
     environment: options.environment ?? { PATH: process.env.PATH },
     limits,
     sampling: options.sampling,
+    tokens: options.tokens,
   });
   pools.push(pool);
   pool.start();

@@ -4,7 +4,6 @@ import type { Variables } from '../config/expand.js';
 import type { Endpoint, ServerConfig } from '../config/server-config.js';
 import type { Host } from '../host/host.js';
 import type { Credential } from '../credentials/credential.js';
-import { OAuthCredential } from '../credentials/oauth-credential.js';
 import { LineLog } from '../transports/line-log.js';
 import type { Watchdog } from '../transports/watchdog.js';
 import { Connection } from './connection.js';
@@ -19,6 +18,8 @@ export interface ConnectorContext {
   log: Logger;
   /** What the server may ask of us. */
   host: Host;
+  /** Who we are to it, where it wants to know. */
+  credential?: Credential | undefined;
   /** Of one message, while it is read; 16 MiB if it is not given. */
   maxMessageBytes?: number | undefined;
 }
@@ -37,26 +38,20 @@ export interface ConnectionHooks {
 export class Connector {
   private readonly verdicts = new Map<Endpoint, EraVerdict>();
 
-  private readonly credential: Credential | undefined;
-
   constructor(
     private readonly config: ServerConfig,
     private readonly shared: ConnectorContext,
-  ) {
-    const { oauth, endpoints, timeouts } = config;
-    const urls = endpoints.flatMap((endpoint) => (endpoint.kind === 'stdio' ? [] : [new URL(endpoint.url)]));
-    if (oauth && urls.length > 0) this.credential = new OAuthCredential(urls, oauth, timeouts.connectMs);
-  }
+  ) {}
 
   /** @throws what went wrong, after everything that was started has been ended */
   open(endpoint: Endpoint, hooks: ConnectionHooks): Promise<Connection> {
-    const { environment, watchdog, log, host, maxMessageBytes } = this.shared;
+    const { environment, watchdog, log, host, credential, maxMessageBytes } = this.shared;
     const name = `${this.config.name}#${hooks.replica}`;
     return Connection.open(endpoint, {
       connectMs: this.config.timeouts.connectMs,
       verdict: this.verdictOf(endpoint),
       maxMessageBytes: maxMessageBytes ?? MAX_MESSAGE_BYTES,
-      credential: this.credential,
+      credential,
       host,
       environment,
       watchdog,

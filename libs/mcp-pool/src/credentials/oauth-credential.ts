@@ -1,9 +1,16 @@
-import { computeScopeUnion, extractWWWAuthenticateParams, UnauthorizedError } from '@modelcontextprotocol/client';
+import {
+  computeScopeUnion,
+  extractWWWAuthenticateParams,
+  type OAuthTokens,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client';
+import { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
 import type { OAuthConfig } from '../config/server-config.js';
 import { type AccessToken, accessToken } from './access-token.js';
 import { AuthorizationServer, type Discovered } from './authorization-server.js';
 import type { Challenge, Credential } from './credential.js';
+import { RotatingToken, type TokenStore } from './rotating-token.js';
 
 const TIMEOUT_MS = 30_000;
 const FIRST_BACKOFF_MS = 500;
@@ -12,15 +19,27 @@ const MAX_BACKOFF_MS = 60_000;
 const YOUNG_MS = 5_000;
 /** Young tokens in a row that are replaced at once. */
 const MAX_YOUNG = 3;
+/** With refresh tokens that others were faster with. */
+const MAX_TRIES = 5;
+
+export interface OAuthOptions {
+  /** Of one request. */
+  timeoutMs?: number;
+  /** Where refresh tokens that are issued in place of the configured one are kept; without it they are lost with the process. */
+  tokens?: TokenStore | undefined;
+  now?: () => number;
+}
 
 /**
  * OAuth 2.1 without a user: client credentials, or a refresh token, which rotates. One for all connections of a server: how
  * many calls ever need a token, one request for it is under way.
  */
 export class OAuthCredential implements Credential {
+  private readonly log = new Logger('McpPool');
   private readonly authority: AuthorizationServer;
+  private readonly now: () => number;
   private current: AccessToken | null = null;
-  private refreshToken: string | undefined;
+  private readonly refreshToken: RotatingToken | undefined;
   private flight: Promise<void> | null = null;
   private discovered: Discovered | null = null;
   /** The authorization server that was named first: what we have is for no other. */
@@ -33,12 +52,14 @@ export class OAuthCredential implements Credential {
   constructor(
     servers: URL[],
     private readonly config: OAuthConfig,
-    timeoutMs = TIMEOUT_MS,
-    private readonly now: () => number = Date.now,
+    { timeoutMs = TIMEOUT_MS, tokens, now = Date.now }: OAuthOptions = {},
   ) {
+    this.now = now;
     this.authority = new AuthorizationServer(servers, config, Math.min(timeoutMs, TIMEOUT_MS));
-    this.refreshToken = config.refreshToken;
     this.scope = config.scope;
+    const owner = JSON.stringify([servers, config.clientId]);
+    const onTrouble = (error: unknown) => this.log.warn(`a refresh token is not kept, or not read: ${messageOf(error)}`);
+    if (config.refreshToken !== undefined) this.refreshToken = new RotatingToken(config.refreshToken, owner, tokens, onTrouble);
   }
 
   async token(): Promise<string | undefined> {
@@ -75,15 +96,11 @@ export class OAuthCredential implements Credential {
 
   private async request(): Promise<void> {
     if (this.failure && this.now() < this.failure.until) throw this.failure.error;
-    const { refreshToken } = this;
     try {
       const at = (this.discovered ??= await this.discover());
       const scope = this.scope ?? at.scopes;
-      const tokens = await this.authority.request(at, scope, refreshToken);
+      const tokens = await this.issued(at, scope);
       this.current = accessToken(tokens, scope, this.now());
-      // what has been replaced meanwhile is not overwritten by a late answer
-      if (refreshToken !== undefined && this.refreshToken === refreshToken)
-        this.refreshToken = tokens.refresh_token ?? refreshToken;
       this.failure = null;
     } catch (error) {
       this.discovered = null;
@@ -91,6 +108,22 @@ export class OAuthCredential implements Credential {
       const until = this.now() + Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** Math.min(row - 1, 10));
       this.failure = { error: this.explained(error), row, until };
       throw this.failure.error;
+    }
+  }
+
+  private async issued(at: Discovered, scope: string | undefined): Promise<OAuthTokens> {
+    const { refreshToken, authority } = this;
+    if (!refreshToken) return authority.request(at, scope, undefined);
+    for (let tries = 1; ; tries++) {
+      const used = await refreshToken.newest();
+      try {
+        const tokens = await authority.request(at, scope, used);
+        if (tokens.refresh_token !== undefined) await refreshToken.replace(tokens.refresh_token);
+        return tokens;
+      } catch (error) {
+        // another instance of the service may have used it just before
+        if (tries === MAX_TRIES || !isUsedUp(error) || !(await refreshToken.wasReplaced(used))) throw error;
+      }
     }
   }
 
@@ -131,8 +164,12 @@ export class OAuthCredential implements Credential {
     const { code } = ((error as Error).cause ?? error) as { code?: unknown };
     let [text = ''] = messageOf(error).split('Raw body:');
     if (typeof code === 'string' && !text.includes(code)) text = `${code}: ${text}`;
-    for (const secret of [clientSecret, privateKey, refreshToken, this.refreshToken, this.current?.value])
+    for (const secret of [clientSecret, privateKey, refreshToken, this.refreshToken?.value, this.current?.value])
       if (secret) text = text.replaceAll(secret, '***');
     return new UnauthorizedError(`no token could be had: ${text.slice(0, 300)}`);
   }
+}
+
+function isUsedUp(error: unknown): boolean {
+  return /invalid_grant/.test(`${(error as { code?: unknown }).code} ${messageOf(error)}`);
 }

@@ -1,0 +1,87 @@
+import { Test, type TestingModule } from '@nestjs/testing';
+import { ConfigModule, loadConfig } from '@causeway/config';
+import { Database, DatabaseModule } from '@causeway/database';
+import type { McpPool } from '@causeway/mcp-pool';
+import { KeptTokenRepository } from '../../../libs/mcp-pool/src/credentials/kept-token.repository.js';
+import type { TokenStore } from '../../../libs/mcp-pool/src/credentials/rotating-token.js';
+import { type Services, startServices } from '../../services.js';
+import { endScripted, launchPeer } from './scripted-peer.js';
+import { call, configured, endAll, readyPool } from './support.js';
+
+jest.setTimeout(60_000);
+
+let services: Services;
+let application: TestingModule;
+let tokens: TokenStore;
+
+beforeAll(async () => {
+  services = await startServices();
+  const config = loadConfig({ DATABASE_URL: services.databaseUrl, DATABASE_POOL_SIZE: '1' });
+  const imports = [ConfigModule.forRoot(config), DatabaseModule];
+  application = await Test.createTestingModule({ imports, providers: [KeptTokenRepository] }).compile();
+  await application.init();
+  tokens = application.get(KeptTokenRepository);
+});
+afterEach(async () => {
+  await endAll();
+  await endScripted();
+});
+afterAll(async () => {
+  await application?.close();
+  await services?.stop();
+});
+
+/** Each refresh token of this server is good for one use. */
+const serve = () => launchPeer('oauth.mjs');
+const entry = (url: string, more = {}) => ({
+  web: { url, causeway: { oauth: { clientId: 'client', clientSecret: 's3cret', refreshToken: 'refresh-0' }, ...more } },
+});
+const revoke = (url: string) => fetch(new URL('/admin', url), { method: 'POST', body: JSON.stringify({ revoke: true }) });
+const used = async (url: string) => {
+  const state = (await (await fetch(new URL('/admin', url))).json()) as { tokenRequests: { refresh_token: string }[] };
+  return state.tokenRequests.map(({ refresh_token }) => refresh_token);
+};
+const works = async (pool: McpPool) => expect((await call(pool, 'web__whoami')).isError).toBe(false);
+
+test('a refresh token that was issued in place of another is used after a restart, and is kept where nobody can read it', async () => {
+  const url = await serve();
+  const first = await readyPool(entry(url), { tokens });
+  await revoke(url);
+  await works(first);
+  await first.stop();
+  await revoke(url);
+  await works(await readyPool(entry(url), { tokens }));
+  expect(await used(url)).toEqual(['refresh-0', 'refresh-1', 'refresh-2']);
+  const rows = await application.get(Database).query<{ sealed: string }>('select * from mcp_tokens');
+  expect(rows).toHaveLength(1);
+  expect(JSON.stringify(rows) + Buffer.from(rows[0]!.sealed, 'base64').toString('latin1')).not.toContain('refresh-');
+});
+
+test('two instances that need a token at once both get one', async () => {
+  const url = await serve();
+  const pools = [await readyPool(entry(url), { tokens }), await readyPool(entry(url), { tokens })];
+  for (let round = 0; round < 3; round++) {
+    await revoke(url);
+    await Promise.all(pools.map(works));
+  }
+});
+
+test('a change of the configuration that does not concern it leaves a credential as it is', async () => {
+  const url = await serve();
+  const pool = await readyPool(entry(url));
+  await pool.apply(configured(entry(url, { maxConcurrency: 7 })));
+  await works(pool);
+  expect(await used(url)).toEqual(['refresh-0']);
+  await revoke(url);
+  await works(pool);
+  expect(await used(url)).toEqual(['refresh-0', 'refresh-1']);
+});
+
+test('while the store is away what memory has is used', async () => {
+  const url = await serve();
+  const away: TokenStore = { load: () => Promise.reject(new Error('away')), replace: () => Promise.reject(new Error('away')) };
+  const pool = await readyPool(entry(url), { tokens: away });
+  await revoke(url);
+  await works(pool);
+  expect(await used(url)).toEqual(['refresh-0', 'refresh-1']);
+});
