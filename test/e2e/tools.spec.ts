@@ -55,6 +55,32 @@ describe('MCP tools over REST', () => {
     expect(body.items[0]!.inputSchema).toHaveProperty('type', 'object');
   });
 
+  it.each(['tools', 'resources', 'resources/templates', 'prompts'])('says whose %s are missing, and why', async (list) => {
+    const { body } = await client.get<{ missing: unknown[] }>(`/api/v1/mcp/${list}`);
+    expect(body.missing).toEqual([
+      { server: 'dead', state: 'open', failure: expect.objectContaining({ stage: 'connect', message: expect.any(String) }) },
+    ]);
+  });
+
+  it('tells of changes as they come', async () => {
+    const gone = new AbortController();
+    const headers = { authorization: `Bearer ${app.adminKey}` };
+    const stream = await fetch(`${app.url}/api/v1/mcp/events`, { headers, signal: gone.signal });
+    expect([stream.status, stream.headers.get('content-type'), stream.headers.get('x-accel-buffering')]).toEqual([
+      200,
+      'text/event-stream; charset=utf-8',
+      'no',
+    ]);
+    await call('odd__grow');
+    let told = '';
+    for await (const chunk of stream.body!.pipeThrough(new TextDecoderStream())) {
+      told += chunk;
+      if (told.includes('tools')) break;
+    }
+    expect(told).toContain('event: change\ndata: {"server":"odd","changed":["tools"]}\n\n');
+    gone.abort();
+  });
+
   it('says why the dead one is dead', async () => {
     const { status, body } = await client.get<{ lastFailure: { stage: string; message: string; since: string } }>(
       '/api/v1/mcp/servers/dead',

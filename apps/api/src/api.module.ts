@@ -14,6 +14,7 @@ import { OpenAiModule } from './openai/openai.module.js';
 import { SearchController } from './search/search.controller.js';
 import { CallsController } from './tools/calls.controller.js';
 import { CompleteController } from './tools/complete.controller.js';
+import { OfferEventsController } from './tools/offer-events.controller.js';
 import { ReplicasController } from './tools/replicas.controller.js';
 import { ServersController } from './tools/servers.controller.js';
 import { PromptsController } from './tools/prompts.controller.js';
@@ -52,6 +53,7 @@ class QueryEmbedderModule {}
     CallsController,
     ToolChangesController,
     CompleteController,
+    OfferEventsController,
     ToolsController,
     ResourcesController,
     PromptsController,

@@ -14,6 +14,9 @@ import type {
   CallRecord,
   Completion,
   CompletionRequest,
+  ListName,
+  MissingPart,
+  OfferChange,
   PoolPrompt,
   PoolResource,
   PoolResourceTemplate,
@@ -26,7 +29,7 @@ import type {
 import type { SeenTool } from './pinning/tool-version.repository.js';
 import type { Replica } from './replica/replica.js';
 import { ServerGroup } from './server/server-group.js';
-import { resourceOwner } from './server/resource-owner.js';
+import { offersResource, resourceOwner } from './server/resource-owner.js';
 import { Watchdog } from './transports/watchdog.js';
 
 export interface PoolSettings {
@@ -54,6 +57,9 @@ export class McpPool {
   );
   private readonly changes = new Listeners<string>((error) =>
     this.log.error(`a listener to catalogs failed: ${messageOf(error)}`),
+  );
+  private readonly offers = new Listeners<OfferChange>((error) =>
+    this.log.error(`a listener to offers failed: ${messageOf(error)}`),
   );
 
   /** Replaced or removed, and not yet done with their calls. */
@@ -107,7 +113,7 @@ export class McpPool {
     this.catalog.changed();
     this.credentials.keepOnly(servers);
     for (const group of old) this.retire(group);
-    for (const name of new Set([...fresh, ...old].map((group) => group.name))) this.changes.tell(name);
+    for (const name of new Set([...fresh, ...old].map((group) => group.name))) this.tellChanged(name);
     return fresh.length + old.length > 0;
   }
 
@@ -137,6 +143,11 @@ export class McpPool {
     return this.catalog.prompts();
   }
 
+  /** The servers whose part of a list is missing, or is what it was before a failure, and why. */
+  missing(list: ListName): MissingPart[] {
+    return [...this.groups.values()].flatMap((group) => group.missing(list) ?? []);
+  }
+
   /**
    * Calls a tool by its pool-wide name. A tool's own failure is a result with `isError`. Pointers in `errors` begin at the
    * arguments.
@@ -161,8 +172,11 @@ export class McpPool {
     const group =
       options.server === undefined ? resourceOwner(uri, [...this.groups.values()]) : this.catalog.server(options.server);
     if (!group) throw this.catalog.noResource(uri);
-    const result = await this.caller.read(group, options, (client, request) =>
-      client.readResource({ uri }, { ...request, cacheMode: 'bypass' }),
+    const result = await this.caller.read(
+      group,
+      options,
+      (client, request) => client.readResource({ uri }, { ...request, cacheMode: 'bypass' }),
+      (catalog) => offersResource(catalog, uri),
     );
     return { contents: result.contents };
   }
@@ -170,8 +184,11 @@ export class McpPool {
   /** @throws AppError `REQUEST.NOT_FOUND` when there is no such prompt, else as {@link call} */
   async getPrompt(name: string, args: Record<string, string> = {}, options: CallOptions = {}): Promise<PromptResult> {
     const { group, listed } = this.catalog.prompt(name);
-    const result = await this.caller.read(group, options, (client, request) =>
-      client.getPrompt({ name: listed.prompt, arguments: args }, request),
+    const result = await this.caller.read(
+      group,
+      options,
+      (client, request) => client.getPrompt({ name: listed.prompt, arguments: args }, request),
+      (catalog) => catalog.prompts.some(({ prompt }) => prompt === listed.prompt),
     );
     const messages = result.messages.map(({ role, content }) => ({ role, content }));
     return { ...(result.description === undefined ? {} : { description: result.description }), messages };
@@ -260,7 +277,7 @@ export class McpPool {
   permit(name: string, versions: ReadonlySet<string>): void {
     if (!this.groups.get(name)?.permit(versions)) return;
     this.catalog.changed();
-    this.changes.tell(name);
+    this.tellChanged(name);
   }
 
   /** Tells of every call of a tool that ended. @returns unsubscribes */
@@ -271,6 +288,11 @@ export class McpPool {
   /** Tells that a server's catalog or state changed. @returns unsubscribes */
   onCatalogChange(listener: (server: string) => void): () => void {
     return this.changes.add(listener);
+  }
+
+  /** Tells what has changed of what a server offers, and of its state. @returns unsubscribes */
+  onOfferChange(listener: (change: OfferChange) => void): () => void {
+    return this.offers.add(listener);
   }
 
   private members(name: string, replica: string | undefined): Replica[] {
@@ -289,10 +311,16 @@ export class McpPool {
         // one that does not serve yet, or not any more, changes nothing
         if (this.groups.get(server) !== group) return;
         this.catalog.changed();
-        this.changes.tell(server);
+        this.tellChanged(server);
       },
     });
     return group;
+  }
+
+  private tellChanged(server: string): void {
+    this.changes.tell(server);
+    const changed = this.groups.get(server)?.news() ?? ['tools', 'resources', 'resourceTemplates', 'prompts', 'state'];
+    if (changed.length > 0) this.offers.tell({ server, changed });
   }
 
   private retire(group: ServerGroup): void {

@@ -60,6 +60,23 @@ export interface ServerState {
   lastFailure: Failure | null;
 }
 
+export type ListName = 'tools' | 'resources' | 'resourceTemplates' | 'prompts';
+
+/** A server whose part of a list is not there, or is what it was before the failure. */
+export interface MissingPart {
+  server: string;
+  state: ReplicaStatus;
+  failure: Failure | null;
+}
+
+/** What can change of a server, as others see it. */
+export type OfferPart = ListName | 'state';
+
+export interface OfferChange {
+  server: string;
+  changed: OfferPart[];
+}
+
 export interface ToolAnnotations {
   title?: string;
   readOnlyHint?: boolean;

@@ -50,6 +50,77 @@ test('an item that is not described as it should be costs that item only', async
 test('a list that fails leaves the others', async () => {
   const pool = await readyPool({ odd: lists('resources-fail') });
   expect([pool.tools().length, pool.resources(), pool.prompts().length]).toEqual([1, [], 1]);
+  const failure = { stage: 'catalog', message: expect.stringContaining('not today'), since: expect.any(String) };
+  expect([pool.missing('resources'), pool.missing('tools'), pool.missing('prompts')]).toEqual([
+    [{ server: 'odd', state: 'ready', failure }],
+    [],
+    [],
+  ]);
+  expect(pool.server('odd').lastFailure).toMatchObject({ stage: 'catalog' });
+});
+
+test('a list that fails later stays as it was, and says so', async () => {
+  let isWell = true;
+  const url = await serveHttp(({ response, message: { id, method, params } }) => {
+    if (method === 'initialize') {
+      const { protocolVersion } = params!;
+      const result = { protocolVersion, capabilities: { tools: {}, prompts: {} }, serverInfo: { name: 's', version: '1' } };
+      json(response, { jsonrpc: '2.0', id, result });
+    } else if (method === 'prompts/list' && isWell) json(response, { jsonrpc: '2.0', id, result: { prompts: [{ name: 'p' }] } });
+    else return false;
+    return true;
+  });
+  const pool = await readyPool({ web: { url } });
+  isWell = false;
+  await pool.reconnect('web');
+  expect(pool.prompts().map(({ prompt }) => prompt)).toEqual(['p']);
+  expect(pool.missing('prompts')).toMatchObject([{ server: 'web', failure: { stage: 'catalog' } }]);
+  isWell = true;
+  await pool.reconnect('web');
+  expect(pool.missing('prompts')).toEqual([]);
+});
+
+test('what is asked for goes to the replicas that have it, within limits', async () => {
+  const asked = [0, 0];
+  const serve = (index: number, prompts: string[]) =>
+    serveHttp(({ response, message: { id, method, params } }) => {
+      const answer = (result: unknown) => json(response, { jsonrpc: '2.0', id, result });
+      if (method === 'initialize')
+        answer({
+          protocolVersion: params!.protocolVersion,
+          capabilities: { prompts: {} },
+          serverInfo: { name: 's', version: '1' },
+        });
+      else if (method === 'prompts/list') answer({ prompts: prompts.map((name) => ({ name })) });
+      else if (method === 'prompts/get') {
+        asked[index]!++;
+        const text = params!.name === 'long' ? 'x'.repeat(2_000_000) : 'short';
+        answer({ messages: [{ role: 'user', content: { type: 'text', text } }] });
+      } else return false;
+      return true;
+    });
+  const urls = [await serve(0, ['old']), await serve(1, ['old', 'new', 'long'])];
+  const pool = await readyPool({ web: { url: urls[0], causeway: { replicas: [urls[1]], balance: 'round-robin' } } });
+  for (let i = 0; i < 4; i++) await pool.getPrompt('web__new');
+  expect(asked).toEqual([0, 4]);
+  await expect(pool.getPrompt('web__long')).rejects.toMatchObject({ code: 'MCP.RESULT_TOO_LARGE' });
+});
+
+test('what has changed is told part by part, and nothing where nothing has', async () => {
+  const pool = await readyPool({ raw: peer.raw() });
+  const told: unknown[] = [];
+  pool.onOfferChange((change) => told.push(change));
+  await pool.reconnect('raw');
+  expect(told).toEqual([]);
+  await pool.call({ id: 't', name: 't', permissions: [], collections: null, rateLimit: null }, 'raw__grow', {});
+  await until(() => told.length > 0, 'the tools have changed');
+  await pool.drain('raw');
+  await pool.apply([]);
+  expect(told).toEqual([
+    { server: 'raw', changed: ['tools'] },
+    { server: 'raw', changed: ['state'] },
+    { server: 'raw', changed: ['tools', 'resources', 'resourceTemplates', 'prompts', 'state'] },
+  ]);
 });
 
 test('replicas whose tools differ: the skew is told', async () => {

@@ -36,18 +36,19 @@ export class EventStream {
     if (this.opened) this.response.end();
   }
 
-  private write(text: string): boolean {
-    if (this.response.destroyed || this.response.writableEnded) return true;
-    if (!this.opened) this.open();
-    return this.response.write(text);
-  }
-
-  private open(): void {
+  /** Answers 200 now, before there is anything to tell. */
+  open(): void {
     this.response.status(200);
     this.response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
     this.response.setHeader('Cache-Control', 'no-cache, no-transform');
     this.response.setHeader('X-Accel-Buffering', 'no');
     this.response.flushHeaders();
+  }
+
+  private write(text: string): boolean {
+    if (this.response.destroyed || this.response.writableEnded) return true;
+    if (!this.opened) this.open();
+    return this.response.write(text);
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { missingSchema } from './tool.dto.js';
 
 /** Ms without an answer; the configured limits still hold. */
 const timeoutMs = z.int().min(1).max(3_600_000).optional();
@@ -12,7 +13,9 @@ const resourceSchema = z.object({
   mimeType: z.string().optional(),
   size: z.number().optional().describe('Bytes'),
 });
-export const resourceListSchema = z.object({ items: z.array(resourceSchema), nextCursor: z.null() }).meta({ id: 'ResourceList' });
+export const resourceListSchema = z
+  .object({ items: z.array(resourceSchema), nextCursor: z.null(), missing: missingSchema })
+  .meta({ id: 'ResourceList' });
 
 const templateSchema = z.object({
   server: z.string(),
@@ -22,7 +25,7 @@ const templateSchema = z.object({
   mimeType: z.string().optional(),
 });
 export const templateListSchema = z
-  .object({ items: z.array(templateSchema), nextCursor: z.null() })
+  .object({ items: z.array(templateSchema), nextCursor: z.null(), missing: missingSchema })
   .meta({ id: 'ResourceTemplateList' });
 
 const promptSchema = z.object({
@@ -34,7 +37,9 @@ const promptSchema = z.object({
     .array(z.object({ name: z.string(), description: z.string().optional(), required: z.boolean().optional() }))
     .optional(),
 });
-export const promptListSchema = z.object({ items: z.array(promptSchema), nextCursor: z.null() }).meta({ id: 'PromptList' });
+export const promptListSchema = z
+  .object({ items: z.array(promptSchema), nextCursor: z.null(), missing: missingSchema })
+  .meta({ id: 'PromptList' });
 
 export const readResourceSchema = z.strictObject({
   uri: z.string().min(1).max(4_000),
@@ -60,6 +65,10 @@ export const promptResultSchema = z
     messages: z.array(z.object({ role: z.enum(['user', 'assistant']), content: z.looseObject({ type: z.string() }) })),
   })
   .meta({ id: 'PromptResult' });
+
+export const offerChangeSchema = z
+  .object({ server: z.string(), changed: z.array(z.enum(['tools', 'resources', 'resourceTemplates', 'prompts', 'state'])) })
+  .meta({ id: 'OfferChange' });
 
 const completionRef = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('prompt'), name: z.string().min(1).describe('Pool-wide: server__prompt') }),

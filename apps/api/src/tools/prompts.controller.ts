@@ -8,7 +8,7 @@ import { Authorized } from '../edge/authorized.decorator.js';
 import { abortedByClient } from '../edge/event-stream.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { type GetPrompt, getPromptSchema, promptListSchema, promptResultSchema } from './offer.dto.js';
-import { toList } from './tool.dto.js';
+import { toOffer } from './tool.dto.js';
 
 @ApiTags('mcp')
 @Controller('api/v1/mcp/prompts')
@@ -19,7 +19,7 @@ export class PromptsController {
   @Authorized(Permission.ToolRead)
   @Answers('List the prompts of all MCP servers, from memory', { schema: promptListSchema })
   list() {
-    return toList(this.pool.prompts());
+    return toOffer(this.pool.prompts(), this.pool.missing('prompts'));
   }
 
   @Post(':name/get')

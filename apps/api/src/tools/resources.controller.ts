@@ -14,7 +14,7 @@ import {
   resourceListSchema,
   templateListSchema,
 } from './offer.dto.js';
-import { toList } from './tool.dto.js';
+import { toOffer } from './tool.dto.js';
 
 @ApiTags('mcp')
 @Controller('api/v1/mcp/resources')
@@ -25,14 +25,14 @@ export class ResourcesController {
   @Authorized(Permission.ToolRead)
   @Answers('List the resources of all MCP servers, from memory', { schema: resourceListSchema })
   list() {
-    return toList(this.pool.resources());
+    return toOffer(this.pool.resources(), this.pool.missing('resources'));
   }
 
   @Get('templates')
   @Authorized(Permission.ToolRead)
   @Answers('List the resource templates of all MCP servers, from memory', { schema: templateListSchema })
   templates() {
-    return toList(this.pool.resourceTemplates());
+    return toOffer(this.pool.resourceTemplates(), this.pool.missing('resourceTemplates'));
   }
 
   @Post('read')

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const failureSchema = z
+export const failureSchema = z
   .object({
     stage: z.enum(['spawn', 'connect', 'catalog', 'probe', 'call', 'exit']),
     message: z.string(),
@@ -8,7 +8,7 @@ const failureSchema = z
   })
   .nullable();
 
-const stateSchema = z
+export const stateSchema = z
   .enum(['connecting', 'ready', 'degraded', 'open', 'draining', 'crash_loop', 'disabled'])
   .describe('degraded: takes calls, some failed of late; open: lost or left out, tried again by itself');
 

@@ -1,4 +1,6 @@
+import type { MissingPart } from '@causeway/mcp-pool';
 import { z } from 'zod';
+import { failureSchema, stateSchema } from './server.dto.js';
 
 export const callToolSchema = z.strictObject({
   arguments: z.record(z.string(), z.unknown()).default({}),
@@ -18,7 +20,12 @@ const toolSchema = z
     annotations: z.record(z.string(), z.unknown()).optional(),
   })
   .meta({ id: 'Tool' });
-export const toolListSchema = z.object({ items: z.array(toolSchema), nextCursor: z.null() }).meta({ id: 'ToolList' });
+export const missingSchema = z
+  .array(z.object({ server: z.string(), state: stateSchema, failure: failureSchema }))
+  .describe('Servers whose part is not here, or is what it was before a failure, and why');
+export const toolListSchema = z
+  .object({ items: z.array(toolSchema), nextCursor: z.null(), missing: missingSchema })
+  .meta({ id: 'ToolList' });
 
 export const toolResultSchema = z
   .object({
@@ -38,4 +45,9 @@ export const toolResultSchema = z
 /** The servers of a pool are few: a list is always whole. */
 export function toList<T>(items: T[]) {
   return { items, nextCursor: null };
+}
+
+/** A list of what servers offer tells what it lacks: one dead server costs its own part and no more. */
+export function toOffer<T>(items: T[], missing: MissingPart[]) {
+  return { ...toList(items), missing };
 }

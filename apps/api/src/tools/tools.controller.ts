@@ -7,7 +7,7 @@ import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { abortedByClient } from '../edge/event-stream.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
-import { type CallTool, callToolSchema, toList, toolListSchema, toolResultSchema } from './tool.dto.js';
+import { type CallTool, callToolSchema, toOffer, toolListSchema, toolResultSchema } from './tool.dto.js';
 import { streamCall } from './tool-stream.js';
 
 @ApiTags('mcp')
@@ -19,7 +19,7 @@ export class ToolsController {
   @Authorized(Permission.ToolRead)
   @Answers('List the tools of all MCP servers, from memory', { schema: toolListSchema })
   list() {
-    return toList(this.pool.tools());
+    return toOffer(this.pool.tools(), this.pool.missing('tools'));
   }
 
   @Post(':name/call')
@@ -28,7 +28,7 @@ export class ToolsController {
   @ApiProduces('application/json', 'text/event-stream')
   @Answers('Call a tool; with Accept: text/event-stream its progress comes first', {
     schema: toolResultSchema,
-    problems: [400, 404, 502, 503, 504],
+    problems: [400, 404, 409, 413, 502, 503, 504],
   })
   async call(
     @CurrentPrincipal() principal: Principal,

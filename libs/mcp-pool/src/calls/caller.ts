@@ -1,14 +1,16 @@
 import type { Principal } from '@causeway/kernel';
+import type { ReplicaCatalog } from '../catalog/replica-catalog.js';
 import { SchemaValidators } from '../catalog/schema-validators.js';
 import type { ToolEntry } from '../catalog/pool-catalog.js';
 import { wantedLogs } from '../host/host.js';
 import type { CallOptions, CallRecord, ContentBlock, ToolCallResult } from '../pool.types.js';
+import type { Replica } from '../replica/replica.js';
 import type { ServerGroup } from '../server/server-group.js';
 import { type Call, type Policy, throughPolicies, type ToolCall } from './call.js';
 import { affinityOf } from './affinity.js';
 import { onReplica, repeatedWhenSafe, withinDeadline } from './delivery.policies.js';
 import { send } from './send.js';
-import { type Answer, metaOf, recorded, validated, withinSize } from './tool.policies.js';
+import { type Answer, metaOf, recorded, resultWithinSize, validated, withinSize } from './tool.policies.js';
 
 export interface CallLimits {
   /** Ms without an answer or progress. */
@@ -68,18 +70,30 @@ export class Caller {
     return { ...answer, meta: metaOf(call) };
   }
 
-  /** An exchange that changes nothing at the server. */
-  read<T>(group: ServerGroup, options: CallOptions, run: Call<T>['run']): Promise<T> {
+  /**
+   * An exchange that changes nothing at the server.
+   * @param has which replicas are to be asked; all of them, where that is none
+   */
+  read<T extends object>(
+    group: ServerGroup,
+    options: CallOptions,
+    run: Call<T>['run'],
+    has: (catalog: ReplicaCatalog) => boolean = () => true,
+  ): Promise<T> {
+    const hasIt = ({ catalog }: Replica) => catalog !== null && has(catalog);
+    const isAnywhere = group.replicas.some(hasIt);
     const caller = options.principal?.id ?? '';
     const call: Call<T> = {
       ...this.prepared<T>(group, options),
       caller,
       affinity: caller,
-      fits: () => true,
+      fits: isAnywhere ? hasIt : () => true,
       repeatable: true,
       run,
     };
-    return throughPolicies<T, Call<T>>([withinDeadline, repeatedWhenSafe, onReplica], call, () => send(call));
+    return throughPolicies<T, Call<T>>([resultWithinSize(this.limits), withinDeadline, repeatedWhenSafe, onReplica], call, () =>
+      send(call),
+    );
   }
 
   private prepared<T>(

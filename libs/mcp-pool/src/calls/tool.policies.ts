@@ -46,11 +46,19 @@ export function withinSize(limits: { argumentChars: number; resultChars: number 
   return async ({ entry, args }, next) => {
     const excess = excessOf(args, limits.argumentChars);
     if (excess) throw new AppError('MCP.INVALID_ARGUMENTS', `the arguments are ${excess}`);
-    const answer = await next();
-    const tooMuch = excessOf(answer, limits.resultChars);
-    if (tooMuch) throw new AppError('MCP.RESULT_TOO_LARGE', `the result of "${entry.listed.name}" is ${tooMuch}`);
-    return answer;
+    return readable(await next(), `"${entry.listed.name}"`, limits);
   };
+}
+
+/** The same for what comes back when nothing is called. */
+export function resultWithinSize<T extends object>(limits: { resultChars: number }): Policy<T> {
+  return async ({ group }, next) => readable(await next(), `the server "${group.name}"`, limits);
+}
+
+function readable<T extends object>(result: T, whose: string, { resultChars }: { resultChars: number }): T {
+  const tooMuch = excessOf(result, resultChars);
+  if (tooMuch) throw new AppError('MCP.RESULT_TOO_LARGE', `the result of ${whose} is ${tooMuch}`);
+  return result;
 }
 
 function excessOf(value: object, mostChars: number): string | undefined {

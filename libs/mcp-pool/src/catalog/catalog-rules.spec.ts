@@ -63,6 +63,7 @@ describe('mergeCatalogs', () => {
     resources: [],
     resourceTemplates: [],
     prompts: [],
+    failed: {},
   });
   const hashes = (members: Parameters<typeof mergeCatalogs>[0]) =>
     mergeCatalogs(members, () => true).tools.map(({ tool, hash }) => `${tool}:${hash}`);

@@ -1,7 +1,7 @@
 import type { Client } from '@modelcontextprotocol/client';
 import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
-import type { PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '../pool.types.js';
+import type { Failure, ListName, PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '../pool.types.js';
 import { hashOf } from './canonical-json.js';
 import { headerFault } from './header-declarations.js';
 import { least, listAll, type ListKind, type Listing } from './list-all.js';
@@ -21,6 +21,8 @@ export interface ReplicaCatalog {
   resources: Omit<PoolResource, 'server'>[];
   resourceTemplates: Omit<PoolResourceTemplate, 'server'>[];
   prompts: Omit<PoolPrompt, 'name' | 'server'>[];
+  /** Lists that the server did not tell; what is there of them is what it told before. */
+  failed: Partial<Record<ListName, Failure>>;
   /** How long the server says that the lists hold, in ms. */
   expiresInMs?: number | undefined;
 }
@@ -31,12 +33,18 @@ const TTL_MS = { none: 60_000, least: 1_000, most: 86_400_000 };
 const MAX_REST_MS = 10_000;
 
 /**
- * Asks a server for all that it offers. Tools must come, or there is nothing to call; the other lists are left empty, with
- * a line in the log, when they do not.
+ * Asks a server for all that it offers. Tools must come, or there is nothing to call; the other lists stay as they were `before`
+ * when they do not.
  *
  * @param timeoutMs for all lists together
  */
-export async function fetchCatalog(client: Client, timeoutMs: number, log: Logger): Promise<ReplicaCatalog> {
+export async function fetchCatalog(
+  client: Client,
+  timeoutMs: number,
+  log: Logger,
+  before: ReplicaCatalog | null = null,
+): Promise<ReplicaCatalog> {
+  const failed: ReplicaCatalog['failed'] = {};
   const capabilities = client.getServerCapabilities() ?? {};
   const list = async <T>(has: unknown, kind: ListKind<T>, mostMs: number): Promise<Listing<T>> => {
     if (!has) return { items: [], ttlMs: undefined };
@@ -45,18 +53,20 @@ export async function fetchCatalog(client: Client, timeoutMs: number, log: Logge
       throw late.aborted ? new Error(`${kind.method} did not end within ${mostMs} ms`, { cause: error }) : error;
     });
   };
-  const orNothing = <T>(has: unknown, kind: ListKind<T>) =>
+  const orNothing = <T>(name: ListName, has: unknown, kind: ListKind<T>) =>
     list(has, kind, Math.min(timeoutMs, MAX_REST_MS)).catch((error): Listing<T> => {
-      log.warn(`${kind.method} is taken as empty: ${messageOf(error)}`);
+      log.warn(`${kind.method} stays as it was: ${messageOf(error)}`);
+      const since = before?.failed[name]?.since ?? new Date().toISOString();
+      failed[name] = { stage: 'catalog', message: `${kind.method}: ${messageOf(error)}`.slice(0, 1_000), since };
       return { items: [], ttlMs: undefined };
     });
   const [tools, resources, templates, prompts] = await Promise.all([
     list(capabilities.tools, TOOLS, timeoutMs),
-    orNothing(capabilities.resources, RESOURCES),
-    orNothing(capabilities.resources, RESOURCE_TEMPLATES),
-    orNothing(capabilities.prompts, PROMPTS),
+    orNothing('resources', capabilities.resources, RESOURCES),
+    orNothing('resourceTemplates', capabilities.resources, RESOURCE_TEMPLATES),
+    orNothing('prompts', capabilities.prompts, PROMPTS),
   ]);
-  return {
+  const told: ReplicaCatalog = {
     tools: new Map(callable(tools.items, client, log).map((tool) => [tool.name, toTool(tool)])),
     resources: resources.items.map(withoutGaps),
     resourceTemplates: templates.items.map(withoutGaps),
@@ -65,8 +75,14 @@ export async function fetchCatalog(client: Client, timeoutMs: number, log: Logge
       ...withoutGaps(rest),
       ...(wanted === undefined ? {} : { arguments: wanted.map(withoutGaps) }),
     })),
+    failed,
     expiresInMs: [tools, resources, templates, prompts].map(({ ttlMs }) => termOf(ttlMs)).reduce(least),
   };
+  return { ...told, ...(before && keptOf(before, failed)) };
+}
+
+function keptOf(before: ReplicaCatalog, failed: ReplicaCatalog['failed']): Partial<ReplicaCatalog> {
+  return Object.fromEntries(Object.keys(failed).map((name) => [name, before[name as ListName]]));
 }
 
 /** For how long lists are kept that are to hold for `ttlMs`. */

@@ -8,10 +8,11 @@ const NETWORK_PATIENCE = 90;
  * Ms to wait before the next attempt: doubling, up to a maximum, of which a random half is taken off so that many replicas
  * that were lost together do not come back together.
  *
+ * @param isWanted there are calls for it: whoever is back on the network is to be found at once
  * @param failures attempts that have failed since the last stable time
  */
-export function backoffMs(failures: number, isProcess: boolean, random: () => number = Math.random): number {
-  const network = failures < NETWORK_PATIENCE ? MAX_MS.network : MAX_MS.networkLater;
+export function backoffMs(failures: number, isProcess: boolean, isWanted: boolean, random = Math.random): number {
+  const network = isWanted || failures < NETWORK_PATIENCE ? MAX_MS.network : MAX_MS.networkLater;
   const full = Math.min(isProcess ? MAX_MS.process : network, FIRST_MS * 2 ** Math.min(failures, 20));
   return Math.round(full * (0.5 + random() / 2));
 }

@@ -3,11 +3,14 @@ import type { ReplicaCatalog } from '../catalog/replica-catalog.js';
 import type { Connection } from '../connection/connection.js';
 
 export interface CatalogFeedHooks {
-  fetch: (connection: Connection) => Promise<ReplicaCatalog>;
+  /** @param before what was told last */
+  fetch: (connection: Connection, before: ReplicaCatalog | null) => Promise<ReplicaCatalog>;
   /** The connection to ask now. */
   connection: () => Connection | null;
   onNews: () => void;
   onFailure: (message: string) => void;
+  /** Every list came. */
+  onWhole: () => void;
 }
 
 /** What one replica offers, kept fresh. It outlives every connection, so that a listing depends on none. */
@@ -22,7 +25,7 @@ export class CatalogFeed {
 
   /** For a new connection. @throws what kept the server from telling */
   async load(connection: Connection): Promise<void> {
-    this.keep(await this.hooks.fetch(connection));
+    this.keep(await this.hooks.fetch(connection, this.current));
   }
 
   /** Asks again. A change that is announced while a list is on its way leads to one more list. */
@@ -49,7 +52,7 @@ export class CatalogFeed {
     const connection = this.hooks.connection();
     if (!connection) return;
     try {
-      this.keep(await this.hooks.fetch(connection));
+      this.keep(await this.hooks.fetch(connection, this.current));
       this.hooks.onNews();
     } catch (error) {
       this.hooks.onFailure(messageOf(error));
@@ -58,6 +61,9 @@ export class CatalogFeed {
 
   private keep(catalog: ReplicaCatalog): void {
     this.current = catalog;
+    const [failure] = Object.values(catalog.failed);
+    if (failure) this.hooks.onFailure(failure.message);
+    else this.hooks.onWhole();
     this.staleAt = Date.now() + (catalog.expiresInMs ?? Infinity);
   }
 }

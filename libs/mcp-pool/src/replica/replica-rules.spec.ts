@@ -7,10 +7,11 @@ import { PeakEwma } from './peak-ewma.js';
 import { Restarts } from './restarts.js';
 
 test('the wait doubles up to a maximum, half of it by chance', () => {
-  const longest = [0, 1, 2, 3, 30].map((failures) => backoffMs(failures, true, () => 1));
+  const longest = [0, 1, 2, 3, 30].map((failures) => backoffMs(failures, true, false, () => 1));
   expect(longest).toEqual([100, 200, 400, 800, 30_000]);
-  expect([0, 3, 30, 89, 90].map((failures) => backoffMs(failures, false, () => 1))).toEqual([100, 800, 800, 800, 5_000]);
-  expect(backoffMs(2, true, () => 0)).toBe(200);
+  expect([0, 3, 30, 89, 90].map((failures) => backoffMs(failures, false, false, () => 1))).toEqual([100, 800, 800, 800, 5_000]);
+  expect(backoffMs(90, false, true, () => 1)).toBe(800);
+  expect(backoffMs(2, true, true, () => 0)).toBe(200);
 });
 
 test('a call may bring a replica back at once, but not one that keeps ending', () => {
@@ -27,6 +28,15 @@ test('a failure tells since when it lasts', () => {
   expect(note.last).toEqual({ stage: 'connect', message: 'second', since: new Date(1_000).toISOString() });
   note.recovered();
   note.note('exit', 'third');
+  expect(note.last?.since).toBe(new Date(2_000).toISOString());
+  // calls that fail and a server that is lost are two things
+  jest.setSystemTime(3_000);
+  note.note('call', 'fourth');
+  note.recovered('call');
+  jest.setSystemTime(4_000);
+  note.note('call', 'fifth');
+  expect(note.last?.since).toBe(new Date(4_000).toISOString());
+  note.note('connect', 'sixth');
   expect(note.last?.since).toBe(new Date(2_000).toISOString());
   jest.useRealTimers();
 });

@@ -127,7 +127,7 @@ export class Replica implements Candidate {
     this.circuit.ended(isTrial, good);
     if (durationMs !== undefined) this.latency.observe(durationMs);
     if (good !== null) this.rate.record(good);
-    if (good === true) this.supervisor.failures.recovered();
+    if (good === true) this.supervisor.failures.recovered('call');
     if (this.circuit.state !== before) this.circuitChanged();
   }
 

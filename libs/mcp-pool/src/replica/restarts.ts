@@ -28,13 +28,14 @@ export class Restarts {
    * It was lost, or an attempt failed.
    *
    * @param livedMs of the connection that was lost; 0 where there was none
+   * @param isWanted there are calls for it
    * @returns ms until the next attempt
    */
-  lost(livedMs: number): number {
+  lost(livedMs: number, isWanted = false): number {
     if (livedMs >= GOOD_MS) this.inRow = 0;
     if (livedMs >= this.limits.stableMs) this.crashes = 0;
     this.crashes++;
-    return this.isCrashLoop ? this.limits.stableMs : backoffMs(this.inRow++, this.isProcess);
+    return this.isCrashLoop ? this.limits.stableMs : backoffMs(this.inRow++, this.isProcess, isWanted);
   }
 
   /** Somebody wants it tried as if nothing had been. */

@@ -18,6 +18,8 @@ export interface ReplicaContext {
   config: ServerConfig;
   connector: Connector;
   log: Logger;
+  /** Whether there are calls for the server now. */
+  isWanted: () => boolean;
   /** State or catalog are not what they were. */
   onChange: () => void;
 }
@@ -69,10 +71,11 @@ export class Supervisor {
     this.isProcess = endpoint.kind === 'stdio';
     this.restarts = new Restarts(this.isProcess, config.health.crashLoop);
     this.feed = new CatalogFeed({
-      fetch: ({ client }) => fetchCatalog(client, config.timeouts.connectMs, context.log),
+      fetch: ({ client }, before) => fetchCatalog(client, config.timeouts.connectMs, context.log, before),
       connection: () => this.connections.best,
       onNews: hooks.onChange,
       onFailure: (message) => this.failures.note('catalog', message),
+      onWhole: () => this.failures.recovered('connection'),
     });
     this.probe = new HealthProbe(config.health, {
       connections: () => this.connections.all(),
@@ -211,7 +214,7 @@ export class Supervisor {
     if (isFirst) this.readyAt = Date.now();
     this.dormant = false;
     this.reconnects++;
-    this.failures.recovered();
+    this.failures.recovered('call');
     connection.onClose(() => this.lost(connection, 'exit', connection.farewell));
     const tools = this.feed.current?.tools.size ?? 0;
     this.context.log.log(`${this.context.config.name}#${this.id} is ready: ${tools} tools, ${connection.protocolVersion}`);
@@ -222,9 +225,12 @@ export class Supervisor {
   private failed(stage: Failure['stage'], message: string, livedMs: number): void {
     this.dormant = false;
     this.failures.note(stage, message);
-    const wait = this.restarts.lost(livedMs);
+    const wait = this.restarts.lost(livedMs, this.context.isWanted());
     const outlook = this.isCrashLoop ? `it crashes in a loop and is left alone for ${wait} ms` : `trying again in ${wait} ms`;
-    this.context.log.warn(`${this.context.config.name}#${this.id} is lost (${stage}: ${message}); ${outlook}`);
+    const line = `${this.context.config.name}#${this.id} is lost (${stage}: ${message}); ${outlook}`;
+    // a server that is away for days is not told of every second
+    if (isPowerOfTwo(this.restarts.failuresInRow)) this.context.log.warn(line);
+    else this.context.log.debug(line);
     clearTimeout(this.retry);
     this.retry = setTimeout(() => void this.connect(), wait).unref();
     this.hooks.onChange();
@@ -257,4 +263,8 @@ export class Supervisor {
       if (this.connections.size > 1) this.connections.retire(oldest);
     });
   }
+}
+
+function isPowerOfTwo(count: number): boolean {
+  return (count & (count - 1)) === 0;
 }

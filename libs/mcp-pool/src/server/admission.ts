@@ -4,6 +4,7 @@ import type { Lease, Replica } from '../replica/replica.js';
 import { saturated, WaitingLine } from './waiting-line.js';
 
 const MAX_COMING_WAIT_MS = 5_000;
+const WANTED_MS = 10_000;
 
 /** A call in search of a replica. */
 export interface Seeker {
@@ -20,6 +21,7 @@ export interface Seeker {
 /** Gives calls their replica: one that is well, suits, and has room; else a place in the line. */
 export class Admission {
   private readonly line: WaitingLine<Lease>;
+  private askedAt = 0;
 
   constructor(
     private readonly config: ServerConfig,
@@ -27,6 +29,11 @@ export class Admission {
     private readonly balancer: Balancer,
   ) {
     this.line = new WaitingLine(config.queue.max);
+  }
+
+  /** Whether there were calls of late. */
+  get isWanted(): boolean {
+    return this.line.length > 0 || Date.now() - this.askedAt < WANTED_MS;
   }
 
   get waiting(): number {
@@ -38,6 +45,7 @@ export class Admission {
    * @throws AppError `POOL.SATURATED` when all that could take it stay full
    */
   async lease(seeker: Seeker): Promise<Lease | null> {
+    this.askedAt = Date.now();
     const free = this.take(seeker);
     if (free) return free;
     if (this.candidates(seeker).length === 0) await this.firstComing(seeker);

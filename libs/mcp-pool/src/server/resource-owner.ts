@@ -1,10 +1,18 @@
+import type { MergedCatalog } from '../catalog/merge-catalogs.js';
 import type { ServerGroup } from './server-group.js';
 
 /** The first server that lists the URI, else the first with a template that it fits. */
 export function resourceOwner(uri: string, groups: readonly ServerGroup[]): ServerGroup | undefined {
   const lists = groups.find((group) => group.offered().resources.some((resource) => resource.uri === uri));
-  return lists ?? groups.find((group) => group.offered().resourceTemplates.some(({ uriTemplate }) => fits(uriTemplate, uri)));
+  return lists ?? groups.find((group) => offersResource(group.offered(), uri));
 }
+
+/** Whether a resource is listed, or may come from a template that is. */
+export function offersResource({ resources, resourceTemplates }: Offered, uri: string): boolean {
+  return resources.some((each) => each.uri === uri) || resourceTemplates.some(({ uriTemplate }) => fits(uriTemplate, uri));
+}
+
+type Offered = Pick<MergedCatalog, 'resources' | 'resourceTemplates'>;
 
 /**
  * Whether a URI can come from a template (RFC 6570): its fixed parts stand in the URI in their order, and each expression for

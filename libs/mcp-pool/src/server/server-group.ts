@@ -9,9 +9,10 @@ import type { ServerConfig } from '../config/server-config.js';
 import { Connector, type ConnectorContext } from '../connection/connector.js';
 import { Host } from '../host/host.js';
 import type { SamplingModel } from '../host/sampling-model.js';
-import type { ServerState } from '../pool.types.js';
+import type { Failure, ListName, MissingPart, OfferPart, ServerState } from '../pool.types.js';
 import { type CallEnd, type Lease, Replica } from '../replica/replica.js';
 import { Admission } from './admission.js';
+import { differingParts, digestOf, NOTHING, type OfferDigest } from './offer-digest.js';
 import { isOutlier } from './outlier.js';
 import { describeServer } from './server-state.js';
 
@@ -31,6 +32,8 @@ export class ServerGroup {
   permitted: ReadonlySet<string> | null = null;
   private readonly judged = Promise.withResolvers<void>();
   private enabled: boolean;
+  private digest: OfferDigest = NOTHING;
+  private readonly since = new Date().toISOString();
 
   constructor(
     readonly config: ServerConfig,
@@ -42,6 +45,7 @@ export class ServerGroup {
       config,
       log,
       connector: new Connector(config, { ...shared, log, host: new Host(config.name, config.host, log, sampling) }),
+      isWanted: () => this.admission.isWanted,
       onChange: () => {
         this.merged = null;
         this.admission.changed();
@@ -125,6 +129,24 @@ export class ServerGroup {
     return [...new Set(this.seenTools().flatMap((tool) => (this.isPermitted(tool) ? [] : [tool.tool])))];
   }
 
+  /** Why a list lacks what this server has, or has it as it was; nothing where it is whole, or the server is switched off. */
+  missing(list: ListName): MissingPart | undefined {
+    if (!this.enabled) return undefined;
+    const { state, lastFailure } = this.describe();
+    if (!this.isListed) return { server: this.name, state, failure: lastFailure };
+    if (list === 'tools' && !this.isJudged) return { server: this.name, state, failure: notJudged(this.since) };
+    const told = this.replicas.flatMap(({ catalog }) => catalog ?? []);
+    const failure = told[0]?.failed[list];
+    return failure && told.every(({ failed }) => failed[list]) ? { server: this.name, state, failure } : undefined;
+  }
+
+  /** What has changed since this was last asked, as others see it. */
+  news(): OfferPart[] {
+    const before = this.digest;
+    this.digest = digestOf(this.offered(), this.describe().state);
+    return differingParts(before, this.digest);
+  }
+
   /** Which versions of a pinned server's tools are approved: `tool\0fingerprint`. @returns whether that is news */
   permit(versions: ReadonlySet<string>): boolean {
     const before = this.permitted ?? new Set();
@@ -194,4 +216,8 @@ export class ServerGroup {
 
 function saysSafe(annotations: ReplicaTool['annotations']): boolean {
   return annotations?.readOnlyHint === true || annotations?.idempotentHint === true;
+}
+
+function notJudged(since: string): Failure {
+  return { stage: 'catalog', message: 'it cannot be told yet which of its tools are approved', since };
 }

@@ -1,0 +1,27 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { Permission } from '@causeway/kernel';
+import { McpPool } from '@causeway/mcp-pool';
+import type { Response } from 'express';
+import { Answers } from '../edge/answers.decorator.js';
+import { Authorized } from '../edge/authorized.decorator.js';
+import { EventStream } from '../edge/event-stream.js';
+import { offerChangeSchema } from './offer.dto.js';
+
+@ApiTags('mcp')
+@Controller('api/v1/mcp/events')
+export class OfferEventsController {
+  constructor(private readonly pool: McpPool) {}
+
+  /** The lists are to be read once the stream is open: what changes from then on is told. */
+  @Get()
+  @Authorized(Permission.ToolRead)
+  @ApiProduces('text/event-stream')
+  @Answers('Follow what servers offer: an event for each change of lists or state', { schema: offerChangeSchema })
+  follow(@Res() response: Response): void {
+    const events = new EventStream(response);
+    events.open();
+    const unsubscribe = this.pool.onOfferChange((change) => void events.send(change, 'change'));
+    response.once('close', unsubscribe);
+  }
+}
