@@ -7,10 +7,11 @@ import { promisify } from 'node:util';
 import type { McpPool } from '@causeway/mcp-pool';
 import { type App, startApp } from '../app.js';
 import { Client } from '../client.js';
+import { endScripted, proxyTo } from '../integration/mcp-pool/scripted-peer.js';
 import { call, endAll, isAlive, peer, pidOf, readyPool, ROOT, startPeer, until } from '../integration/mcp-pool/support.js';
 
 jest.setTimeout(180_000);
-afterEach(endAll);
+afterEach(async () => void (await Promise.all([endAll(), endScripted()])));
 
 /** Calls every 100 ms; `back` tells when the third good call in a row since then has ended, in ms. */
 function caller(pool: McpPool, tool: string) {
@@ -50,6 +51,26 @@ describe('the only server dies and comes back', () => {
     expect(new Set(calls.ends.filter(({ good }) => !good).map(({ code }) => code))).toEqual(new Set(['MCP.SERVER_UNAVAILABLE']));
     expect(others.ends.filter(({ good }) => !good)).toEqual([]);
   });
+
+  test.each(['legacy-http.mjs', 'modern.mjs'] as const)(
+    '%s: the line is cut under calls, and whole again at once',
+    async (file) => {
+      const line = await proxyTo((await startPeer(file)).port);
+      const pool = await readyPool({ web: { url: line.url } });
+      const cut = Array.from({ length: 8 }, () => call(pool, 'web__hang').catch(({ code }: { code: string }) => code));
+      await until(() => pool.server('web').replicas[0]!.inFlight === 8, 'all are on their way');
+      // each has its own socket, if it was sent
+      await until(() => line.connections() > 8, 'all are sent');
+      line.cut();
+      const returned = Date.now();
+      expect(new Set(await Promise.all(cut))).toEqual(new Set(['MCP.OUTCOME_UNKNOWN']));
+      const calls = caller(pool, 'web__echo');
+      const ms = await calls.back(returned);
+      await calls.stop();
+      console.info(`${file}: back ${ms} ms after the line was cut`);
+      expect(ms).toBeLessThan(RECOVERY_MS);
+    },
+  );
 
   test('a process: serves again', async () => {
     const pool = await readyPool({ raw: peer.raw() });
