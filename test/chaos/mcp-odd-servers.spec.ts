@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import { call, endAll, peer, readyPool, startPeer, until } from '../integration/mcp-pool/support.js';
 
 jest.setTimeout(120_000);
@@ -8,13 +9,27 @@ afterEach(endAll);
 
 const FAST_PROBES = { intervalMs: 300, timeoutMs: 300, failures: 3 };
 
-test('a server that floods its stderr: calls go on, memory does not grow with it', async () => {
-  const pool = await readyPool({ noisy: peer.raw({ PEER_FLOODS: '100' }) });
-  const before = process.memoryUsage().rss;
-  await until(async () => (await call(pool, 'noisy__flooded')).content[0]!.text === 'true', 'it has written 100 MB', 60_000);
-  for (let i = 0; i < 20; i++) expect((await call(pool, 'noisy__echo', { message: 'x' })).meta.outcome).toBe('completed');
-  expect(pool.server('noisy').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
-  expect(process.memoryUsage().rss - before).toBeLessThan(100_000_000);
+test('a server that floods its stderr: calls go on, neither memory nor our log grows with it', async () => {
+  const told: string[] = [];
+  const tell = (line: string) => void told.push(line);
+  Logger.overrideLogger({ log: tell, warn: tell, error: tell, debug: tell });
+  try {
+    const pool = await readyPool({ noisy: peer.raw({ PEER_FLOODS: '100' }) });
+    const before = process.memoryUsage().rss;
+    const startedAt = Date.now();
+    await until(async () => (await call(pool, 'noisy__flooded')).content[0]!.text === 'true', 'it has written 100 MB', 60_000);
+    for (let i = 0; i < 20; i++) expect((await call(pool, 'noisy__echo', { message: 'x' })).meta.outcome).toBe('completed');
+    expect(pool.server('noisy').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
+    expect(process.memoryUsage().rss - before).toBeLessThan(40_000_000);
+    const lines = told.filter((line) => /again and again|xxx/.test(line));
+    expect(lines.filter((line) => !line.startsWith('noisy#0: '))).toEqual([]);
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(2_100);
+    // both kinds were there, at most so many in 10 s
+    expect(new Set(lines.map((line) => line.includes('xxx')))).toEqual(new Set([true, false]));
+    expect(lines.length).toBeLessThanOrEqual(50 * (2 + Math.floor((Date.now() - startedAt) / 10_000)));
+  } finally {
+    Logger.overrideLogger(false);
+  }
 });
 
 test('a slow tool is not a dead server', async () => {

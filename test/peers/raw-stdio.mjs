@@ -3,6 +3,7 @@
  * PEER_IGNORES: a comma list of `stdin-end`, `SIGTERM`. PEER_EXITS_WHEN_ASKED: ends on `server/discover`.
  * PEER_FLOODS: megabytes that it writes to stderr. PEER_MODE_FILE: `moody` answers with garbage while that file says so; with PEER_MOODY_PID_FILE only in the first process that is
  * asked, which writes its pid there. PEER_CHILD_FILE: starts a helper that lives on, and writes its pid there. PEER_LOG: a line for each call of `record`.
+ * PEER_STARTS: a line for each process, its pid and when it was started, in ms since the epoch.
  */
 import { spawn } from 'node:child_process';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -19,6 +20,8 @@ if (process.env.PEER_CHILD_FILE) {
   writeFileSync(process.env.PEER_CHILD_FILE, String(helper.pid));
 }
 
+if (process.env.PEER_STARTS) appendFileSync(process.env.PEER_STARTS, `${process.pid} ${Math.floor(performance.timeOrigin)}\n`);
+
 const send = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
 const text = (value, isError = false) => ({ content: [{ type: 'text', text: String(value) }], isError });
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -27,9 +30,9 @@ const never = () => new Promise(() => undefined);
 let flooded = false;
 if (process.env.PEER_FLOODS) void flood(Number(process.env.PEER_FLOODS));
 
-/** Writes so many MB to stderr. */
+/** Writes so many MB to stderr, each a very long line and many short ones. */
 async function flood(megabytes) {
-  const lines = 'an error that is told again and again\n'.repeat(27_000);
+  const lines = `${'x'.repeat(500_000)}\n${'an error that is told again and again\n'.repeat(13_000)}`;
   for (let i = 0; i < megabytes; i++) await new Promise((resolve) => process.stderr.write(lines, resolve));
   flooded = true;
 }
