@@ -1,15 +1,25 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { McpPool } from '@causeway/mcp-pool';
-import { call } from '../../integration/mcp-pool/support.js';
+import { call, until } from '../../integration/mcp-pool/support.js';
 
 /** How a call ended: its outcome, and the code of its error if it was not answered. */
 export interface End {
   id: string;
   tool: 'record' | 'safe';
+  args: Record<string, unknown>;
   replica: string | null;
   at: number;
+  /** The text of the answer. */
+  answer: string | null;
   error: { code: string; message: string } | null;
+}
+
+const loads: Load[] = [];
+
+/** Stops those that a test has not stopped, because it failed. */
+export async function endLoads(): Promise<void> {
+  await Promise.all(loads.splice(0).map((load) => load.stop()));
 }
 
 /** Callers that call without a pause: half of them a tool that may be called twice, half of them one that may not. */
@@ -23,7 +33,10 @@ export class Load {
     private readonly pool: McpPool,
     private readonly server: string,
     callers: number,
+    /** What is passed besides the id. */
+    private readonly more: () => Record<string, unknown> = () => ({}),
   ) {
+    loads.push(this);
     this.callers = Array.from({ length: callers }, (_, index) => this.run(index % 2 === 0 ? 'safe' : 'record'));
   }
 
@@ -36,12 +49,14 @@ export class Load {
   private async run(tool: End['tool']): Promise<void> {
     while (this.running) {
       const id = `${tool}-${this.next++}`;
+      const args = { id, ...this.more() };
       try {
-        const { meta } = await call(this.pool, `${this.server}__${tool}`, { id });
-        this.ends.push({ id, tool, replica: meta.replica, at: Date.now(), error: null });
+        const { content, meta } = await call(this.pool, `${this.server}__${tool}`, args);
+        const answer = String(content[0]?.text);
+        this.ends.push({ id, tool, args, replica: meta.replica, at: Date.now(), answer, error: null });
       } catch (error) {
         const { code, message } = error as { code: string; message: string };
-        this.ends.push({ id, tool, replica: null, at: Date.now(), error: { code, message } });
+        this.ends.push({ id, tool, args, replica: null, at: Date.now(), answer: null, error: { code, message } });
         await sleep(5);
       }
     }
@@ -54,6 +69,28 @@ export async function executions(file: string): Promise<Map<string, number>> {
   const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean);
   for (const id of lines) count.set(id, (count.get(id) ?? 0) + 1);
   return count;
+}
+
+/** A replica that came back: when it was lost, and when the system had it again, in ms since the epoch. */
+export interface Return {
+  replica: string;
+  lostAt: number;
+  at: number;
+}
+
+/** From the moment each replica was back to its first answer, in ms. @throws when one of them never answers */
+export async function recoveries({ ends }: Load, returns: readonly Return[]): Promise<number[]> {
+  const times = () =>
+    returns.map(({ replica, at }) => (ends.find((end) => end.replica === replica && end.at >= at)?.at ?? Infinity) - at);
+  await until(() => times().every(Number.isFinite), 'every replica that came back has answered');
+  return times();
+}
+
+/** When a peer with PEER_STARTS was started, in ms since the epoch. */
+export async function startOf(file: string, pid: number): Promise<number> {
+  const line = (await readFile(file, 'utf8')).split('\n').find((each) => each.startsWith(`${pid} `));
+  if (!line) throw new Error(`the process ${pid} has not told when it was started`);
+  return Number(line.split(' ')[1]);
 }
 
 export const median = (values: number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

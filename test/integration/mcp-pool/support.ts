@@ -103,6 +103,7 @@ export function isAlive(pid: number): boolean {
 export interface RunningPeer {
   url: string;
   port: number;
+  pid: number;
   kill(): Promise<void>;
 }
 
@@ -116,7 +117,7 @@ export async function startPeer(
   const child = launch([join(PEERS, file), ...args], env);
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   const url = line.toString().trim();
-  return { url, port: Number(new URL(url).port), kill: () => killed(child) };
+  return { url, port: Number(new URL(url).port), pid: child.pid!, kill: () => killed(child) };
 }
 
 export async function startEverythingHttp(): Promise<RunningPeer> {
@@ -131,7 +132,7 @@ export async function startEverythingHttp(): Promise<RunningPeer> {
       ),
     'server-everything listens',
   );
-  return { url, port, kill: () => killed(child) };
+  return { url, port, pid: child.pid!, kill: () => killed(child) };
 }
 
 export async function freePort(): Promise<number> {
