@@ -1,29 +1,24 @@
-/** A 2025-11-25 server with sessions, on the first line of the official SDK: `node legacy-http.mjs [port]`; prints its URL.
- * PEER_LOG: where `record` and `safe` leave a line for each execution. */
+/** A 2025-11-25 server with sessions, on the first line of the official SDK: `node legacy-http.mjs [port]`; prints its URL. */
 import { Buffer } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { setImmediate, setTimeout } from 'node:timers';
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
+import { noteMisfit, recorded, recordFields } from './record.mjs';
 
 const sessions = new Map();
 /** The newest response, for the tool that cuts its own. */
 let latest;
 const text = (value) => ({ content: [{ type: 'text', text: value }] });
 
-/** A line for each execution. */
-const record = (id) => appendFileSync(process.env.PEER_LOG, `${id}\n`);
-const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
 function makeServer() {
   const server = new McpServer({ name: 'legacy-http', version: '1.0.0' });
   server.registerTool('echo', { inputSchema: { message: z.string() } }, async ({ message }) => text(message));
-  server.registerTool('record', { inputSchema: { id: z.string() } }, async ({ id }) => (record(id), await sleep(5), text(id)));
-  server.registerTool('safe', { inputSchema: { id: z.string() } }, async ({ id }) => (record(id), await sleep(5), text(id)));
+  server.registerTool('record', { inputSchema: recordFields }, recorded);
+  server.registerTool('safe', { inputSchema: recordFields }, recorded);
   server.registerTool('hang', { inputSchema: {} }, () => new Promise(() => undefined));
   server.registerTool('cut', { inputSchema: {} }, () => (setTimeout(() => latest.destroy(), 100), new Promise(() => undefined)));
   server.registerTool('exit', { inputSchema: {} }, async () => process.exit(3));
@@ -55,6 +50,8 @@ const server = createServer(async (request, response) => {
   for await (const chunk of request) chunks.push(chunk);
   const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined;
   const transport = await transportFor(request, body);
+  // one of a session that it does not know goes no further
+  if (transport && body) noteMisfit(body);
   if (transport) return transport.handleRequest(request, response, body);
   const unknown = { jsonrpc: '2.0', id: null, error: { code: -32_001, message: 'Session not found' } };
   response

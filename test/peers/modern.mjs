@@ -2,12 +2,11 @@
  * A server of the 2026-07-28 revision only: `node modern.mjs stdio`, or `node modern.mjs http [port]`, which prints its URL.
  */
 import { Buffer } from 'node:buffer';
-import { appendFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { setTimeout } from 'node:timers';
 import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
+import { noteMisfit, recorded, recordFields } from './record.mjs';
 
 let extra = false;
 
@@ -18,13 +17,8 @@ function makeServer() {
   );
   const text = (value) => ({ content: [{ type: 'text', text: value }] });
   server.registerTool('echo', { inputSchema: z.object({ message: z.string() }) }, async ({ message }) => text(message));
-  const recorded = async ({ id }) => {
-    appendFileSync(process.env.PEER_LOG, `${id}\n`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    return text(id);
-  };
-  server.registerTool('record', { inputSchema: z.object({ id: z.string() }) }, recorded);
-  server.registerTool('safe', { inputSchema: z.object({ id: z.string() }) }, recorded);
+  server.registerTool('record', { inputSchema: z.object(recordFields) }, recorded);
+  server.registerTool('safe', { inputSchema: z.object(recordFields) }, recorded);
   server.registerTool('log', { inputSchema: z.object({ text: z.string() }) }, async (args, { mcpReq }) => {
     await mcpReq.log('debug', 'details');
     await mcpReq.log('warning', args.text);
@@ -56,19 +50,21 @@ function listen({ fetch: answer }) {
   const server = createServer(async (request, response) => {
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    if (body.length > 0) noteMisfit(JSON.parse(body.toString()));
     const abort = new AbortController();
     response.on('close', () => abort.abort());
     const init = {
       method: request.method,
       headers: request.headers,
       signal: abort.signal,
-      ...(chunks.length > 0 ? { body: Buffer.concat(chunks) } : {}),
+      ...(body.length > 0 ? { body } : {}),
     };
-    const { status, headers, body } = await answer(new globalThis.Request(`http://127.0.0.1${request.url}`, init));
-    response.writeHead(status, Object.fromEntries(headers));
+    const reply = await answer(new globalThis.Request(`http://127.0.0.1${request.url}`, init));
+    response.writeHead(reply.status, Object.fromEntries(reply.headers));
     response.flushHeaders();
     try {
-      for await (const chunk of body ?? []) response.write(chunk);
+      for await (const chunk of reply.body ?? []) response.write(chunk);
     } catch {
       // the client has gone
     }
