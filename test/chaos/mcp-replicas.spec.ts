@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { McpPool } from '@causeway/mcp-pool';
-import { endAll, isAlive, peer, readyPool, type RunningPeer, startPeer, until } from '../integration/mcp-pool/support.js';
+import { type Asked, endScripted, serveHttp } from '../integration/mcp-pool/scripted-peer.js';
+import { call, endAll, isAlive, peer, readyPool, type RunningPeer, startPeer, until } from '../integration/mcp-pool/support.js';
 import { type End, endLoads, executions, Load, median, recoveries, type Return, startOf } from './support/load.js';
 
 /** Longer with CHAOS_SECONDS. */
@@ -23,7 +24,7 @@ beforeEach(async () => {
   await writeFile(log, '');
 });
 afterEach(async () => {
-  await Promise.all([endLoads(), endAll()]);
+  await Promise.all([endLoads(), endAll(), endScripted()]);
   await rm(folder, { recursive: true });
 });
 
@@ -206,5 +207,30 @@ describe('a rolling upgrade that changes the schema of a tool', () => {
     expect(ends.slice(upgraded).filter(({ error }) => error !== null)).toEqual([]);
     expect((await executions(log)).get('misfit') ?? 0).toBe(0);
     await expectOnce(ends);
+  });
+});
+
+describe('a replica that is a black hole', () => {
+  test('it answers all but calls: after its first timeouts, nine of ten calls go to the other', async () => {
+    const met = { hole: 0, other: 0 };
+    const count = (who: keyof typeof met) => (asked: Asked) => {
+      if (asked.message.method !== 'tools/call') return false;
+      met[who]++;
+      // an answer that never comes, or the usual one
+      return who === 'hole';
+    };
+    const [hole, other] = [await serveHttp(count('hole')), await serveHttp(count('other'))];
+    const pool = await readyPool({ web: { url: hole, causeway: { replicas: [other], timeouts: { callMs: 300 } } } });
+    const codes: string[] = [];
+    const one = () => call(pool, 'web__echo', { n: 1 }).catch(({ code }: { code: string }) => codes.push(code));
+    const many = async (calls: number) => {
+      for (let i = 0; i < calls; i++) await one();
+    };
+    await until(async () => (await Promise.all(Array.from({ length: 8 }, one)), codes.length >= 3), 'it has timed out');
+    expect(new Set(codes)).toEqual(new Set(['MCP.TIMEOUT']));
+    const before = { ...met };
+    await Promise.all(Array.from({ length: 8 }, () => many(25)));
+    expect(met.hole - before.hole + met.other - before.other).toBe(200);
+    expect(met.other - before.other).toBeGreaterThanOrEqual(180);
   });
 });
