@@ -210,6 +210,23 @@ describe('a rolling upgrade that changes the schema of a tool', () => {
   });
 });
 
+describe('an upgrade that no call has noticed', () => {
+  test.each(['legacy-http.mjs', 'modern.mjs'] as const)(
+    '%s: what was listed before is not sent to what is there now',
+    async (file) => {
+      const server = await startPeer(file, 0, { PEER_LOG: log, PEER_SHAPE: 'old' });
+      const pool = await readyPool({ web: { url: server.url, causeway: SETTINGS } });
+      await server.kill();
+      await startPeer(file, server.port, { PEER_LOG: log, PEER_SHAPE: 'new' });
+      const answer = call(pool, 'web__record', { id: 'one', shape: 'old' });
+      await expect(answer).rejects.toMatchObject({
+        code: expect.stringMatching(/^MCP\.(SERVER_UNAVAILABLE|INVALID_ARGUMENTS)$/),
+      });
+      expect((await executions(log)).get('misfit') ?? 0).toBe(0);
+    },
+  );
+});
+
 describe('a replica that is a black hole', () => {
   test('it answers all but calls: after its first timeouts, nine of ten calls go to the other', async () => {
     const met = { hole: 0, other: 0 };
