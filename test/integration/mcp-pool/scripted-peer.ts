@@ -121,7 +121,9 @@ export async function openConnection(url: string, onListChanged: () => void) {
   const watchdog = new Watchdog();
   const host = new Host('web', config!.host, log, undefined);
   const connector = new Connector(config!, { environment: {}, watchdog, log, host });
-  const hooks = { replica: '0', signal: new AbortController().signal, onListChanged, onTrouble: () => undefined };
+  const ignored = () => undefined;
+  const signal = new AbortController().signal;
+  const hooks = { replica: '0', signal, onListChanged, onUnheard: ignored, onTrouble: ignored };
   const connection = await connector.open(config!.endpoints[0]!, hooks);
   return { connection, end: () => connection.close().then(() => watchdog.close()) };
 }

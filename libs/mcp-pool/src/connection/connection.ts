@@ -37,6 +37,8 @@ export interface ConnectionOptions {
   /** Aborting ends the attempt. */
   signal: AbortSignal;
   onListChanged: () => void;
+  /** A stream was cut on which it would have been told. */
+  onUnheard: () => void;
   /** Anything odd on the wire; the connection may live on. */
   onTrouble: (error: Error) => void;
 }
@@ -95,7 +97,7 @@ export class Connection {
     }
     options.verdict.learned(connection.era, endpoint.kind === 'sse');
     options.host.connected(client);
-    void keepSubscribed(client, () => connection.closed, options.onListChanged);
+    void keepSubscribed(client, () => connection.closed, options);
     return connection;
   }
 
@@ -183,10 +185,10 @@ function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
 }
 
 function makeTransport(endpoint: Endpoint, options: ConnectionOptions): Transport {
-  const { connectMs, maxMessageBytes, credential } = options;
+  const { connectMs, maxMessageBytes, credential, onUnheard } = options;
   if (endpoint.kind !== 'stdio') {
     const OneOfHttp = endpoint.kind === 'http' ? HttpTransport : SseTransport;
-    return new OneOfHttp(endpoint, { connectMs, maxMessageBytes, credential });
+    return new OneOfHttp(endpoint, { connectMs, maxMessageBytes, credential, onUnheard });
   }
   const { watchdog, stderr } = options;
   const environment = childEnvironment(options.environment, endpoint.env);

@@ -30,6 +30,8 @@ export interface ConnectionHooks {
   /** Aborting ends the attempt. */
   signal: AbortSignal;
   onListChanged(): void;
+  /** A stream was cut on which it would have been told. */
+  onUnheard(): void;
   /** Anything odd on the wire; the connection may live on. */
   onTrouble(error: Error): void;
 }
@@ -58,6 +60,7 @@ export class Connector {
       signal: hooks.signal,
       stderr: new LineLog((line) => log.log(`${name}: ${line}`)),
       onListChanged: () => hooks.onListChanged(),
+      onUnheard: () => hooks.onUnheard(),
       onTrouble: (error) => {
         log.debug(`${name}: ${messageOf(error)}`);
         hooks.onTrouble(error);

@@ -1,8 +1,8 @@
 const FIRST_MS = 100;
 /** A process costs something to start; asking a port costs little, and whoever is away should be found soon after its return. */
-const MAX_MS = { process: 30_000, network: 800, networkLater: 5_000 };
+const MAX_MS = { process: 30_000, network: 400, networkLater: 5_000 };
 /** About a minute of attempts. */
-const NETWORK_PATIENCE = 90;
+const NETWORK_PATIENCE = 180;
 
 /**
  * Ms to wait before the next attempt: doubling, up to a maximum, of which a random half is taken off so that many replicas

@@ -1,6 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '@causeway/kernel';
 import type { ReplicaCatalog } from '../catalog/replica-catalog.js';
 import type { Connection } from '../connection/connection.js';
+
+/** A server that does not tell its lists is taken at its last word. */
+const MAX_DOUBT_MS = 1_000;
+const ASK_AGAIN_MS = 50;
 
 export interface CatalogFeedHooks {
   /** @param before what was told last */
@@ -20,6 +25,8 @@ export class CatalogFeed {
   private refreshing = false;
   /** A change was announced while a list was on its way. */
   private isDirty = false;
+  /** While it is looked whether things are as they were; resolves when that is known, or not to be known soon. */
+  doubt: Promise<void> | null = null;
 
   constructor(private readonly hooks: CatalogFeedHooks) {}
 
@@ -39,6 +46,25 @@ export class CatalogFeed {
     if (Date.now() >= this.staleAt && !this.refreshing) this.refresh();
   }
 
+  get isInDoubt(): boolean {
+    return this.doubt !== null;
+  }
+
+  /** Something may have changed unheard: calls wait until it is known. */
+  lookAgain(): void {
+    if (this.doubt) return;
+    const late = AbortSignal.timeout(MAX_DOUBT_MS);
+    const isOver = Promise.race([this.askUntilTold(late), sleep(MAX_DOUBT_MS, undefined, { ref: false })]);
+    this.doubt = isOver.finally(() => {
+      this.doubt = null;
+      this.hooks.onNews();
+    });
+  }
+
+  private async askUntilTold(late: AbortSignal): Promise<void> {
+    while (this.hooks.connection() && !(await this.ask()) && !late.aborted) await sleep(ASK_AGAIN_MS, undefined, { ref: false });
+  }
+
   private async refreshWhileDirty(): Promise<void> {
     this.refreshing = true;
     while (this.isDirty) {
@@ -48,14 +74,17 @@ export class CatalogFeed {
     this.refreshing = false;
   }
 
-  private async ask(): Promise<void> {
+  /** @returns whether it was told */
+  private async ask(): Promise<boolean> {
     const connection = this.hooks.connection();
-    if (!connection) return;
+    if (!connection) return false;
     try {
       this.keep(await this.hooks.fetch(connection, this.current));
       this.hooks.onNews();
+      return true;
     } catch (error) {
       this.hooks.onFailure(messageOf(error));
+      return false;
     }
   }
 

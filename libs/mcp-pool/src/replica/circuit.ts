@@ -6,10 +6,12 @@ const MAX_DOUBLINGS = 4;
 
 /**
  * A circuit breaker over one replica. Failures in a row open it: no calls for a while. Then it is half open: a few trial
- * calls, all of which must succeed to close it; one that fails opens it for twice as long.
+ * calls, all of which must succeed to close it; one that fails opens it for twice as long. Calls that were under way together
+ * when something broke count as one failure.
  */
 export class Circuit {
   private failuresInRow = 0;
+  private failedAt = -Infinity;
   private openUntil: number | null = null;
   private doublings = 0;
   private trialsInFlight = 0;
@@ -48,12 +50,15 @@ export class Circuit {
     return isTrial;
   }
 
-  /** @param good `null`: it tells nothing about the replica, as a cancelled call */
-  ended(isTrial: boolean, good: boolean | null): void {
+  /**
+   * @param good `null`: it tells nothing about the replica, as a cancelled call
+   * @param begunAt in ms since the epoch
+   */
+  ended(isTrial: boolean, good: boolean | null, begunAt: number): void {
     if (isTrial) this.trialsInFlight--;
     if (good === null) return;
     if (good) this.succeeded(isTrial);
-    else this.failed(isTrial);
+    else if (isTrial || begunAt >= this.failedAt) this.failed(isTrial);
   }
 
   /** Opens it, whatever the count. */
@@ -66,6 +71,7 @@ export class Circuit {
   reset(): void {
     this.failuresInRow = this.doublings = this.trialsPassed = 0;
     this.openUntil = null;
+    this.failedAt = -Infinity;
   }
 
   private succeeded(isTrial: boolean): void {
@@ -75,6 +81,7 @@ export class Circuit {
 
   private failed(isTrial: boolean): void {
     this.failuresInRow++;
+    this.failedAt = this.now();
     const enough = this.state === 'closed' && this.failuresInRow >= this.settings.failures;
     if (enough || (isTrial && this.state === 'half_open')) this.trip();
   }

@@ -12,7 +12,7 @@ export interface HealthProbeHooks {
   connections: () => Connection[];
   onDead: (connection: Connection, message: string) => void;
   /** Whether there are silent probes has changed. */
-  onDoubt: () => void;
+  onDoubt: (isSilent: boolean) => void;
 }
 
 /** Asks connections for a sign of life now and then, and soon after anything odd. */
@@ -59,7 +59,8 @@ export class HealthProbe {
     } finally {
       this.running = false;
     }
-    if (this.silent > 0 !== before) this.hooks.onDoubt();
+    const isSilent = this.silent > 0;
+    if (isSilent !== before) this.hooks.onDoubt(isSilent);
   }
 
   private async ask(connection: Connection): Promise<void> {

@@ -27,6 +27,11 @@ export class PeakEwma {
     this.at = this.now();
   }
 
+  /** As if nothing were known. */
+  forget(): void {
+    this.value = INITIAL_MS;
+  }
+
   private decay(): number {
     return Math.exp((this.at - this.now()) / TAU_MS);
   }

@@ -9,8 +9,8 @@ import { Restarts } from './restarts.js';
 test('the wait doubles up to a maximum, half of it by chance', () => {
   const longest = [0, 1, 2, 3, 30].map((failures) => backoffMs(failures, true, false, () => 1));
   expect(longest).toEqual([100, 200, 400, 800, 30_000]);
-  expect([0, 3, 30, 89, 90].map((failures) => backoffMs(failures, false, false, () => 1))).toEqual([100, 800, 800, 800, 5_000]);
-  expect(backoffMs(90, false, true, () => 1)).toBe(800);
+  expect([0, 1, 30, 179, 180].map((failures) => backoffMs(failures, false, false, () => 1))).toEqual([100, 200, 400, 400, 5_000]);
+  expect(backoffMs(180, false, true, () => 1)).toBe(400);
   expect(backoffMs(2, true, true, () => 0)).toBe(200);
 });
 
@@ -69,7 +69,7 @@ describe('EraVerdict', () => {
 describe('Circuit', () => {
   let now: number;
   let circuit: Circuit;
-  const call = (good: boolean | null) => circuit.ended(circuit.begin(), good);
+  const call = (good: boolean | null) => circuit.ended(circuit.begin(), good, now);
   beforeEach(() => {
     now = 0;
     circuit = new Circuit({ failures: 3, openMs: 1_000, trials: 2 }, () => now);
@@ -80,6 +80,15 @@ describe('Circuit', () => {
     expect(circuit.state).toBe('closed');
     call(false);
     expect([circuit.state, circuit.admits, circuit.opensInMs]).toEqual(['open', false, 1_000]);
+  });
+
+  test('calls that were under way together when something broke count once', () => {
+    now = 500;
+    for (let i = 0; i < 64; i++) circuit.ended(false, false, 100 + i);
+    expect(circuit.state).toBe('closed');
+    circuit.ended(false, false, 500);
+    circuit.ended(false, false, 501);
+    expect(circuit.state).toBe('open');
   });
 
   test('what tells nothing counts for nothing', () => {
@@ -93,9 +102,9 @@ describe('Circuit', () => {
     expect(circuit.state).toBe('half_open');
     const trials = [circuit.begin(), circuit.begin()];
     expect([trials, circuit.admits]).toEqual([[true, true], false]);
-    circuit.ended(true, true);
+    circuit.ended(true, true, now);
     expect(circuit.state).toBe('half_open');
-    circuit.ended(true, true);
+    circuit.ended(true, true, now);
     expect([circuit.state, circuit.admits]).toEqual(['closed', true]);
   });
 
@@ -120,10 +129,10 @@ describe('Circuit', () => {
   test('calls that began before it opened change nothing', () => {
     const [before, another] = [circuit.begin(), circuit.begin()];
     circuit.trip();
-    circuit.ended(before, false);
+    circuit.ended(before, false, 0);
     expect(circuit.opensInMs).toBe(1_000);
     now = 1_000;
-    circuit.ended(another, true);
+    circuit.ended(another, true, 0);
     expect(circuit.state).toBe('half_open');
   });
 });

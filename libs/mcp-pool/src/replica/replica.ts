@@ -12,6 +12,8 @@ import { type ReplicaContext, Supervisor } from './supervisor.js';
 export interface Lease {
   readonly replica: Replica;
   readonly isTrial: boolean;
+  /** In ms since the epoch. */
+  readonly begunAt: number;
 }
 
 /** How a call at a replica ended, for its health. */
@@ -43,7 +45,12 @@ export class Replica implements Candidate {
     this.weight = endpoint.weight;
     this.perConnection = Math.ceil(config.maxConcurrency / config.pool.max);
     this.circuit = new Circuit(config.health.breaker);
-    this.supervisor = new Supervisor(id, endpoint, context, { onUp: () => this.cameUp(), onChange: context.onChange });
+    this.supervisor = new Supervisor(id, endpoint, context, {
+      onUp: () => this.cameUp(),
+      // how slow it was then says nothing of now
+      onHeard: () => this.latency.forget(),
+      onChange: context.onChange,
+    });
   }
 
   get latencyMs(): number {
@@ -61,7 +68,7 @@ export class Replica implements Candidate {
 
   /** Whether calls may be sent to it. */
   get takesCalls(): boolean {
-    return !this.drained && this.connection !== null && this.circuit.admits;
+    return !this.drained && this.connection !== null && !this.supervisor.feed.isInDoubt && this.circuit.admits;
   }
 
   /** Whether one more may be sent. */
@@ -118,13 +125,13 @@ export class Replica implements Candidate {
   lease(): Lease {
     this.inFlight++;
     if (this.inFlight >= this.perConnection * this.supervisor.connections.size) this.supervisor.grow();
-    return { replica: this, isTrial: this.circuit.begin() };
+    return { replica: this, isTrial: this.circuit.begin(), begunAt: Date.now() };
   }
 
-  release({ isTrial }: Lease, { good, durationMs }: CallEnd): void {
+  release({ isTrial, begunAt }: Lease, { good, durationMs }: CallEnd): void {
     this.inFlight--;
     const before = this.circuit.state;
-    this.circuit.ended(isTrial, good);
+    this.circuit.ended(isTrial, good, begunAt);
     if (durationMs !== undefined) this.latency.observe(durationMs);
     if (good !== null) this.rate.record(good);
     if (good === true) this.supervisor.failures.recovered('call');
@@ -182,6 +189,7 @@ export class Replica implements Candidate {
   private cameUp(): void {
     this.circuit.reset();
     this.rate.clear();
+    this.latency.forget();
     this.supervisor.failures.recovered();
   }
 }

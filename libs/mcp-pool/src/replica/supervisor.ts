@@ -26,6 +26,8 @@ export interface ReplicaContext {
 
 export interface SupervisorHooks {
   onUp: () => void;
+  /** After a silence. */
+  onHeard: () => void;
   onChange: () => void;
 }
 
@@ -80,7 +82,10 @@ export class Supervisor {
     this.probe = new HealthProbe(config.health, {
       connections: () => this.connections.all(),
       onDead: (connection, message) => this.lost(connection, 'probe', message),
-      onDoubt: hooks.onChange,
+      onDoubt: (isSilent) => {
+        if (!isSilent) hooks.onHeard();
+        hooks.onChange();
+      },
     });
   }
 
@@ -137,7 +142,8 @@ export class Supervisor {
 
   /** Someone needs this replica: resolves when the attempt that may bring it back is over; `null`: none is due soon. */
   nudge(): Promise<void> | null {
-    if (!this.running || this.connections.best) return null;
+    if (this.running && this.connections.best) return this.feed.doubt;
+    if (!this.running) return null;
     if (this.attempt) return this.attempt;
     if (this.isCrashLoop) return null;
     const wait = this.attemptedAt + nudgeGapMs(this.restarts.failuresInRow, this.isProcess) - Date.now();
@@ -148,14 +154,20 @@ export class Supervisor {
 
   /** The connection is of no use any more. Reports about one that was replaced already change nothing. */
   lost(connection: Connection, stage: Failure['stage'], message: string): void {
-    // what one call met does not end the others: they have sockets of their own
-    const others = stage === 'call' && !this.isProcess && !connection.closed;
+    // what one exchange met does not end the others: over HTTP they have sockets of their own
+    const others = !this.isProcess && !connection.closed;
     const isNews = others ? this.connections.retire(connection) : this.connections.drop(connection);
     if (!isNews || !this.running) return;
     // a server that does not know one session or cannot be reached is not there for the others; what they wait for may still come
     if (stage !== 'exit') for (const other of this.connections.all()) this.connections.retire(other);
     if (this.connections.size === 0) return this.failed(stage, message, Date.now() - this.readyAt);
     this.failures.note(stage, message);
+  }
+
+  /** What the server offers may have changed without a word: as when it was started anew and nothing else tells. */
+  private unheard(): void {
+    this.feed.lookAgain();
+    this.hooks.onChange();
   }
 
   /** All sessions have enough to do: one more, while there may be more, and not at once where the server would have none. */
@@ -191,6 +203,7 @@ export class Supervisor {
         replica: this.id,
         signal,
         onListChanged: () => this.feed.refresh(),
+        onUnheard: () => this.unheard(),
         onTrouble: () => this.probe.soon(),
       });
       await this.feed.load(connection);

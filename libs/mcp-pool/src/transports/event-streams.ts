@@ -7,6 +7,7 @@ const FIRST_WAIT_MS = 200;
 const MAX_WAIT_MS = 30_000;
 /** A stream that lived this long was a good one: the next loss is the first of a new row. */
 export const STABLE_MS = 30_000;
+const TELLING_MS = 1_000;
 /** Resumptions in a row that brought nothing. */
 const MAX_FRUITLESS = 4;
 
@@ -26,7 +27,7 @@ export async function keepListening(
   asking: Asking,
   listener: ReplyListener,
   cancellation: Cancellation,
-  onTrouble: (error: Error) => void,
+  { onTrouble, onCut }: { onTrouble: (error: Error) => void; onCut: () => void },
 ): Promise<void> {
   let lastEventId: string | undefined;
   for (let row = 0; !cancellation.cancelled; row++) {
@@ -41,7 +42,10 @@ export async function keepListening(
     } catch (error) {
       if (row === 0 && !cancellation.cancelled) onTrouble(error as Error);
     }
-    if (performance.now() - since >= STABLE_MS) row = 0;
+    const livedMs = performance.now() - since;
+    if (livedMs >= STABLE_MS) row = 0;
+    // one that the server closes at once is not one on which it tells anything
+    if (livedMs >= TELLING_MS && !cancellation.cancelled) onCut();
     await wait(reconnectMs(row, retryMs), cancellation);
   }
 }

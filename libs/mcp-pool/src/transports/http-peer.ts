@@ -15,6 +15,8 @@ export interface HttpOptions {
   /** Of one message, while it is read. */
   maxMessageBytes: number;
   credential: Credential | undefined;
+  /** A stream was cut on which changes would have been told. */
+  onUnheard?: (() => void) | undefined;
 }
 
 export type Ask = Omit<HttpRequest, 'path'> & { url?: URL };

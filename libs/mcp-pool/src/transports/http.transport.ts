@@ -42,7 +42,10 @@ export class HttpTransport implements Transport {
   private protocolVersion: string | undefined;
   private closed = false;
 
-  constructor(endpoint: HttpEndpoint, options: HttpOptions) {
+  constructor(
+    endpoint: HttpEndpoint,
+    private readonly options: HttpOptions,
+  ) {
     this.peer = new HttpPeer(endpoint, options);
   }
 
@@ -175,13 +178,8 @@ export class HttpTransport implements Transport {
 
   private listen(): void {
     const listener: ReplyListener = { onEvent: (event) => void this.onEvent(event) };
-    void keepListening(
-      this.peer,
-      () => this.get(),
-      listener,
-      this.listening,
-      (error) => this.onerror?.(error),
-    );
+    const hooks = { onTrouble: (error: Error) => this.onerror?.(error), onCut: () => this.options.onUnheard?.() };
+    void keepListening(this.peer, () => this.get(), listener, this.listening, hooks);
   }
 
   private async farewell(): Promise<void> {
