@@ -1,11 +1,13 @@
-import { once } from 'node:events';
-import { connect, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
+import { endScripted, proxyTo } from '../integration/mcp-pool/scripted-peer.js';
 import { call, endAll, peer, readyPool, startPeer, until } from '../integration/mcp-pool/support.js';
 
 jest.setTimeout(120_000);
-afterEach(endAll);
+afterEach(async () => {
+  await endAll();
+  await endScripted();
+});
 
 const FAST_PROBES = { intervalMs: 300, timeoutMs: 300, failures: 3 };
 
@@ -49,33 +51,14 @@ test('a tool that never answers times out; the server keeps its connection and s
 });
 
 test('a socket that is half open: found by the probes, and connected anew when there is a way again', async () => {
-  const server = await startPeer('legacy-http.mjs');
-  const sockets = new Set<Socket>();
-  let frozen = false;
-  const proxy = createServer((client) => {
-    const upstream = connect(server.port, '127.0.0.1');
-    for (const socket of [client, upstream]) sockets.add(socket.on('error', () => undefined));
-    client.on('data', (data) => frozen || upstream.write(data));
-    upstream.on('data', (data) => frozen || client.write(data));
-  }).listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const { port } = proxy.address() as { port: number };
-  try {
-    const pool = await readyPool({
-      web: {
-        url: `http://127.0.0.1:${port}/mcp`,
-        causeway: { health: FAST_PROBES, timeouts: { callMs: 1_000, connectMs: 1_000 } },
-      },
-    });
-    frozen = true;
-    await expect(call(pool, 'web__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.TIMEOUT' });
-    await until(() => pool.server('web').state === 'open', 'it is seen to be gone', 20_000);
-    expect(pool.server('web').lastFailure?.stage).toMatch(/probe|connect/);
-    frozen = false;
-    await until(() => pool.server('web').state === 'ready', 'it is connected again', 20_000);
-    expect((await call(pool, 'web__echo', { message: 'x' })).meta.outcome).toBe('completed');
-  } finally {
-    for (const socket of sockets) socket.destroy();
-    proxy.close();
-  }
+  const line = await proxyTo((await startPeer('legacy-http.mjs')).port);
+  const causeway = { health: FAST_PROBES, timeouts: { callMs: 1_000, connectMs: 1_000 } };
+  const pool = await readyPool({ web: { url: line.url, causeway } });
+  line.freeze();
+  await expect(call(pool, 'web__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.TIMEOUT' });
+  await until(() => pool.server('web').state === 'open', 'it is seen to be gone', 20_000);
+  expect(pool.server('web').lastFailure?.stage).toMatch(/probe|connect/);
+  line.thaw();
+  await until(() => pool.server('web').state === 'ready', 'it is connected again', 20_000);
+  expect((await call(pool, 'web__echo', { message: 'x' })).meta.outcome).toBe('completed');
 });

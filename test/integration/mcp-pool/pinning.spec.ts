@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import { connect, createServer, type Server, type Socket } from 'node:net';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ConfigModule, loadConfig } from '@causeway/config';
 import { Database, DatabaseModule } from '@causeway/database';
 import { McpPool, ToolChanges } from '@causeway/mcp-pool';
 import { ToolVersionRepository } from '../../../libs/mcp-pool/src/pinning/tool-version.repository.js';
 import { type Services, startServices } from '../../services.js';
-import { endScripted, json, serveHttp } from './scripted-peer.js';
+import { endScripted, json, proxyTo, serveHttp } from './scripted-peer.js';
 import { call, configured, endAll, principal, readyPool, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
@@ -18,23 +16,19 @@ interface Tool {
 }
 
 let services: Services;
-let relay: Relay;
+/** The way to the database. */
+let relay: Awaited<ReturnType<typeof proxyTo>>;
 const instances: TestingModule[] = [];
 
-beforeAll(async () => {
-  services = await startServices();
-  relay = await relayTo(Number(new URL(services.databaseUrl).port));
-});
+beforeAll(async () => void (services = await startServices()));
+beforeEach(async () => void (relay = await proxyTo(Number(new URL(services.databaseUrl).port))));
 afterEach(async () => {
   await relay.up();
   await endAll();
   await Promise.all(instances.splice(0).map((each) => each.close()));
   await endScripted();
 });
-afterAll(async () => {
-  await relay?.down();
-  await services?.stop();
-});
+afterAll(() => services?.stop());
 
 /** A server whose tools are those of the list, which may be changed; `calls` counts. */
 async function serve(tools: Tool[]) {
@@ -194,41 +188,3 @@ test('a server that describes a tool anew each time does not fill the table', as
   expect(kept).toEqual([0, ...Array.from({ length: 20 }, (_, index) => 31 + index)]);
   expect(await instances.at(-1)!.get(Database).query('select 1')).toHaveLength(1);
 });
-
-interface Relay {
-  port: number;
-  up(): Promise<void>;
-  down(): Promise<void>;
-}
-
-/** A way to the database that can be closed. */
-async function relayTo(port: number): Promise<Relay> {
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((client) => {
-    const upstream = connect(port, '127.0.0.1');
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(from);
-      from.pipe(to);
-      from.on('error', () => undefined).on('close', () => (sockets.delete(from), to.destroy()));
-    }
-  });
-  const listen = async (at: number) => {
-    server.listen(at, '127.0.0.1');
-    await once(server, 'listening');
-    return (server.address() as { port: number }).port;
-  };
-  const own = await listen(0);
-  return {
-    port: own,
-    up: async () => void (server.listening || (await listen(own))),
-    down: async () => {
-      if (!server.listening) return;
-      server.close();
-      for (const socket of sockets) socket.destroy();
-      await once(server, 'close');
-    },
-  };
-}

@@ -81,7 +81,7 @@ export function json(response: ServerResponse, body: unknown, status = 200): voi
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** A line to a port that can be cut, and go silent. */
+/** A line to a port that can be cut, go silent, and be closed for a while. {@link endScripted} ends it. */
 export async function proxyTo(port: number) {
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -97,20 +97,30 @@ export async function proxyTo(port: number) {
       from.on('data', (chunk) => frozen || to.write(chunk));
       from.on('error', () => undefined).on('close', () => (sockets.delete(from), frozen || to.destroy()));
     }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const cut = () => sockets.forEach((socket) => socket.destroy());
-  ends.push(async () => {
-    cut();
-    server.close();
-    await once(server, 'close');
   });
+  const listen = async (at: number) => {
+    server.listen(at, '127.0.0.1');
+    await once(server, 'listening');
+    return (server.address() as AddressInfo).port;
+  };
+  const cut = () => sockets.forEach((socket) => socket.destroy());
+  const down = async () => {
+    if (!server.listening) return cut();
+    server.close();
+    cut();
+    await once(server, 'close');
+  };
+  const own = await listen(0);
+  ends.push(down);
   return {
-    url: `http://127.0.0.1:${(server.address() as { port: number }).port}/mcp`,
+    port: own,
+    url: `http://127.0.0.1:${own}/mcp`,
     connections: () => connections,
     cut,
     freeze: () => void (frozen = true),
     thaw: () => void (frozen = false),
+    down,
+    up: async () => void (server.listening || (await listen(own))),
   };
 }
 
