@@ -4,16 +4,10 @@ import { Database, DatabaseModule } from '@causeway/database';
 import { McpPool, ToolChanges } from '@causeway/mcp-pool';
 import { ToolVersionRepository } from '../../../libs/mcp-pool/src/pinning/tool-version.repository.js';
 import { type Services, startServices } from '../../services.js';
-import { endScripted, json, proxyTo, serveHttp } from './scripted-peer.js';
+import { endScripted, proxyTo, serveTools } from './scripted-peer.js';
 import { call, configured, endAll, principal, readyPool, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
-
-interface Tool {
-  name: string;
-  description?: string;
-  inputSchema?: object;
-}
 
 let services: Services;
 /** The way to the database. */
@@ -29,22 +23,6 @@ afterEach(async () => {
   await endScripted();
 });
 afterAll(() => services?.stop());
-
-/** A server whose tools are those of the list, which may be changed; `calls` counts. */
-async function serve(tools: Tool[]) {
-  const peer = { tools, calls: 0, url: '' };
-  peer.url = await serveHttp(({ response, message: { id, method } }) => {
-    if (method === 'tools/call') peer.calls++;
-    if (method !== 'tools/list') return false;
-    json(response, {
-      jsonrpc: '2.0',
-      id,
-      result: { tools: peer.tools.map((tool) => ({ inputSchema: { type: 'object' }, ...tool })) },
-    });
-    return true;
-  });
-  return peer;
-}
 
 /** What an instance of the service does with the pool. */
 async function watch(pool: McpPool): Promise<ToolChanges> {
@@ -65,8 +43,8 @@ const changesOf = async (changes: ToolChanges, server: string) => (await changes
 
 test('a change is told with what was before; calls go only where the tool is as approved', async () => {
   const [one, two] = [
-    await serve([{ name: 'a', description: 'as it was' }]),
-    await serve([{ name: 'a', description: 'as it was' }]),
+    await serveTools([{ name: 'a', description: 'as it was' }]),
+    await serveTools([{ name: 'a', description: 'as it was' }]),
   ];
   const pool = await readyPool({ skew: { url: one.url, causeway: { replicas: [two.url], pin: true, balance: 'round-robin' } } });
   const changes = await watch(pool);
@@ -94,7 +72,7 @@ test('a change is told with what was before; calls go only where the tool is as 
 });
 
 test('a tool that goes is recorded while it is away', async () => {
-  const peer = await serve([{ name: 'a' }, { name: 'b' }]);
+  const peer = await serveTools([{ name: 'a' }, { name: 'b' }]);
   const pool = await readyPool({ fading: { url: peer.url } });
   const changes = await watch(pool);
   await pool.reconnect('fading');
@@ -109,7 +87,7 @@ test('a tool that goes is recorded while it is away', async () => {
 });
 
 test('two instances that see one change make one row; what one is told the other hears of', async () => {
-  const peer = await serve([{ name: 'a' }]);
+  const peer = await serveTools([{ name: 'a' }]);
   const pools = [await readyPool({ twice: { url: peer.url, causeway: { pin: true } } })];
   pools.push(await readyPool({ twice: { url: peer.url, causeway: { pin: true } } }));
   const [changes] = await Promise.all(pools.map(watch));
@@ -125,7 +103,7 @@ test('two instances that see one change make one row; what one is told the other
 });
 
 test('while the database is away what is known holds, and a pinned server of which nothing is known offers nothing', async () => {
-  const peer = await serve([{ name: 'a', description: 'one' }]);
+  const peer = await serveTools([{ name: 'a', description: 'one' }]);
   const [known, unknown] = [
     { known: { url: peer.url, causeway: { pin: true } } },
     { unknown: { url: peer.url, causeway: { pin: true } } },
@@ -149,7 +127,7 @@ test('while the database is away what is known holds, and a pinned server of whi
 });
 
 test('a call in the moment in which it is not known yet what is approved waits for it', async () => {
-  const peer = await serve([{ name: 'a' }]);
+  const peer = await serveTools([{ name: 'a' }]);
   const pool = await readyPool({ early: { url: peer.url, causeway: { pin: true } } });
   const answer = call(pool, 'early__a');
   await watch(pool);
@@ -159,7 +137,7 @@ test('a call in the moment in which it is not known yet what is approved waits f
 test('definitions that PostgreSQL would refuse are kept', async () => {
   const pattern = '^[^\\u0000-\\u001f]*$';
   const odd = { name: 'a', description: 'x', inputSchema: { type: 'object', pattern, default: 'a\0b\ud83d' } };
-  const peer = await serve([odd]);
+  const peer = await serveTools([odd]);
   const pool = await readyPool({ odd: { url: peer.url, causeway: { pin: true } } });
   const changes = await watch(pool);
   await until(() => listed(pool).length === 1, 'it is offered');

@@ -54,7 +54,16 @@ export async function listenHttp(answer: (asked: Asked) => boolean | Promise<boo
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`, server };
 }
 
-const RESULTS: Record<string, (params: Record<string, unknown>) => unknown> = {
+export const EVENTS = { 'content-type': 'text/event-stream' };
+export const event = (body: unknown) => `data: ${JSON.stringify(body)}\n\n`;
+
+/** Whether it is a call of the tool. */
+export const isCall = ({ message, request }: Asked, name = 'odd') =>
+  request.method === 'POST' && message.method === 'tools/call' && message.params?.name === name;
+
+type Results = Record<string, (params: Record<string, unknown>) => unknown>;
+
+const RESULTS: Results = {
   initialize: ({ protocolVersion }) => ({
     protocolVersion,
     capabilities: { tools: { listChanged: true } },
@@ -65,6 +74,12 @@ const RESULTS: Record<string, (params: Record<string, unknown>) => unknown> = {
   'tools/call': (params) => ({ content: [{ type: 'text', text: JSON.stringify(params.arguments) }] }),
 };
 
+const MODERN_RESULTS: Results = {
+  'tools/list': RESULTS['tools/list']!,
+  'tools/call': RESULTS['tools/call']!,
+  'server/discover': () => ({ supportedVersions: ['2026-07-28'], capabilities: { tools: {} } }),
+};
+
 /** What a plain server of 2025-11-25 without sessions and streams would say. */
 export function legacyAnswer({ request, response, message }: Asked): void {
   if (request.method !== 'POST') return void response.writeHead(405).end();
@@ -72,9 +87,39 @@ export function legacyAnswer({ request, response, message }: Asked): void {
   json(response, answerTo(message));
 }
 
-export function answerTo({ id, method = '', params = {} }: Asked['message']): unknown {
-  const result = RESULTS[method]?.(params);
+export function answerTo({ id, method = '', params = {} }: Asked['message'], results = RESULTS): unknown {
+  const result = results[method]?.(params);
   return result ? { jsonrpc: '2.0', id, result } : { jsonrpc: '2.0', id, error: { code: -32_601, message: 'Method not found' } };
+}
+
+/** What a plain server of 2026-07-28 would say. @returns true, for {@link serveHttp} */
+export function modernAnswer({ response, message }: Asked): true {
+  const more = { resultType: 'complete', ttlMs: 0, cacheScope: 'private' };
+  const answer = answerTo(message, MODERN_RESULTS) as { result?: object };
+  json(response, answer.result ? { ...answer, result: { ...answer.result, ...more } } : answer);
+  return true;
+}
+
+export interface ServedTool {
+  name: string;
+  description?: string;
+  inputSchema?: object;
+}
+
+/** A server whose tools are those of the list, which may be changed; `calls` counts. */
+export async function serveTools(tools: ServedTool[]) {
+  const peer = { tools, calls: 0, url: '' };
+  peer.url = await serveHttp(({ response, message: { id, method } }) => {
+    if (method === 'tools/call') peer.calls++;
+    if (method !== 'tools/list') return false;
+    json(response, {
+      jsonrpc: '2.0',
+      id,
+      result: { tools: peer.tools.map((tool) => ({ inputSchema: { type: 'object' }, ...tool })) },
+    });
+    return true;
+  });
+  return peer;
 }
 
 export function json(response: ServerResponse, body: unknown, status = 200): void {

@@ -1,6 +1,18 @@
 import { join } from 'node:path';
 import type { McpPool } from '@causeway/mcp-pool';
-import { answerTo, type Asked, endScripted, json, launchPeer, openConnection, proxyTo, serveHttp } from './scripted-peer.js';
+import {
+  answerTo,
+  type Asked,
+  endScripted,
+  event,
+  EVENTS,
+  isCall,
+  json,
+  launchPeer,
+  openConnection,
+  proxyTo,
+  serveHttp,
+} from './scripted-peer.js';
 import { call, endAll, readyPool, ROOT, startPeer, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
@@ -13,11 +25,6 @@ const TOO_MUCH = 17 * 1024 * 1024;
 /** Wide enough that only the transport sees to the size. */
 const wide = { resultChars: 1e9 };
 const echo = async (pool: McpPool, message = 'hello') => JSON.stringify((await call(pool, 'web__echo', { message })).content);
-const isCall = ({ message, request }: Asked, name = 'odd') =>
-  request.method === 'POST' && message.method === 'tools/call' && message.params?.name === name;
-const EVENTS = { 'content-type': 'text/event-stream' };
-const event = (body: unknown) => `data: ${JSON.stringify(body)}\n\n`;
-
 describe('HTTP+SSE', () => {
   test.each([
     ['named as such', { type: 'sse' }],
@@ -201,24 +208,6 @@ test('changes of a server without sessions are heard again after a cut', async (
   }
 });
 
-test('a server that is silent on an open socket is found out', async () => {
-  const line = await proxyTo((await startPeer('legacy-http.mjs')).port);
-  const health = { intervalMs: 200, timeoutMs: 300, failures: 2 };
-  const pool = await readyPool({ web: { url: line.url, causeway: { health } } });
-  expect(await echo(pool)).toContain('hello');
-  line.freeze();
-  await until(() => pool.server('web').state !== 'ready', 'it is found out');
-  line.thaw();
-  await until(
-    () =>
-      echo(pool).then(
-        () => true,
-        () => false,
-      ),
-    'it serves again',
-  );
-});
-
 describe('a request over HTTP', () => {
   test('whose stream ends early is answered where the stream can be resumed', async () => {
     const asked: unknown[] = [];
@@ -285,15 +274,25 @@ describe('a request over HTTP', () => {
     expect(await echo(await readyPool({ web: { url } }))).toContain('hello');
   });
 
-  test('gives its socket back when the caller has gone', async () => {
+  test.each([
+    ['the caller has gone', 30_000, 'MCP.OUTCOME_UNKNOWN'],
+    ['its time is up', 300, 'MCP.TIMEOUT'],
+  ])('is cancelled at the server and gives its socket back when %s', async (_, timeoutMs, code) => {
     let closed = false;
-    const url = await serveHttp((it) => isCall(it) && (it.response.on('close', () => (closed = true)), true));
+    const [sent, cancelled]: unknown[][] = [[], []];
+    const url = await serveHttp((it) => {
+      if (it.message.method === 'notifications/cancelled') cancelled!.push(it.message.params?.requestId);
+      if (isCall(it)) sent!.push(it.message.id);
+      return isCall(it) && (it.response.on('close', () => (closed = true)), true);
+    });
     const pool = await readyPool({ web: { url } });
     const cancel = new AbortController();
-    const gone = call(pool, 'web__odd', {}, { signal: cancel.signal });
-    setTimeout(() => cancel.abort(), 100);
-    await expect(gone).rejects.toMatchObject({ message: expect.stringContaining('cancelled') });
-    await until(() => closed, 'the server sees it');
+    const end = call(pool, 'web__odd', {}, { signal: cancel.signal, timeoutMs }).catch((error: { code: string }) => error.code);
+    await until(() => sent!.length > 0, 'it has reached the server');
+    if (code === 'MCP.OUTCOME_UNKNOWN') cancel.abort();
+    expect(await end).toBe(code);
+    await until(() => closed && cancelled!.length > 0, 'the server sees it');
+    expect(cancelled).toEqual(sent);
   });
 });
 

@@ -1,0 +1,45 @@
+import { endScripted, modernAnswer, proxyTo, serveHttp } from './scripted-peer.js';
+import { call, endAll, readyPool, startPeer, until } from './support.js';
+
+jest.setTimeout(60_000);
+afterEach(async () => {
+  await endAll();
+  await endScripted();
+});
+
+test.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s: silent on an open socket it is found out', async (file) => {
+  const line = await proxyTo((await startPeer(file)).port);
+  const health = { intervalMs: 200, timeoutMs: 300, failures: 2 };
+  const pool = await readyPool({ web: { url: line.url, causeway: { health } } });
+  line.freeze();
+  await until(() => pool.server('web').state === 'open', 'it is found out');
+  expect(pool.server('web').lastFailure).toMatchObject({
+    stage: 'probe',
+    message: expect.stringContaining('did not answer 2 probes'),
+  });
+  line.thaw();
+  await until(
+    () =>
+      call(pool, 'web__echo', { message: 'x' }).then(
+        () => true,
+        () => false,
+      ),
+    'it serves again',
+  );
+});
+
+test.each([
+  ['legacy', 'ping', () => false],
+  ['modern', 'server/discover', modernAnswer],
+] as const)('a %s server is probed by %s, again and again', async (era, method, answer) => {
+  const asked: string[] = [];
+  const url = await serveHttp((it) => {
+    if (it.message.method) asked.push(it.message.method);
+    return answer(it);
+  });
+  const pool = await readyPool({ web: { url, causeway: { health: { intervalMs: 200 } } } });
+  expect(pool.server('web')).toMatchObject({ era, state: 'ready' });
+  const before = asked.length;
+  await until(() => asked.length >= before + 3, 'it was asked three times');
+  expect(new Set(asked.slice(before))).toEqual(new Set([method]));
+});
