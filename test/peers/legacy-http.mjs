@@ -12,6 +12,8 @@ import { noteMisfit, recorded, recordFields } from './record.mjs';
 const sessions = new Map();
 /** The newest response, for the tool that cuts its own. */
 let latest;
+/** Ids of the calls that it was told to give up. */
+const cancelled = [];
 const text = (value) => ({ content: [{ type: 'text', text: value }] });
 
 function makeServer() {
@@ -19,7 +21,11 @@ function makeServer() {
   server.registerTool('echo', { inputSchema: { message: z.string() } }, async ({ message }) => text(message));
   server.registerTool('record', { inputSchema: recordFields }, recorded);
   server.registerTool('safe', { inputSchema: recordFields }, recorded);
-  server.registerTool('hang', { inputSchema: {} }, () => new Promise(() => undefined));
+  server.registerTool('hang', { inputSchema: {} }, (_, { signal, requestId }) => {
+    signal.addEventListener('abort', () => cancelled.push(requestId));
+    return new Promise(() => undefined);
+  });
+  server.registerTool('cancelled', { inputSchema: {} }, async () => text(cancelled.join(',')));
   server.registerTool('cut', { inputSchema: {} }, () => (setTimeout(() => latest.destroy(), 100), new Promise(() => undefined)));
   server.registerTool('exit', { inputSchema: {} }, async () => process.exit(3));
   server.registerTool(

@@ -3,12 +3,28 @@
  */
 import { Buffer } from 'node:buffer';
 import { createServer } from 'node:http';
-import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { createMcpHandler, inputRequired, McpServer } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import { z } from 'zod';
 import { noteMisfit, recorded, recordFields } from './record.mjs';
 
-let extra = false;
+/** What has one more than at the start: "tools", "resources", "prompts". */
+const grown = new Set();
+/** Ids of the calls that it was told to give up. */
+const cancelled = [];
+/** What `ask` asks of the client. */
+const questions = {
+  elicitation: inputRequired.elicit({
+    message: 'Where to?',
+    requestedSchema: { type: 'object', properties: { city: { type: 'string', default: 'Lisbon' } }, required: ['city'] },
+  }),
+  sampling: inputRequired.createMessage({
+    messages: [{ role: 'user', content: { type: 'text', text: 'Say hello.' } }],
+    systemPrompt: 'Be brief.',
+    maxTokens: 5_000,
+  }),
+  roots: inputRequired.listRoots(),
+};
 
 function makeServer() {
   const server = new McpServer(
@@ -24,20 +40,30 @@ function makeServer() {
     await mcpReq.log('warning', args.text);
     return text('logged');
   });
-  server.registerTool('hang', { inputSchema: z.object({}) }, () => new Promise(() => undefined));
+  server.registerTool('hang', { inputSchema: z.object({}) }, (_, { mcpReq }) => {
+    mcpReq.signal.addEventListener('abort', () => cancelled.push(mcpReq.id));
+    return new Promise(() => undefined);
+  });
+  server.registerTool('cancelled', { inputSchema: z.object({}) }, async () => text(cancelled.join(',')));
+  server.registerTool('ask', { inputSchema: z.object({ what: z.string() }) }, async ({ what }, { mcpReq }) => {
+    const answer = mcpReq.inputResponses?.[what];
+    return answer ? text(JSON.stringify(answer)) : inputRequired({ inputRequests: { [what]: questions[what] } });
+  });
   server.registerTool('exit', { inputSchema: z.object({}) }, async () => process.exit(3));
-  server.registerTool('grow', { inputSchema: z.object({}) }, async () => {
-    extra = true;
-    handler?.notify.toolsChanged();
+  server.registerTool('grow', { inputSchema: z.object({ what: z.string().default('tools') }) }, async ({ what }) => {
+    grown.add(what);
+    handler?.notify[`${what}Changed`]();
     return text('grown');
   });
-  if (extra) server.registerTool('grown', { inputSchema: z.object({}) }, async () => text('new'));
+  if (grown.has('tools')) server.registerTool('grown', { inputSchema: z.object({}) }, async () => text('new'));
   server.registerResource('note', 'note://one', { mimeType: 'text/plain' }, async (uri) => ({
     contents: [{ uri: uri.href, text: 'a note' }],
   }));
   server.registerPrompt('greet', { argsSchema: z.object({ name: z.string() }) }, ({ name }) => ({
     messages: [{ role: 'user', content: { type: 'text', text: `greet ${name}` } }],
   }));
+  if (grown.has('resources')) server.registerResource('grown', 'note://grown', {}, async () => ({ contents: [] }));
+  if (grown.has('prompts')) server.registerPrompt('grown', {}, () => ({ messages: [] }));
   return server;
 }
 

@@ -1,6 +1,7 @@
 /**
  * A 2025-11-25 server on stdin and stdout without any SDK, so that it can misbehave at will.
  * PEER_IGNORES: a comma list of `stdin-end`, `SIGTERM`. PEER_EXITS_WHEN_ASKED: ends on `server/discover`.
+ * PEER_REVISION: of the protocol, that it speaks. PEER_TOOL_FILE: holds the name of one more tool, read at the start.
  * PEER_FLOODS: megabytes that it writes to stderr. PEER_MODE_FILE: `moody` answers with garbage while that file says so; with PEER_MOODY_PID_FILE only in the first process that is
  * asked, which writes its pid there. PEER_CHILD_FILE: starts a helper that lives on, and writes its pid there. PEER_LOG: a line for each call of `record`.
  * PEER_STARTS: a line for each process, its pid and when it was started, in ms since the epoch.
@@ -45,6 +46,8 @@ const tools = {
   exit: { run: () => process.exit(3) },
   sleep: { schema: { properties: { ms: { type: 'number' } } }, run: async ({ ms }) => (await sleep(ms), text('slept')) },
   cancelled: { run: () => text(cancelled.join(',')) },
+  // nothing that is sent after this is read
+  deafen: { run: () => (process.stdin.pause(), setInterval(() => undefined, 1_000), text('deaf')) },
   refuse: { run: () => Promise.reject(Object.assign(new Error('not today'), { code: -32_000 })) },
   big: { schema: { properties: { chars: { type: 'number' } } }, run: ({ chars }) => text('x'.repeat(chars)) },
   'exit-once': { run: exitOnce, annotations: { readOnlyHint: true } },
@@ -59,6 +62,8 @@ const tools = {
   },
   steps: { schema: { properties: { count: { type: 'number' }, everyMs: { type: 'number' } } }, run: steps },
 };
+
+if (process.env.PEER_TOOL_FILE) tools[readFileSync(process.env.PEER_TOOL_FILE, 'utf8')] = { run: () => text('as named') };
 
 /** Ends the first time, as PEER_LOG tells, and answers after that. */
 function exitOnce() {
@@ -90,7 +95,7 @@ async function steps({ count, everyMs }, { progressToken }) {
 
 const answers = {
   initialize: () => ({
-    protocolVersion: '2025-11-25',
+    protocolVersion: process.env.PEER_REVISION ?? '2025-11-25',
     capabilities: { tools: { listChanged: true } },
     serverInfo: { name: 'raw-stdio', version: '1.0.0' },
   }),

@@ -1,5 +1,15 @@
 import type { McpPool } from '@causeway/mcp-pool';
-import { call, endAll, peer, readyPool, type RunningPeer, startEverythingHttp, startPeer, until } from './support.js';
+import {
+  call,
+  cancelledAt,
+  endAll,
+  peer,
+  readyPool,
+  type RunningPeer,
+  startEverythingHttp,
+  startPeer,
+  until,
+} from './support.js';
 
 jest.setTimeout(60_000);
 
@@ -45,6 +55,15 @@ describe('a pool over servers of both eras', () => {
     await until(() => pool.tools().some((tool) => tool.name === `${name}__grown`), 'the new tool is listed');
   });
 
+  test.each([
+    ['resources', () => pool.resources().some(({ uri }) => uri === 'note://grown')],
+    ['prompts', () => pool.prompts().some(({ name }) => name === 'modern-http__grown')],
+  ])('modern-http: %s that appear later are listed', async (what, isListed) => {
+    expect(isListed()).toBe(false);
+    await call(pool, 'modern-http__grow', { what });
+    await until(isListed, 'the new one is listed');
+  });
+
   test.each(['modern', 'modern-http'])('%s: reads a resource and gets a prompt', async (name) => {
     const resource = await pool.readResource('note://one', { server: name });
     const prompt = await pool.getPrompt(`${name}__greet`, { name: 'Ada' });
@@ -66,12 +85,27 @@ describe('a pool over servers of both eras', () => {
   });
 
   test.each(['modern-http', 'legacy-http', 'modern', 'raw'])(
-    '%s: a tool that hangs ends in MCP.TIMEOUT, and the server still serves',
+    '%s: a tool that hangs ends in MCP.TIMEOUT, is cancelled there, and the server still serves',
     async (name) => {
+      const before = await cancelledAt(pool, name);
       await expect(call(pool, `${name}__hang`, {}, { timeoutMs: 200 })).rejects.toMatchObject({ code: 'MCP.TIMEOUT' });
       const { meta } = await call(pool, `${name}__echo`, { message: 'again' });
       expect(meta).toMatchObject({ outcome: 'completed', attempts: 1 });
+      await until(async () => (await cancelledAt(pool, name)) === before + 1, 'the server was told');
       expect(pool.server(name).replicas[0]).toMatchObject({ restarts: 0, inFlight: 0 });
+    },
+  );
+
+  test.each(['modern-http', 'legacy-http', 'modern', 'raw'])(
+    '%s: a call that its caller gives up is cancelled there',
+    async (name) => {
+      const before = await cancelledAt(pool, name);
+      const cancel = new AbortController();
+      const hanging = call(pool, `${name}__hang`, {}, { signal: cancel.signal });
+      await until(() => pool.server(name).replicas[0]?.inFlight === 1, 'the call is on its way');
+      cancel.abort();
+      await expect(hanging).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
+      await until(async () => (await cancelledAt(pool, name)) === before + 1, 'the server was told');
     },
   );
 });

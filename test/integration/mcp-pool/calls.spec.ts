@@ -1,5 +1,5 @@
 import type { CallRecord, McpPool } from '@causeway/mcp-pool';
-import { call, endAll, peer, pidOf, readyPool, startPool, until } from './support.js';
+import { call, cancelledAt, endAll, peer, pidOf, readyPool, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
 
@@ -25,6 +25,16 @@ describe('a call', () => {
       ],
     });
     expect(records[0]).toMatchObject({ outcome: 'not_sent', attempts: 0, errorCode: 'MCP.INVALID_ARGUMENTS' });
+  });
+
+  test('arguments over the limit are refused before sending', async () => {
+    const message = 'x'.repeat(1_000_001);
+    await expect(call(pool, 'raw__echo', { message })).rejects.toMatchObject({
+      code: 'MCP.INVALID_ARGUMENTS',
+      message: expect.stringContaining('longer than 1000000 characters'),
+    });
+    expect(records[0]).toMatchObject({ outcome: 'not_sent', attempts: 0, replica: null, errorCode: 'MCP.INVALID_ARGUMENTS' });
+    expect((await call(pool, 'raw__fail', { note: 'x'.repeat(900_000) })).meta.outcome).toBe('completed');
   });
 
   test('a tool that does not exist is refused, with the nearest name', async () => {
@@ -80,13 +90,13 @@ describe('a call', () => {
   });
 
   test('a cancelled call is cancelled at the server', async () => {
-    const before = await cancelledAtServer();
+    const before = await cancelledAt(pool, 'raw');
     const cancel = new AbortController();
     const hanging = call(pool, 'raw__hang', {}, { signal: cancel.signal });
     await until(() => pool.server('raw').replicas[0]?.inFlight === 1, 'the call is on its way');
     cancel.abort();
     await expect(hanging).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
-    await until(async () => (await cancelledAtServer()) > before, 'the server was told');
+    await until(async () => (await cancelledAt(pool, 'raw')) > before, 'the server was told');
     expect(records.find(({ tool }) => tool === 'hang')?.outcome).toBe('outcome_unknown');
   });
 
@@ -124,9 +134,4 @@ describe('a call', () => {
     const fresh = startPool({ fresh: peer.raw() });
     expect((await call(fresh, 'fresh__echo', { message: 'early' })).content).toEqual([{ type: 'text', text: 'early' }]);
   });
-
-  async function cancelledAtServer(): Promise<number> {
-    const { content } = await call(pool, 'raw__cancelled');
-    return String(content[0]?.text).split(',').filter(Boolean).length;
-  }
 });

@@ -1,10 +1,14 @@
 import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { SamplingModel, SamplingRequest } from '@causeway/mcp-pool';
-import { call, endAll, peer, readyPool, ROOT, until } from './support.js';
+import { answerTo, endScripted, event, EVENTS, isCall, serveHttp } from './scripted-peer.js';
+import { call, endAll, peer, readyPool, ROOT, startPeer, until } from './support.js';
 
 jest.setTimeout(60_000);
-afterEach(endAll);
+afterEach(async () => {
+  await endAll();
+  await endScripted();
+});
 
 const asks = (causeway = {}) => ({ command: process.execPath, args: [join(ROOT, 'test/peers/asks.mjs')], causeway });
 
@@ -79,6 +83,78 @@ test('roots are those of the configuration; without any they are refused', async
   expect(await ask(without, 'roots')).toHaveProperty('message');
 });
 
+/** What is asked, and what it is answered with {@link ANSWERING}. */
+const QUESTIONS = [
+  ['elicitation', { action: 'accept', content: { city: 'Lisbon' } }],
+  ['sampling', { model: 'scribe', role: 'assistant', content: { type: 'text', text: 'Hello.' }, stopReason: 'endTurn' }],
+  ['roots', { roots: [{ uri: 'file:///srv', name: 'data' }] }],
+] as const;
+const ANSWERING = { elicitation: 'defaults', sampling: { maxTokens: 50 }, roots: [{ uri: 'file:///srv', name: 'data' }] };
+
+describe('a server without sessions, whose answer is that it needs more', () => {
+  const servers = async (causeway: object) => ({
+    stdio: { ...peer.modernStdio(), causeway },
+    http: { url: (await startPeer('modern.mjs')).url, causeway },
+  });
+
+  test.each(QUESTIONS)('%s: gets it and goes on, as one call', async (what, answer) => {
+    const { requests, sampling } = scribe();
+    const pool = await readyPool(await servers(ANSWERING), { sampling });
+    for (const name of ['stdio', 'http']) {
+      const { content, meta } = await call(pool, `${name}__ask`, { what });
+      expect(JSON.parse(content[0]!.text as string)).toEqual(answer);
+      expect(meta).toMatchObject({ attempts: 1, outcome: 'completed' });
+    }
+    const asked = { system: 'Be brief.', messages: [{ role: 'user', text: 'Say hello.' }], maxTokens: 50 };
+    expect(requests).toEqual(what === 'sampling' ? Array(2).fill(expect.objectContaining(asked)) : []);
+  });
+
+  test('is declined, or refused with an error, what is not configured', async () => {
+    const pool = await readyPool(await servers({}));
+    for (const name of ['stdio', 'http']) {
+      const { content } = await call(pool, `${name}__ask`, { what: 'elicitation' });
+      expect(JSON.parse(content[0]!.text as string)).toEqual({ action: 'decline' });
+      for (const what of ['sampling', 'roots'])
+        await expect(call(pool, `${name}__ask`, { what })).rejects.toMatchObject({ code: 'MCP.PROTOCOL_ERROR' });
+      expect(pool.server(name).replicas[0]).toMatchObject({ restarts: 0, inFlight: 0 });
+    }
+  });
+});
+
+describe('a server with sessions over HTTP, that asks on the stream of a call', () => {
+  const ASKED: Record<string, object> = {
+    elicitation: {
+      method: 'elicitation/create',
+      params: {
+        message: 'Where to?',
+        requestedSchema: { type: 'object', properties: { city: { type: 'string', default: 'Lisbon' } }, required: ['city'] },
+      },
+    },
+    sampling: {
+      method: 'sampling/createMessage',
+      params: { messages: [{ role: 'user', content: { type: 'text', text: 'Say hello.' } }], maxTokens: 50 },
+    },
+    roots: { method: 'roots/list' },
+  };
+
+  test.each(QUESTIONS)('%s: is answered by a POST, and goes on with the stream', async (what, answer) => {
+    let goOn: ((result: unknown) => void) | undefined;
+    const url = await serveHttp((it) => {
+      const reply = it.message as { id?: unknown; result?: unknown };
+      if (reply.id === 'q1' && 'result' in reply) goOn?.(reply.result);
+      if (reply.id === 'q1') return (it.response.writeHead(202).end(), true);
+      if (!isCall(it)) return false;
+      it.response.writeHead(200, EVENTS).write(event({ jsonrpc: '2.0', id: 'q1', ...ASKED[what] }));
+      goOn = (result) => it.response.end(event(answerTo({ ...it.message, params: { arguments: result } })));
+      return true;
+    });
+    const pool = await readyPool({ web: { url, causeway: ANSWERING } }, scribe());
+    const { content, meta } = await call(pool, 'web__odd');
+    expect(JSON.parse(content[0]!.text as string)).toEqual(answer);
+    expect(meta.attempts).toBe(1);
+  });
+});
+
 describe('what a server logs', () => {
   let lines: string[];
   beforeEach(() => {
@@ -100,6 +176,15 @@ describe('what a server logs', () => {
     expect(lines).toEqual(expect.arrayContaining(['warn asks: [asks] the disk is nearly full', 'error asks: [asks] it is full']));
     // it was asked for "info" and above
     expect(lines.join()).not.toContain('details');
+  });
+
+  test("is in our log also when a process writes it to its stderr, with the server's and the replica's name", async () => {
+    const words = 'data:text/javascript,console.error("the disk is nearly full")';
+    const { args, ...raw } = peer.raw({}, { replicas: 2 });
+    await readyPool({ wordy: { ...raw, args: ['--import', words, ...args] } });
+    const said = () => lines.filter((line) => line.includes('nearly full')).sort();
+    await until(() => said().length === 2, 'both have said it');
+    expect(said()).toEqual(['log wordy#0: the disk is nearly full', 'log wordy#1: the disk is nearly full']);
   });
 
   test('also without a session, where it is asked with each call', async () => {

@@ -77,6 +77,12 @@ export async function readyPool(mcpServers: Record<string, unknown>, options: Po
 export const call = (pool: McpPool, tool: string, args: Record<string, unknown> = {}, options = {}) =>
   pool.call(principal, tool, args, options);
 
+/** How many calls a peer was told to give up. */
+export async function cancelledAt(pool: McpPool, server: string): Promise<number> {
+  const { content } = await call(pool, `${server}__cancelled`);
+  return String(content[0]?.text).split(',').filter(Boolean).length;
+}
+
 export const pidOf = (state: ServerState): number => {
   const pid = state.replicas[0]?.pid;
   if (pid === undefined) throw new Error('the replica has no process');
