@@ -1,0 +1,49 @@
+import type { McpPool } from '@causeway/mcp-pool';
+import { answerTo, endScripted, json, serveHttp } from './scripted-peer.js';
+import { call, endAll, peer, readyPool, startPool, until } from './support.js';
+
+jest.setTimeout(60_000);
+afterEach(async () => {
+  await endAll();
+  await endScripted();
+});
+
+/** The newest one is spoken in both-eras.spec.ts. */
+const WITH_SESSIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'];
+
+async function expectSpoken(pool: McpPool, protocolVersion: string): Promise<void> {
+  expect(pool.server('old')).toMatchObject({ protocolVersion, era: 'legacy', state: 'ready', lastFailure: null });
+  expect(pool.tools().map(({ name }) => name)).toContain('old__echo');
+  const { content, meta } = await call(pool, 'old__echo', { message: 'hello' });
+  expect(JSON.stringify(content)).toContain('hello');
+  expect(meta).toMatchObject({ outcome: 'completed', attempts: 1 });
+}
+
+describe('a server that has only one revision', () => {
+  test.each(WITH_SESSIONS)('%s over stdio: lists, answers a call, and is told of by it', async (revision) => {
+    await expectSpoken(await readyPool({ old: peer.raw({ PEER_REVISION: revision }) }), revision);
+  });
+
+  test.each(WITH_SESSIONS)('%s over Streamable HTTP: the same, and each request after the first names it', async (revision) => {
+    const named: unknown[] = [];
+    const url = await serveHttp((it) => {
+      const { method, params } = it.message;
+      if (method?.startsWith('tools/') || method === 'notifications/initialized')
+        named.push(it.request.headers['mcp-protocol-version']);
+      if (method !== 'initialize') return false;
+      const said = { ...it.message, params: { ...params, protocolVersion: revision } };
+      return (json(it.response, answerTo(said)), true);
+    });
+    await expectSpoken(await readyPool({ old: { url } }), revision);
+    expect(named).toEqual([revision, revision, revision]);
+  });
+
+  test('that nobody knows is not connected, and the state says why', async () => {
+    const pool = startPool({ old: peer.raw({ PEER_REVISION: '1999-12-31' }) });
+    await until(() => pool.server('old').lastFailure !== null, 'it has failed');
+    expect(pool.server('old')).toMatchObject({
+      state: 'open',
+      lastFailure: { stage: 'connect', message: expect.stringContaining('1999-12-31') },
+    });
+  });
+});
