@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Asked, endScripted, json, legacyAnswer, serveHttp } from './scripted-peer.js';
-import { endAll, peer, readyPool, ROOT, startPool, until } from './support.js';
+import type { McpPool } from '@causeway/mcp-pool';
+import { type Asked, endScripted, event, EVENTS, json, legacyAnswer, serveHttp, serveTools } from './scripted-peer.js';
+import { call, endAll, peer, readyPool, ROOT, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -126,9 +127,66 @@ test('what has changed is told part by part, and nothing where nothing has', asy
 test('replicas whose tools differ: the skew is told', async () => {
   const pool = await readyPool({ raw: peer.raw({}, { replicas: 3 }) });
   expect(pool.server('raw').skew).toEqual([]);
-  await pool.call({ id: 't', name: 't', permissions: [], collections: null, rateLimit: null }, 'raw__grow', {});
+  await call(pool, 'raw__grow');
   await until(() => pool.server('raw').skew.length > 0, 'one of them has a tool more');
   expect(pool.server('raw').skew).toEqual(['grown']);
+});
+
+test('of replicas whose schemas differ only those are called that have the one that is listed', async () => {
+  const schema = (type: string) => ({ type: 'object', properties: { id: { type } } });
+  const peers = [];
+  for (const type of ['string', 'number', 'number']) peers.push(await serveTools([{ name: 'find', inputSchema: schema(type) }]));
+  const [first, ...further] = peers.map(({ url }) => url);
+  const pool = await readyPool({ web: { url: first, causeway: { replicas: further, balance: 'round-robin' } } });
+  expect(pool.tools().map(({ inputSchema }) => inputSchema)).toEqual([schema('number')]);
+  expect(pool.server('web').skew).toEqual(['find']);
+
+  for (let i = 0; i < 6; i++) await call(pool, 'web__find', { id: i });
+  expect(peers.map(({ calls }) => calls)).toEqual([0, 3, 3]);
+
+  // one by one the others are as the first: the majority is another one now
+  peers[1]!.tools = [{ name: 'find', inputSchema: schema('string') }];
+  await pool.reconnect('web', '1');
+  for (let i = 0; i < 6; i++) await call(pool, 'web__find', { id: 'x' });
+  expect(peers.map(({ calls }) => calls)).toEqual([3, 6, 3]);
+  await expect(call(pool, 'web__find', { id: 7 })).rejects.toMatchObject({ code: 'MCP.INVALID_ARGUMENTS' });
+});
+
+describe('a server with sessions that tells of a change', () => {
+  const LISTS: Record<string, (name: string) => object> = {
+    'tools/list': (name) => ({ tools: [{ name, inputSchema: { type: 'object' } }] }),
+    'resources/list': (name) => ({ resources: [{ uri: `a://${name}`, name }] }),
+    'resources/templates/list': (name) => ({ resourceTemplates: [{ uriTemplate: `b://${name}/{id}`, name }] }),
+    'prompts/list': (name) => ({ prompts: [{ name }] }),
+  };
+
+  test.each([
+    ['tools', 'tools', (pool: McpPool) => pool.tools().map(({ tool }) => tool)],
+    ['resources', 'resources', (pool: McpPool) => pool.resources().map(({ name }) => name)],
+    ['resource templates', 'resources', (pool: McpPool) => pool.resourceTemplates().map(({ name }) => name)],
+    ['prompts', 'prompts', (pool: McpPool) => pool.prompts().map(({ prompt }) => prompt)],
+  ])('of its %s is asked for them again', async (_, what, listed) => {
+    const has = { listChanged: true };
+    const capabilities = { tools: has, resources: has, prompts: has };
+    let name = 'old';
+    let tell: ((message: object) => void) | undefined;
+    const url = await serveHttp(({ request, response, message: { id, method = '' } }) => {
+      if (request.method === 'GET') tell = (message) => void response.write(event(message));
+      if (request.method === 'GET') return (response.writeHead(200, EVENTS).flushHeaders(), true);
+      const result =
+        method === 'initialize'
+          ? { protocolVersion: '2025-11-25', capabilities, serverInfo: { name: 'changing', version: '1' } }
+          : LISTS[method]?.(name);
+      if (result) json(response, { jsonrpc: '2.0', id, result });
+      return result !== undefined;
+    });
+    const pool = await readyPool({ web: { url } });
+    await until(() => tell !== undefined, 'it is listened to');
+    expect(listed(pool)).toEqual(['old']);
+    name = 'new';
+    tell!({ jsonrpc: '2.0', method: `notifications/${what}/list_changed` });
+    await until(() => listed(pool).join() === 'new', 'the new list is there');
+  });
 });
 
 test('lists are asked for again when they no longer hold, as the server said', async () => {

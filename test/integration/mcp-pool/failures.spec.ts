@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallRecord } from '@causeway/mcp-pool';
@@ -92,6 +92,31 @@ describe('a server that goes', () => {
     expect(result.meta).toMatchObject({ attempts: 2, outcome: 'completed' });
   });
 
+  test('comes back with other tools: those are listed, and called', async () => {
+    const file = join(folder, 'tool');
+    await writeFile(file, 'before');
+    const pool = await readyPool({ raw: peer.raw({ PEER_TOOL_FILE: file }) });
+    const named = () => pool.tools().flatMap(({ tool }) => (['before', 'after'].includes(tool) ? [tool] : []));
+    expect(named()).toEqual(['before']);
+    await writeFile(file, 'after');
+    process.kill(pidOf(pool.server('raw')), 'SIGKILL');
+    await until(() => named().join() === 'after', 'the new tool is listed, the old one is not');
+    expect((await call(pool, 'raw__after')).content).toEqual([{ type: 'text', text: 'as named' }]);
+    await expect(call(pool, 'raw__before')).rejects.toMatchObject({ code: 'MCP.TOOL_NOT_FOUND' });
+  });
+
+  test('comes back as one of the newest revision: that is found out, and its tools are listed', async () => {
+    const old = await startPeer('legacy-http.mjs');
+    const pool = await readyPool({ web: { url: old.url } });
+    const listed = () => pool.tools().map(({ tool }) => tool);
+    expect(listed()).toContain('forget-sessions');
+    await old.kill();
+    await startPeer('modern.mjs', old.port);
+    await until(() => pool.server('web').era === 'modern', 'it is connected as a modern one');
+    expect(listed()).toContain('grow');
+    expect(listed()).not.toContain('forget-sessions');
+  });
+
   test('a process that ends when it is asked for its era is connected all the same', async () => {
     const pool = await readyPool({ raw: peer.raw({ PEER_EXITS_WHEN_ASKED: '1' }) });
     expect(pool.server('raw')).toMatchObject({ state: 'ready', era: 'legacy' });
@@ -126,7 +151,8 @@ describe('a server that never comes', () => {
 
 describe('replicas', () => {
   test('share the calls, and the loss of one loses no call that was not sent to it', async () => {
-    const pool = await readyPool({ raw: peer.raw({}, { replicas: 2 }) });
+    // the default prefers the quicker one, which may be the same each time
+    const pool = await readyPool({ raw: peer.raw({}, { replicas: 2, balance: 'round-robin' }) });
     const seen = new Set<string | null>();
     for (let i = 0; i < 6; i++) seen.add((await call(pool, 'raw__echo', { message: 'x' })).meta.replica);
     expect([...seen].sort()).toEqual(['0', '1']);
