@@ -2,10 +2,14 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endScripted, proxyTo, serveHttp } from './scripted-peer.js';
 import { call, endAll, isAlive, peer, pidOf, principal, readyPool, startPeer, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
-afterEach(endAll);
+afterEach(async () => {
+  await endAll();
+  await endScripted();
+});
 
 const refusal = (promise: Promise<unknown>) =>
   promise.then(
@@ -55,13 +59,26 @@ describe('the line of waiting calls', () => {
 });
 
 describe('balancing', () => {
-  test('consistent-hash by an argument: the same value, the same replica', async () => {
-    const balance = { strategy: 'consistent-hash', key: '/message' };
+  const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
+  const TOOLS = ['echo', 'big', 'sleep', 'fail', 'cancelled', 'flooded', 'broken-schema', 'steps'];
+
+  /** What a call does with one of eight values of its key; `other` is of no weight. */
+  const AFFINE: Record<string, (index: number, other: string) => [caller: string, tool: string, message: string]> = {
+    '/message': (index, other) => [other, 'echo', LETTERS[index]!],
+    principal: (index, other) => [LETTERS[index]!, 'echo', other],
+    tool: (index, other) => [other, TOOLS[index]!, other],
+  };
+
+  test.each(Object.entries(AFFINE))('consistent-hash by %s: the same value, the same replica', async (key, callOf) => {
+    const balance = { strategy: 'consistent-hash', key };
     const pool = await readyPool({ raw: peer.raw({}, { replicas: 3, balance }) });
-    const replicaOf = async (message: string) => (await call(pool, 'raw__echo', { message })).meta.replica;
-    const first = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(replicaOf));
-    const second = await Promise.all(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map(replicaOf));
-    expect(second).toEqual(first);
+    const replicaOf = async (index: number, other: string) => {
+      const [id, tool, message] = callOf(index, other);
+      return (await pool.call({ ...principal, id }, `raw__${tool}`, { message, other, ms: 1, chars: 1 })).meta.replica;
+    };
+    const replicas = (other: string) => Promise.all(LETTERS.map((_, index) => replicaOf(index, other)));
+    const first = await replicas('one');
+    for (const other of ['two', 'three', 'four']) expect(await replicas(other)).toEqual(first);
     expect(new Set(first).size).toBeGreaterThan(1);
   });
 
@@ -75,6 +92,31 @@ describe('balancing', () => {
     for (let i = 0; i < 4; i++) seen.add((await call(pool, 'raw__echo', { message: 'x' })).meta.replica);
     expect(seen.size).toBe(2);
     await expect(pool.drain('raw', '7')).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
+  });
+
+  test('a legacy server over HTTP has as many sessions as it is to have at least, also again after a loss', async () => {
+    const server = await startPeer('legacy-http.mjs');
+    const pool = await readyPool({ web: { url: server.url, causeway: { pool: { min: 3, idleMs: 100 } } } });
+    const sessions = async () => Number((await call(pool, 'web__sessions')).content[0]?.text);
+    const connections = () => pool.server('web').replicas[0]!.connections;
+    await until(() => connections() === 3, 'there are three');
+    expect(await sessions()).toBe(3);
+    await call(pool, 'web__forget-sessions');
+    await until(async () => connections() === 3 && (await sessions()) === 3, 'there are three others');
+  });
+
+  test('a hundred calls in a row need one session and hardly more than one socket', async () => {
+    let sessions = 0;
+    const url = await serveHttp(({ message }) => {
+      if (message.method === 'initialize') sessions++;
+      return false;
+    });
+    const line = await proxyTo(Number(new URL(url).port));
+    const pool = await readyPool({ web: { url: line.url } });
+    for (let i = 0; i < 100; i++) expect((await call(pool, 'web__echo', { i })).meta.attempts).toBe(1);
+    expect(sessions).toBe(1);
+    // one for the calls, one for the stream; a few more where a timer of either side was early
+    expect(line.connections()).toBeLessThanOrEqual(6);
   });
 
   test('a legacy server over HTTP gets further sessions when there is much to do, which go when they are idle', async () => {
