@@ -6,7 +6,7 @@ import { ConfigModule, loadConfig } from '@causeway/config';
 import { Database, DatabaseModule } from '@causeway/database';
 import { McpPool, McpPoolModule } from '@causeway/mcp-pool';
 import { type Services, startServices } from '../../services.js';
-import { isAlive, pidOf, principal, ROOT, until } from './support.js';
+import { isAlive, peer, pidOf, principal, ROOT, until } from './support.js';
 
 jest.setTimeout(180_000);
 
@@ -85,10 +85,14 @@ test('the shipped mcp.json works from a path with a space, from any folder, and 
   await until(() => !pids.some(isAlive), 'no process is left', 5_000);
 });
 
-test('without a file there are no servers, and that is fine', async () => {
+test('without a file there are no servers, and that is fine; one that is made later is applied', async () => {
   const pool = await boot(settings(join(folder, 'missing.json')));
   expect(pool.servers()).toEqual([]);
   await expect(pool.call(principal, 'any__tool', {})).rejects.toMatchObject({ code: 'MCP.SERVER_NOT_FOUND' });
+
+  await writeFile(join(folder, 'missing.json'), JSON.stringify({ mcpServers: { late: peer.raw() } }));
+  await until(() => pool.servers().some(({ state }) => state === 'ready'), 'the file is there now, and applied');
+  expect((await pool.call(principal, 'late__echo', { message: 'x' })).meta.outcome).toBe('completed');
 });
 
 test('a malformed mcp.json ends the start, with every mistake', async () => {
