@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { call, endAll, isAlive, peer, pidOf, readyPool, ROOT, until } from './support.js';
 
 jest.setTimeout(60_000);
@@ -49,23 +50,38 @@ test('what a child leaves behind when it exits is ended', async () => {
   await until(() => !isAlive(helper), 'the helper is gone', 3_000);
 });
 
-test('kill -9 of the service leaves no process behind', async () => {
-  const helperFile = join(folder, 'helper');
-  const entry = peer.raw({ ...STUBBORN, PEER_CHILD_FILE: helperFile });
-  const service = spawn(process.execPath, [join(ROOT, 'test/peers/pool-host.mjs'), JSON.stringify({ stubborn: entry })], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+describe('a service that is killed -9', () => {
+  let service: ChildProcess;
+  /** The server, and a helper that it has started. */
+  let pids: number[];
+
+  beforeEach(async () => {
+    const helperFile = join(folder, 'helper');
+    const entry = peer.raw({ ...STUBBORN, PEER_CHILD_FILE: helperFile });
+    service = spawn(process.execPath, [join(ROOT, 'test/peers/pool-host.mjs'), JSON.stringify({ stubborn: entry })], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const [line] = (await once(service.stdout!, 'data')) as [Buffer];
+    pids = [Number(line.toString()), Number(await readFile(helperFile, 'utf8'))];
+    expect(pids.map(isAlive)).toEqual([true, true]);
   });
-  try {
-    const [line] = (await once(service.stdout, 'data')) as [Buffer];
-    const pids = [Number(line.toString()), Number(await readFile(helperFile, 'utf8'))];
+  afterEach(() => service.kill('SIGKILL'));
+
+  test('leaves no process behind', async () => {
+    service.kill('SIGKILL');
+    await until(() => !pids.some(isAlive), 'all are gone', 5_000);
+  });
+
+  test('leaves none either where its watchdog was killed before: there is another one', async () => {
+    const first = await watchdogOf(service);
+    process.kill(first, 'SIGKILL');
+    const second = await watchdogOf(service, first);
     expect(pids.map(isAlive)).toEqual([true, true]);
 
     service.kill('SIGKILL');
 
-    await until(() => !pids.some(isAlive), 'all are gone', 5_000);
-  } finally {
-    service.kill('SIGKILL');
-  }
+    await until(() => ![...pids, second].some(isAlive), 'all are gone', 5_000);
+  });
 });
 
 test('a service that has no file descriptors left lives on, and what was started is there', async () => {
@@ -80,3 +96,40 @@ test('a service that has no file descriptors left lives on, and what was started
     service.kill('SIGKILL');
   }
 });
+
+test('a child that reads no more is not written to without end, and another one takes its place', async () => {
+  const pool = await readyPool({ raw: peer.raw({}, { maxConcurrency: 1_000 }) });
+  const deaf = pidOf(pool.server('raw'));
+  await call(pool, 'raw__deafen');
+  const ends: Promise<string>[] = [];
+  for (; ends.length < 200 && pool.server('raw').state === 'ready'; await setImmediate()) {
+    const sent = call(pool, 'raw__echo', { message: 'x'.repeat(999_000) });
+    ends.push(
+      sent.then(
+        () => 'answered',
+        ({ code }: { code: string }) => code,
+      ),
+    );
+  }
+  expect(pool.server('raw').lastFailure).toMatchObject({ message: 'the process does not read' });
+  // 64 MiB are written ahead, and what the pipe holds
+  expect(ends.length).toBeGreaterThan(60);
+  expect(ends.length).toBeLessThan(80);
+  // the one that was not written any more is sent to the next process
+  const codes = await Promise.all(ends);
+  expect(codes.filter((code) => code !== 'MCP.OUTCOME_UNKNOWN')).toEqual(['answered']);
+  expect(pidOf(pool.server('raw'))).not.toBe(deaf);
+  await until(() => !isAlive(deaf), 'the deaf one has ended');
+});
+
+/** The process that watches over a service's children. @param not one that was there before */
+async function watchdogOf(service: ChildProcess, not = 0): Promise<number> {
+  let found = 0;
+  await until(() => {
+    const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+    const of = stdout.split('\n').map((line) => /^\s*(\d+)\s+(\d+)\s.*stdio\.watchdog\.js/.exec(line));
+    found = Number(of.find((match) => match && Number(match[2]) === service.pid && Number(match[1]) !== not)?.[1] ?? 0);
+    return found > 0;
+  }, 'there is a watchdog');
+  return found;
+}
