@@ -88,6 +88,14 @@ describe('steering MCP servers, and their ledger', () => {
     expect([status, body.values]).toEqual([200, ['Engineering']]);
   });
 
+  it('proposes values for the argument of a resource template', async () => {
+    const ref = { type: 'resource', server: 'everything', uri: 'demo://resource/dynamic/text/{resourceId}' };
+    const values = async (value: string) =>
+      (await reader.post<{ values: string[] }>('/api/v1/mcp/complete', { ref, argument: { name: 'resourceId', value } })).body;
+    expect(await values('7')).toMatchObject({ values: ['7'] });
+    expect(await values('seven')).toMatchObject({ values: [] });
+  });
+
   it('keeps a row for each call, which is found by what it was', async () => {
     await call('odd__echo', { message: 'for the ledger' });
     await call('odd__echo', { message: 7 });

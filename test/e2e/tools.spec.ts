@@ -27,17 +27,19 @@ describe('MCP tools over REST', () => {
     folder = await mkdtemp(join(tmpdir(), 'causeway mcp '));
     const config = join(folder, 'mcp.json');
     const everything = join(ROOT, 'node_modules/@modelcontextprotocol/server-everything/dist/index.js');
+    const odd = { command: 'node', args: [join(ROOT, 'test/peers/raw-stdio.mjs')] };
     const mcpServers = {
       everything: { command: 'node', args: [everything, 'stdio'] },
-      odd: { command: 'node', args: [join(ROOT, 'test/peers/raw-stdio.mjs')] },
+      odd,
+      narrow: { ...odd, causeway: { maxConcurrency: 1, queue: { max: 0 } } },
       dead: { url: 'http://127.0.0.1:9/mcp' },
     };
     await writeFile(config, JSON.stringify({ mcpServers }));
-    app = await startApp({ env: { MCP_CONFIG: config, MCP_CALL_TIMEOUT_MS: '20000' } });
+    app = await startApp({ env: { MCP_CONFIG: config, MCP_CALL_TIMEOUT_MS: '30000' } });
     client = new Client(app, app.adminKey);
     await until(async () => {
       const { body } = await client.get<{ items: { name: string; state: string }[] }>('/api/v1/mcp/servers');
-      return body.items.filter(({ state }) => state === 'ready').length === 2;
+      return body.items.filter(({ state }) => state === 'ready').length === 3;
     });
   });
   afterAll(async () => {
@@ -131,6 +133,32 @@ describe('MCP tools over REST', () => {
     expect((await call('odd__echo', { message: 'still here' })).status).toBe(200);
   });
 
+  it('400 for arguments over ten million characters, and 413 where the body is more than is read', async () => {
+    const over = await call('odd__echo', { message: 'x'.repeat(10_000_001) });
+    expect([over.status, over.body.code]).toEqual([400, 'MCP.INVALID_ARGUMENTS']);
+    expect(over.body.detail).toContain('longer than 10000000 characters');
+    const vast = await call('odd__echo', { message: 'x'.repeat(11_000_000) });
+    expect([vast.status, vast.body.code]).toEqual([413, 'REQUEST.TOO_LARGE']);
+    expect((await call('odd__echo', { message: 'still here' })).status).toBe(200);
+  });
+
+  it('502 for a result over ten million characters; one below is handed on', async () => {
+    const { status, body } = await call('odd__big', { chars: 10_000_001 });
+    expect([status, body.code]).toEqual([502, 'MCP.RESULT_TOO_LARGE']);
+    const most = await call('odd__big', { chars: 9_900_000 });
+    expect([most.status, most.body.content?.[0]?.text.length]).toEqual([200, 9_900_000]);
+  });
+
+  it('503 with Retry-After where all places are taken and there is none to wait in', async () => {
+    const slow = call('narrow__sleep', { ms: 3_000 });
+    const inFlight = async () =>
+      (await client.get<{ replicas: { inFlight: number }[] }>('/api/v1/mcp/servers/narrow')).body.replicas[0]!.inFlight;
+    await until(async () => (await inFlight()) === 1, 10_000);
+    const { status, headers, body } = await call('narrow__echo', { message: 'x' });
+    expect([status, body.code, headers.get('retry-after')]).toEqual([503, 'POOL.SATURATED', '1']);
+    expect((await slow).status).toBe(200);
+  });
+
   it('502 when a server exits in the middle of a call; then it is back', async () => {
     const { status, body } = await call('odd__exit');
     expect([status, body.code]).toEqual([502, 'MCP.OUTCOME_UNKNOWN']);
@@ -150,6 +178,7 @@ describe('MCP tools over REST', () => {
     const body = { arguments: { duration: 1, steps: 2 } };
     const answer = await client.request<string>('POST', path, body, { accept: 'text/event-stream' });
     expect(answer.headers.get('content-type')).toContain('text/event-stream');
+    expect(answer.headers.get('x-accel-buffering')).toBe('no');
     const events = answer.body.split('\n\n').flatMap((event) => /^event: (\w+)/.exec(event)?.[1] ?? []);
     expect(events.filter((name) => name === 'progress').length).toBeGreaterThanOrEqual(1);
     expect(events.at(-1)).toBe('result');
@@ -163,6 +192,37 @@ describe('MCP tools over REST', () => {
       { accept: 'text/event-stream' },
     );
     expect([answer.status, answer.body.code]).toEqual([400, 'MCP.INVALID_ARGUMENTS']);
+  });
+
+  it('keeps the connection of a quiet call open with comments, at least every 25 seconds', async () => {
+    const gone = new AbortController();
+    const answer = await fetch(`${app.url}/api/v1/mcp/tools/odd__hang/call`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${app.adminKey}`, 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: '{}',
+      signal: AbortSignal.any([gone.signal, AbortSignal.timeout(25_000)]),
+    });
+    try {
+      const { value } = await answer.body!.getReader().read();
+      expect(new TextDecoder().decode(value)).toMatch(/^:.*\n\n$/);
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('x-accel-buffering')).toBe('no');
+    } finally {
+      gone.abort();
+    }
+  });
+
+  it('lists resource templates, and tells the nearest resource to a URI that nobody has', async () => {
+    const { status, body } = await client.get<{ items: object[]; nextCursor: null }>('/api/v1/mcp/resources/templates');
+    expect([status, body.nextCursor]).toEqual([200, null]);
+    const uriTemplate = 'demo://resource/dynamic/text/{resourceId}';
+    expect(body.items).toContainEqual(expect.objectContaining({ server: 'everything', uriTemplate, name: expect.any(String) }));
+
+    const { body: resources } = await client.get<{ items: { uri: string }[] }>('/api/v1/mcp/resources');
+    const { uri } = resources.items[0]!;
+    const missed = await client.post<Result>('/api/v1/mcp/resources/read', { uri: uri.replace('resource', 'resuorce') });
+    expect([missed.status, missed.body.code]).toEqual([404, 'REQUEST.NOT_FOUND']);
+    expect(missed.body.detail).toContain(`did you mean "${uri}"?`);
   });
 
   it('lists and reads resources, and fills in prompts', async () => {

@@ -45,3 +45,20 @@ test('a failure after progress is the last event, and is counted like any other'
 test('a failure before any progress is thrown, to be answered with a status of its own', async () => {
   expect(await answerTo(failing([]))).toEqual({ status: 418, text: 'MCP.OUTCOME_UNKNOWN' });
 });
+
+test('a call that says nothing for 25 s has sent a comment by then, for proxies cut what is idle for 30', async () => {
+  jest.useFakeTimers({
+    doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout', 'clearTimeout', 'performance', 'Date'],
+  });
+  try {
+    const quiet = async () => {
+      jest.advanceTimersByTime(25_000);
+      throw new AppError('MCP.TIMEOUT', 'no answer');
+    };
+    const { status, text } = await answerTo(quiet);
+    expect(status).toBe(200);
+    expect(text).toMatch(/^(:.*\n\n)+event: error\n/);
+  } finally {
+    jest.useRealTimers();
+  }
+});
