@@ -122,6 +122,24 @@ test('a child that reads no more is not written to without end, and another one 
   await until(() => !isAlive(deaf), 'the deaf one has ended');
 });
 
+test('the same where the calls come all at once', async () => {
+  const pool = await readyPool({ raw: peer.raw({}, { maxConcurrency: 1_000 }) });
+  await call(pool, 'raw__deafen');
+  const sent = Array.from({ length: 120 }, () => call(pool, 'raw__echo', { message: 'x'.repeat(999_000) }, { timeoutMs: 5_000 }));
+  const ends = await Promise.allSettled(sent);
+  expect(ends.filter(({ status }) => status === 'rejected').length).toBeLessThan(80);
+});
+
+test('a child that reads is not given up because much is sent to it at once', async () => {
+  const pool = await readyPool({ raw: peer.raw() }, { argumentChars: 10_000_000, callTimeoutMs: 60_000 });
+  const pid = pidOf(pool.server('raw'));
+  const sent: Promise<unknown>[] = [];
+  for (; sent.length < 12; await setImmediate()) sent.push(call(pool, 'raw__fail', { note: 'x'.repeat(9_900_000) }));
+  const ends = await Promise.allSettled(sent);
+  expect(ends.flatMap((end) => (end.status === 'rejected' ? [(end.reason as { code: string }).code] : []))).toEqual([]);
+  expect(pidOf(pool.server('raw'))).toBe(pid);
+});
+
 /** The process that watches over a service's children. @param not one that was there before */
 async function watchdogOf(service: ChildProcess, not = 0): Promise<number> {
   let found = 0;

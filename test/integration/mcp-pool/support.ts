@@ -35,6 +35,7 @@ const children: ChildProcess[] = [];
 export interface PoolOptions {
   environment?: Record<string, string | undefined>;
   callTimeoutMs?: number;
+  argumentChars?: number;
   resultChars?: number;
   sampling?: SamplingModel;
   tokens?: TokenStore;
@@ -50,7 +51,7 @@ export function startPool(mcpServers: Record<string, unknown>, options: PoolOpti
   const limits = {
     callTimeoutMs: options.callTimeoutMs ?? 10_000,
     maxTimeouts: 5,
-    argumentChars: 1_000_000,
+    argumentChars: options.argumentChars ?? 1_000_000,
     resultChars: options.resultChars ?? 1_000_000,
   };
   const pool = new McpPool({
