@@ -1,6 +1,7 @@
 import type { Client, RequestOptions } from '@modelcontextprotocol/client';
 import type { AppError, Principal } from '@causeway/kernel';
 import type { ToolEntry } from '../catalog/pool-catalog.js';
+import type { Connection } from '../connection/connection.js';
 import type { CallOptions, Outcome } from '../pool.types.js';
 import type { Replica } from '../replica/replica.js';
 import type { ServerGroup } from '../server/server-group.js';
@@ -22,8 +23,8 @@ export interface Call<T> {
   readonly limits: { idleMs: number; maxMs: number };
   deadline: Deadline | null;
   attempts: number;
-  /** When a replica failed it, in ms since the epoch: it is not tried again before it has a newer connection. */
-  failedAt: Map<Replica, number> | null;
+  /** On which connection a replica failed it: it is not tried again before it has a newer one. */
+  failedOn: Map<Replica, Connection> | null;
   replica: Replica | null;
   outcome: Outcome;
 }

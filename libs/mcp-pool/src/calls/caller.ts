@@ -103,7 +103,7 @@ export class Caller {
     const longest = group.config.timeouts.callMs ?? this.limits.callTimeoutMs;
     const idleMs = Math.min(options.timeoutMs ?? longest, longest);
     const limits = { idleMs, maxMs: idleMs * this.limits.maxTimeouts };
-    return { group, options, limits, deadline: null, attempts: 0, failedAt: null, replica: null, outcome: 'not_sent' };
+    return { group, options, limits, deadline: null, attempts: 0, failedOn: null, replica: null, outcome: 'not_sent' };
   }
 }
 

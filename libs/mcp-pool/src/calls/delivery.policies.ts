@@ -45,7 +45,7 @@ async function mayGoOn<T>(call: Call<T>, { outcome }: FailedAttempt): Promise<bo
   if (outcome !== 'outcome_unknown') return false;
   // nobody else has it: what went wrong with one socket need not go wrong with the next
   await sleep(SAME_AGAIN_MS, undefined, { signal: deadline.signal, ref: false }).catch(() => undefined);
-  call.failedAt = null;
+  call.failedOn = null;
   return group.admission.hasOther(toSeeker(call));
 }
 
@@ -91,9 +91,9 @@ function toSeeker<T>(call: Call<T>): Seeker {
   return { caller, affinity, signal: deadline.signal, suits: (replica) => isUntried(call, replica) && call.fits(replica) };
 }
 
-function isUntried<T>({ failedAt }: Call<T>, replica: Replica): boolean {
-  const failed = failedAt?.get(replica);
-  return failed === undefined || (replica.connection?.openedAt ?? 0) >= failed;
+function isUntried<T>({ failedOn }: Call<T>, replica: Replica): boolean {
+  const failed = failedOn?.get(replica);
+  return failed === undefined || (replica.connection?.openedAt ?? 0) > failed.openedAt;
 }
 
 function noReplica<T>({ group, deadline, limits }: Call<T>): AppError {

@@ -21,7 +21,7 @@ export async function send<T>(call: Call<T>): Promise<T> {
     return result;
   } catch (error) {
     const verdict = deadline.ended === null ? classify(error) : overdue(call, deadline.ended);
-    call.failedAt = (call.failedAt ?? new Map()).set(replica, Date.now());
+    call.failedOn = (call.failedOn ?? new Map()).set(replica, connection);
     if (verdict.lost) replica.lost(connection, 'call', verdict.message);
     else if (verdict.blamed) replica.failed(verdict.message);
     // a call that timed out or was cut may mean that the server has gone, and may mean nothing

@@ -2,17 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JSONRPCMessage, SdkError, SdkErrorCode, type Transport } from '@modelcontextprotocol/client';
+import { type JSONRPCMessage, type RequestId, SdkError, SdkErrorCode, type Transport } from '@modelcontextprotocol/client';
 import type { StdioEndpoint } from '../config/server-config.js';
 import { LaterRoundFailed, MessageTooLarge, tooLargeAnswer } from './failures.js';
 import { isLaterRound, parseMessages } from './json-rpc.js';
 import type { LineLog } from './line-log.js';
 import { idOf, LineReader } from './line-reader.js';
+import { Outbox } from './outbox.js';
 import { OWN_GROUP, signalGroup } from './process-group.js';
 import type { Watchdog } from './watchdog.js';
 
-/** Written and not yet read by the child; above that it is sent nothing more. */
-const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 /** After the leader is gone, helpers of its own may hold the pipes open. */
 const DRAIN_MS = 200;
 const MAX_GARBAGE_CHARS = 1_000;
@@ -41,8 +40,9 @@ export class StdioTransport implements Transport {
   exit: string | null = null;
   private child: ChildProcess | undefined;
   private readonly lines: LineReader;
-  /** What goes out together. */
-  private outgoing = '';
+  private outbox: Outbox | undefined;
+  /** Requests that wait until the child has read what is before them. */
+  private readonly waiting = new Set<RequestId>();
 
   constructor(
     private readonly endpoint: StdioEndpoint,
@@ -73,6 +73,7 @@ export class StdioTransport implements Transport {
     // first of all: without file descriptors there is an error and nothing else
     const spawned = once(child, 'spawn').catch((error: NodeJS.ErrnoException) => Promise.reject(explain(error, this.endpoint)));
     child.once('exit', (code, signal) => this.exited(code === null ? `was ended by ${signal}` : `exited with code ${code}`));
+    if (child.stdin) this.outbox = new Outbox(child.stdin);
     child.stdin?.on('error', (error) => this.onerror?.(error));
     child.stdout?.on('data', (chunk: Buffer) => this.lines.push(chunk)).on('error', (error) => this.onerror?.(error));
     child.stderr?.setEncoding('utf8').on('data', (chunk: string) => stderr.push(chunk));
@@ -82,21 +83,19 @@ export class StdioTransport implements Transport {
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    const why = this.unwritable;
-    if (why !== null) {
-      const error = new SdkError(SdkErrorCode.NotConnected, why);
-      throw isLaterRound(message) ? new LaterRoundFailed(error) : error;
+    if (this.isForgotten(message)) return;
+    try {
+      await this.ready(message);
+    } catch (error) {
+      throw isLaterRound(message) ? new LaterRoundFailed(error as Error) : error;
     }
-    // what is sent together is written together; not awaited: a child that does not read holds up nobody
-    if (this.outgoing === '') process.nextTick(() => this.flush());
-    this.outgoing += `${JSON.stringify(message)}\n`;
   }
 
   async close(): Promise<void> {
     const { child } = this;
     if (child?.pid === undefined || this.exit !== null) return;
     const gone = once(child, 'exit').catch(() => undefined);
-    this.flush();
+    this.outbox?.flush();
     child.stdin?.end();
     if (await within(gone, STDIN_GRACE_MS)) return;
     signalGroup(child.pid, 'SIGTERM');
@@ -105,16 +104,31 @@ export class StdioTransport implements Transport {
     await within(gone, TERM_GRACE_MS);
   }
 
-  private get unwritable(): string | null {
-    const stdin = this.child?.stdin;
-    if (!stdin?.writable || this.exit !== null) return 'the process is gone';
-    return stdin.writableLength > MAX_UNREAD_BYTES ? 'the process does not read' : null;
+  /** Written when there is room; not awaited beyond that: a child that does not read holds up nobody. */
+  private async ready(message: JSONRPCMessage): Promise<void> {
+    const isGone = () => !this.child?.stdin?.writable || this.exit !== null;
+    const { outbox } = this;
+    if (outbox?.isFull && !isGone()) await this.waitForRoom(outbox, message, isGone);
+    if (isGone() || !outbox) throw new SdkError(SdkErrorCode.NotConnected, 'the process is gone');
+    outbox.put(`${JSON.stringify(message)}\n`);
   }
 
-  private flush(): void {
-    const text = this.outgoing;
-    this.outgoing = '';
-    if (text !== '' && this.child?.stdin?.writable) this.child.stdin.write(text);
+  private async waitForRoom(outbox: Outbox, message: JSONRPCMessage, isGone: () => boolean): Promise<void> {
+    const id = 'method' in message && 'id' in message ? message.id : undefined;
+    if (id === undefined) return outbox.room(isGone);
+    this.waiting.add(id);
+    await outbox
+      .room(() => isGone() || !this.waiting.has(id))
+      .finally(() => {
+        if (!this.waiting.delete(id)) throw new SdkError(SdkErrorCode.NotConnected, 'it was called off before it was sent');
+      });
+  }
+
+  /** Whether it calls off a request that has not gone out yet: then neither does. */
+  private isForgotten(message: JSONRPCMessage): boolean {
+    if (!('method' in message) || message.method !== 'notifications/cancelled') return false;
+    const { requestId } = (message.params ?? {}) as { requestId?: RequestId };
+    return requestId !== undefined && this.waiting.delete(requestId);
   }
 
   /** A line that is no message is what a server should have written to its stderr, and goes where that goes. */
