@@ -73,7 +73,7 @@ describe('steering MCP servers, and their ledger', () => {
     const pid = (await server('odd')).replicas[0]!.pid!;
     expect((await admin.post<Server>('/api/v1/mcp/servers/odd/disable')).body).toMatchObject({ state: 'disabled', tools: 0 });
     expect(() => process.kill(pid, 0)).toThrow();
-    expect((await call('odd__echo', { message: 'x' })).status).toBe(404);
+    expect((await call('odd__echo', { message: 'x' })).status).toBe(503);
     await admin.post('/api/v1/mcp/servers/odd/enable');
     await until(async () => (await server('odd')).state === 'ready');
     expect((await call('odd__echo', { message: 'x' })).status).toBe(200);

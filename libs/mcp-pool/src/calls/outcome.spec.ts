@@ -21,6 +21,7 @@ describe('classify', () => {
       true,
     ],
     ['the same as the SDK says it elsewhere', new Error('Not connected'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
+    ['a revision that is not spoken', new ProtocolError(-32_022, 'no'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
     ['a session that is not known', new SessionLost(404, ''), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
     ['a later round that is refused', new LaterRoundFailed(http(401)), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
     [

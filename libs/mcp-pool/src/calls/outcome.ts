@@ -1,4 +1,11 @@
-import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError, UnauthorizedError } from '@modelcontextprotocol/client';
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  SdkError,
+  SdkErrorCode,
+  SdkHttpError,
+  UnauthorizedError,
+} from '@modelcontextprotocol/client';
 import { type ErrorCode, messageOf } from '@causeway/kernel';
 import type { Outcome } from '../pool.types.js';
 import { isTooLarge, LaterRoundFailed, RequestFailed, SessionLost } from '../transports/failures.js';
@@ -23,7 +30,6 @@ const ANSWERED = new Set<string>([
 ]);
 /** Statuses that are given before it is looked at what is asked; a tool that has run may be behind any other. */
 const BEFORE_ALL = new Set([307, 308, 401, 403, 405, 406, 411, 413, 415, 421, 426, 429, 431]);
-const INVALID_PARAMS = -32_602;
 
 /** What an error on the way to a server or back says about the call: above all, whether it may have been carried out. */
 export function classify(error: unknown): Verdict {
@@ -49,7 +55,9 @@ function fromSocket({ message, cause, sent }: RequestFailed): Verdict {
 }
 
 function fromServer(error: ProtocolError): Verdict {
-  const code = error.code === INVALID_PARAMS ? 'MCP.INVALID_ARGUMENTS' : 'MCP.PROTOCOL_ERROR';
+  // it was started anew as another one: what was agreed with the old one is of no use
+  if (error.code === ProtocolErrorCode.UnsupportedProtocolVersion) return { ...refused(error.message), lost: true };
+  const code = error.code === ProtocolErrorCode.InvalidParams ? 'MCP.INVALID_ARGUMENTS' : 'MCP.PROTOCOL_ERROR';
   return {
     code,
     outcome: 'completed',

@@ -2,7 +2,6 @@ import type { RequestOptions } from '@modelcontextprotocol/client';
 import { AppError, messageOf } from '@causeway/kernel';
 import { type Call, FailedAttempt } from './call.js';
 import type { DeadlineEnd } from './deadline.js';
-import { SessionLost } from '../transports/failures.js';
 import { classify, type Verdict } from './outcome.js';
 
 /** The SDK's own clock must not end a call before ours does. */
@@ -26,7 +25,7 @@ export async function send<T>(call: Call<T>): Promise<T> {
     else if (verdict.blamed) replica.failed(verdict.message);
     // a call that timed out or was cut may mean that the server has gone, and may mean nothing
     if (verdict.outcome === 'outcome_unknown') replica.doubt();
-    throw new FailedAttempt(toAppError(call, verdict, error), verdict.outcome, verdict.blamed, error instanceof SessionLost);
+    throw new FailedAttempt(toAppError(call, verdict, error), verdict.outcome, verdict.blamed, verdict.lost && !verdict.blamed);
   }
 }
 
