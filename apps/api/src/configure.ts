@@ -18,6 +18,8 @@ const CONTENT_SECURITY = {
 export function configureApi(app: NestExpressApplication, config: AppConfig): void {
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
+  // a hash of every answer, for clients that hold copies: none does
+  app.disable('etag');
   app.use(requestId);
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY }));
   app.enableCors({ origin: config.http.corsOrigins, exposedHeaders: ['X-Request-Id', 'Retry-After', 'Location'] });

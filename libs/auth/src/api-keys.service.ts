@@ -13,7 +13,7 @@ import {
 } from '@causeway/kernel';
 import type { ApiKey, NewApiKey } from './api-key.js';
 import { ApiKeyRepository } from './api-key.repository.js';
-import { hashSecret, newSecret, prefixOf, sameSecret } from './secret.js';
+import { hashSecret, newSecret, prefixOf, sameHash } from './secret.js';
 
 /** How long a key is trusted without asking the database, and so how long a removed one may live on elsewhere. */
 const CACHE_MS = 5_000;
@@ -25,16 +25,19 @@ export class ApiKeys {
   private readonly logger = new Logger(ApiKeys.name);
   private readonly cache = new Map<string, { principal: Principal; until: number }>();
 
+  private readonly adminHash: string | undefined;
+
   constructor(
-    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    @Inject(APP_CONFIG) { auth }: AppConfig,
     private readonly repository: ApiKeyRepository,
-  ) {}
+  ) {
+    this.adminHash = auth.adminKey ? hashSecret(auth.adminKey) : undefined;
+  }
 
   /** @throws AppError `AUTH.INVALID_KEY` */
   async verify(secret: string): Promise<Principal> {
-    const { adminKey } = this.config.auth;
-    if (adminKey && sameSecret(secret, adminKey)) return ADMIN;
     const hash = hashSecret(secret);
+    if (this.adminHash && sameHash(hash, this.adminHash)) return ADMIN;
     const cached = this.cache.get(hash);
     if (cached && cached.until > Date.now()) return cached.principal;
     const key = await this.repository.findByHash(hash);

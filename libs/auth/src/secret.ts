@@ -15,7 +15,7 @@ export function prefixOf(secret: string): string {
   return secret.slice(0, 10);
 }
 
-/** Compares in constant time; the hashes make the lengths equal. */
-export function sameSecret(a: string, b: string): boolean {
-  return timingSafeEqual(Buffer.from(hashSecret(a)), Buffer.from(hashSecret(b)));
+/** Compares two hashes in constant time. */
+export function sameHash(a: string, b: string): boolean {
+  return timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }

@@ -1,4 +1,4 @@
-import { newId } from '@causeway/kernel';
+import { randomUUID } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { EdgeRequest } from './request.js';
 
@@ -8,7 +8,7 @@ const REQUEST_ID = /^[\w.-]{1,128}$/;
 /** Gives every request an id, before anything can fail: the caller's `X-Request-Id` where it is sane, else a new one. */
 export function requestId(request: Request, response: Response, next: NextFunction): void {
   const given = request.header('x-request-id');
-  const id = given && REQUEST_ID.test(given) ? given : newId();
+  const id = given && REQUEST_ID.test(given) ? given : randomUUID();
   (request as EdgeRequest).id = id;
   response.setHeader('X-Request-Id', id);
   next();

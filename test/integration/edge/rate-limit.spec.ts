@@ -1,0 +1,56 @@
+import { loadConfig } from '@causeway/config';
+import { RateLimitStorage } from '../../../apps/api/src/edge/rate-limit.storage.js';
+import { type Services, startServices } from '../../services.js';
+import { until } from '../mcp-pool/support.js';
+
+const MINUTE_MS = 60_000;
+let services: Services;
+const storages: RateLimitStorage[] = [];
+beforeAll(async () => void (services = await startServices()), 60_000);
+afterAll(async () => {
+  for (const storage of storages) storage.onApplicationShutdown();
+  await services?.stop();
+});
+
+/** What an instance of the API has, when it is connected. */
+async function instance(): Promise<RateLimitStorage> {
+  const storage = new RateLimitStorage(loadConfig({ DATABASE_URL: services.databaseUrl, REDIS_URL: services.redisUrl }));
+  storages.push(storage);
+  const isConnected = async () => (await storage.increment('connected', MINUTE_MS, 1)).totalHits > 0;
+  await until(isConnected, 'Redis answers');
+  return storage;
+}
+
+const passed = (answers: { isBlocked: boolean }[]) => answers.filter(({ isBlocked }) => !isBlocked).length;
+
+test('two instances let through no more than the limit together, and hardly less', async () => {
+  const [one, two] = [await instance(), await instance()];
+  const answers = [];
+  for (let i = 0; i < 600; i++) answers.push(await (i % 3 === 0 ? one : two).increment('shared', MINUTE_MS, 400));
+  expect(passed(answers)).toBeLessThanOrEqual(400);
+  expect(passed(answers)).toBeGreaterThanOrEqual(400 - 2 * 4);
+});
+
+test('requests that come at once take no more than they use', async () => {
+  const [one, two] = [await instance(), await instance()];
+  const many = (storage: RateLimitStorage, count: number) =>
+    Promise.all(Array.from({ length: count }, () => storage.increment('burst', MINUTE_MS, 500)));
+  expect(passed(await many(one, 300))).toBe(300);
+  expect(passed(await many(two, 195))).toBe(195);
+  expect(passed(await many(one, 300))).toBeLessThanOrEqual(5);
+});
+
+test('a small limit is exact, and begins anew with its window', async () => {
+  const storage = await instance();
+  const answers = [];
+  for (let i = 0; i < 5; i++) answers.push(await storage.increment('small', 400, 3));
+  expect(answers.map(({ totalHits, isBlocked }) => [totalHits, isBlocked])).toEqual([
+    [1, false],
+    [2, false],
+    [3, false],
+    [4, true],
+    [5, true],
+  ]);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await storage.increment('small', 400, 3)).toMatchObject({ totalHits: 1, isBlocked: false });
+});
