@@ -44,6 +44,8 @@ class QueryEmbedderModule {}
     OpenAiModule,
   ],
   controllers: [
+    // routes are tried in this order: what is called most comes first
+    ToolsController,
     CollectionsController,
     DocumentsController,
     DocumentEventsController,
@@ -54,7 +56,6 @@ class QueryEmbedderModule {}
     ToolChangesController,
     CompleteController,
     OfferEventsController,
-    ToolsController,
     ResourcesController,
     PromptsController,
     KeysController,

@@ -8,7 +8,7 @@ const unchecked = counter('causeway_rate_limit_unchecked_total', 'Requests let t
 
 /** Counts hits and gives the window an end with its first ones, in one step. */
 const TAKE = `local hits = redis.call('incrby', KEYS[1], ARGV[2])
-if hits == tonumber(ARGV[2]) then redis.call('pexpire', KEYS[1], ARGV[1]) end
+if redis.call('pttl', KEYS[1]) < 0 then redis.call('pexpire', KEYS[1], ARGV[1]) end
 return {hits, redis.call('pttl', KEYS[1])}`;
 
 /** Of the limit: so much is taken from Redis at a time, so that most requests need not ask it. */
