@@ -161,7 +161,11 @@ export class McpPool {
     args: Record<string, unknown>,
     options: CallOptions = {},
   ): Promise<ToolCallResult> {
-    return this.caller.callTool(principal, await this.catalog.tool(name, options.timeoutMs), args, options);
+    const begunAt = performance.now();
+    const entry = await this.catalog.tool(name, options.timeoutMs);
+    // what was spent on waiting for the server's first word is not there for the call
+    const left = options.timeoutMs && Math.max(1, options.timeoutMs - (performance.now() - begunAt));
+    return this.caller.callTool(principal, entry, args, { ...options, timeoutMs: left });
   }
 
   /**

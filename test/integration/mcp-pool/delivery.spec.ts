@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { type Asked, endScripted, json, legacyAnswer, listenHttp, serveHttp } from './scripted-peer.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answerTo, type Asked, endScripted, json, legacyAnswer, listenHttp, serveHttp } from './scripted-peer.js';
 import { call, endAll, readyPool, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
@@ -84,6 +85,50 @@ describe('a session', () => {
     expect(peer.calls).toBe(2);
     expect(peer.handshakes).toBeGreaterThan(before);
   });
+});
+
+describe('sessions that all servers have forgotten', () => {
+  /** Knows only the session that it gave last; says so with the id of the request, as some servers do. */
+  async function forgetful() {
+    const peer = { url: '', session: 0, isForgotten: false };
+    peer.url = await serveHttp(({ request, response, message: { id, method } }) => {
+      if (method === 'initialize') {
+        peer.isForgotten = false;
+        response.setHeader('mcp-session-id', String(++peer.session));
+      } else if (peer.isForgotten || request.headers['mcp-session-id'] !== String(peer.session)) {
+        json(response, { jsonrpc: '2.0', id, error: { code: -32_001, message: 'Session not found' } }, 404);
+        return true;
+      }
+      return false;
+    });
+    return peer;
+  }
+
+  test.each([1, 3])('of %i replicas are made anew, and the call goes through', async (count) => {
+    const peers = await Promise.all(Array.from({ length: count }, forgetful));
+    const replicas = peers.slice(1).map(({ url }) => url);
+    const pool = await readyPool({ web: { url: peers[0]!.url, causeway: count > 1 ? { replicas } : {} } });
+    for (const peer of peers) peer.isForgotten = true;
+    expect((await call(pool, 'web__echo')).isError).toBe(false);
+  });
+});
+
+test('a server over HTTP+SSE that responds to a message when it is done has as long as any other', async () => {
+  let stream: ServerResponse | undefined;
+  const url = await serveHttp(async ({ request, response, message }) => {
+    if (request.method === 'GET') {
+      stream = response;
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('event: endpoint\ndata: /messages\n\n');
+      return true;
+    }
+    if (request.url !== '/messages') return (response.writeHead(404).end(), true);
+    if (message.method === 'tools/call') await sleep(1_000);
+    if (message.id !== undefined) stream!.write(`data: ${JSON.stringify(answerTo(message))}\n\n`);
+    response.writeHead(202).end();
+    return true;
+  });
+  const pool = await readyPool({ web: { url, type: 'sse', causeway: { timeouts: { connectMs: 400 } } } });
+  expect((await call(pool, 'web__echo')).meta).toMatchObject({ attempts: 1, outcome: 'completed' });
 });
 
 describe('a call that may be repeated', () => {

@@ -25,6 +25,8 @@ beforeAll(async () => {
 afterEach(async () => {
   await endAll();
   await endScripted();
+  // the servers of all tests begin with the same token
+  await application.get(Database).query('delete from mcp_tokens');
 });
 afterAll(async () => {
   await application?.close();
@@ -75,6 +77,16 @@ test('a change of the configuration that does not concern it leaves a credential
   await revoke(url);
   await works(pool);
   expect(await used(url)).toEqual(['refresh-0', 'refresh-1']);
+});
+
+test('a replica more is no other credential', async () => {
+  const url = await serve();
+  const pool = await readyPool(entry(url), { tokens });
+  await revoke(url);
+  await works(pool);
+  await pool.apply(configured(entry(url, { replicas: [url] })));
+  await works(pool);
+  expect(new Set(await used(url)).size).toBe((await used(url)).length);
 });
 
 test('while the store is away what memory has is used', async () => {

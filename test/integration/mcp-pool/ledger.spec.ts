@@ -4,7 +4,7 @@ import { DatabaseModule } from '@causeway/database';
 import { newId } from '@causeway/kernel';
 import { CallHistory } from '../../../libs/mcp-pool/src/ledger/call-history.js';
 import { CallLedgerRepository, type LedgerRow } from '../../../libs/mcp-pool/src/ledger/call-ledger.repository.js';
-import { idFloor } from '../../../libs/mcp-pool/src/ledger/id-floor.js';
+import { idFloor, timeOfId } from '../../../libs/mcp-pool/src/ledger/id-floor.js';
 import { type Services, startServices } from '../../services.js';
 import { principal } from './support.js';
 
@@ -74,4 +74,9 @@ test('ids of a moment are not less than its floor, those before are', () => {
   const time = new Date(Number.parseInt(before.replaceAll('-', '').slice(0, 12), 16) + 1);
   expect(before < idFloor(time)).toBe(true);
   expect(before >= idFloor(new Date(time.getTime() - 1))).toBe(true);
+  for (let i = 0; i < 1_000; i++) {
+    const id = newId();
+    const moment = timeOfId(id);
+    expect(id >= idFloor(moment) && id < idFloor(new Date(moment.getTime() + 1))).toBe(true);
+  }
 });

@@ -29,8 +29,8 @@ interface Block {
 
 /**
  * Rate limit counters in Redis, shared by all instances of the API. Hits are taken in small blocks: never more than the limit
- * are let through, and at the end of a window an instance may hold a hundredth of it unused. While Redis is away nobody is
- * limited.
+ * are let through; what one instance holds unused, a hundredth at most, the others refuse too early. While Redis is away
+ * nobody is limited.
  */
 @Injectable()
 export class RateLimitStorage implements ThrottlerStorage, OnApplicationShutdown {
@@ -45,8 +45,8 @@ export class RateLimitStorage implements ThrottlerStorage, OnApplicationShutdown
   async increment(key: string, ttl: number, limit: number) {
     const block = this.blockOf(key);
     try {
-      while (block.left === 0 || block.endsAt <= Date.now()) {
-        block.waiting++;
+      if (isSpent(block)) block.waiting++;
+      while (isSpent(block)) {
         await (block.coming ??= this.take(block, key, ttl, limit).finally(() => (block.coming = null)));
       }
       return used(block, limit);
@@ -78,6 +78,10 @@ export class RateLimitStorage implements ThrottlerStorage, OnApplicationShutdown
     const [total, leftMs] = (await this.redis.eval(TAKE, 1, `rate:${key}`, ttl, hits)) as [number, number];
     Object.assign(block, { left: hits, total, endsAt: Date.now() + leftMs });
   }
+}
+
+function isSpent({ left, endsAt }: Block): boolean {
+  return left === 0 || endsAt <= Date.now();
 }
 
 function used(block: Block, limit: number) {

@@ -8,6 +8,8 @@ import { Authorized } from '../edge/authorized.decorator.js';
 import { EventStream } from '../edge/event-stream.js';
 import { offerChangeSchema } from './offer.dto.js';
 
+const MAX_UNREAD_BYTES = 256 * 1024;
+
 @ApiTags('mcp')
 @Controller('api/v1/mcp/events')
 export class OfferEventsController {
@@ -21,7 +23,11 @@ export class OfferEventsController {
   follow(@Res() response: Response): void {
     const events = new EventStream(response);
     events.open();
-    const unsubscribe = this.pool.onOfferChange((change) => void events.send(change, 'change'));
+    const unsubscribe = this.pool.onOfferChange((change) => {
+      // who does not read has to begin anew: the lists tell what was missed
+      if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
+      else void events.send(change, 'change');
+    });
     response.once('close', unsubscribe);
   }
 }

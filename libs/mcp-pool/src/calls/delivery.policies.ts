@@ -23,7 +23,8 @@ export async function withinDeadline<T>(call: Call<T>, next: () => Promise<T>): 
 /** Sends again what may be sent again, on another connection, while there is time. */
 export async function repeatedWhenSafe<T>(call: Call<T>, next: () => Promise<T>): Promise<T> {
   let doubt: FailedAttempt | null = null;
-  for (let sessionsLost = 0; ;) {
+  const sessionsLost = new Set<Replica | null>();
+  for (;;) {
     try {
       return await next();
     } catch (error) {
@@ -32,19 +33,22 @@ export async function repeatedWhenSafe<T>(call: Call<T>, next: () => Promise<T>)
       if (failed?.outcome === 'outcome_unknown') doubt ??= failed;
       if (failed?.outcome === 'completed') doubt = null;
       call.outcome = doubt ? 'outcome_unknown' : (failed?.outcome ?? 'not_sent');
-      if (failed?.isSessionLost) sessionsLost++;
-      if (!failed || sessionsLost > 1 || !(await mayGoOn(call, failed))) throw told(error, doubt);
+      // a session is made anew once, and does not count for those who had nothing to do with it
+      const isLostAgain = failed?.isSessionLost && sessionsLost.has(call.replica);
+      if (failed?.isSessionLost) sessionsLost.add(call.replica);
+      if (!failed || isLostAgain || !(await mayGoOn(call, failed, MAX_ATTEMPTS + sessionsLost.size))) throw told(error, doubt);
     }
   }
 }
 
-async function mayGoOn<T>(call: Call<T>, { outcome }: FailedAttempt): Promise<boolean> {
+async function mayGoOn<T>(call: Call<T>, { outcome }: FailedAttempt, most: number): Promise<boolean> {
   const { attempts, repeatable, deadline, group } = call;
-  if (!mayRepeat(outcome, repeatable) || attempts === 0 || attempts >= MAX_ATTEMPTS || deadline?.ended !== null) return false;
+  if (!mayRepeat(outcome, repeatable) || attempts === 0 || attempts >= most || deadline?.ended !== null) return false;
   if (await group.admission.hasOther(toSeeker(call))) return true;
   if (outcome !== 'outcome_unknown') return false;
   // nobody else has it: what went wrong with one socket need not go wrong with the next
   await sleep(SAME_AGAIN_MS, undefined, { signal: deadline.signal, ref: false }).catch(() => undefined);
+  if (deadline.ended !== null) return false;
   call.failedOn = null;
   return group.admission.hasOther(toSeeker(call));
 }

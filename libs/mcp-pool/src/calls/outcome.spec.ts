@@ -21,7 +21,14 @@ describe('classify', () => {
       true,
     ],
     ['the same as the SDK says it elsewhere', new Error('Not connected'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
-    ['a revision that is not spoken', new ProtocolError(-32_022, 'no'), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
+    [
+      'a revision that is not spoken',
+      new ProtocolError(-32_022, 'no', { supported: ['2026-07-28'] }),
+      'not_sent',
+      'MCP.SERVER_UNAVAILABLE',
+      true,
+    ],
+    ['its code for something else', new ProtocolError(-32_022, 'no'), 'completed', 'MCP.PROTOCOL_ERROR', false],
     ['a session that is not known', new SessionLost(404, ''), 'not_sent', 'MCP.SERVER_UNAVAILABLE', true],
     ['a later round that is refused', new LaterRoundFailed(http(401)), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
     [

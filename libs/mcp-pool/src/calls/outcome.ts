@@ -56,7 +56,7 @@ function fromSocket({ message, cause, sent }: RequestFailed): Verdict {
 
 function fromServer(error: ProtocolError): Verdict {
   // it was started anew as another one: what was agreed with the old one is of no use
-  if (error.code === ProtocolErrorCode.UnsupportedProtocolVersion) return { ...refused(error.message), lost: true };
+  if (isOtherRevision(error)) return { ...refused(error.message), lost: true };
   const code = error.code === ProtocolErrorCode.InvalidParams ? 'MCP.INVALID_ARGUMENTS' : 'MCP.PROTOCOL_ERROR';
   return {
     code,
@@ -65,6 +65,12 @@ function fromServer(error: ProtocolError): Verdict {
     lost: false,
     blamed: false,
   };
+}
+
+/** The code alone could be a server's own for something else. */
+function isOtherRevision({ code, data }: ProtocolError): boolean {
+  const { supported } = (data ?? {}) as { supported?: unknown };
+  return code === ProtocolErrorCode.UnsupportedProtocolVersion && Array.isArray(supported);
 }
 
 function fromHttp(error: SdkHttpError): Verdict {

@@ -55,12 +55,19 @@ describe('SchemaValidators', () => {
     expect([check(schema, { a: good }), check(schema, { a: bad }).length]).toEqual([[], 1]);
   });
 
-  test('a pattern that would take for ever is matched in no time, one that cannot be matched so is left to the server', () => {
-    const schema = (pattern: string) => ({ properties: { a: { type: 'string', pattern } }, required: ['b'] });
+  test('a pattern that would take for ever is matched in no time', () => {
     // by backtracking this one would not end in our lifetime
-    expect(check(schema('^(a+)+$'), { a: `${'a'.repeat(5_000)}b` })).toHaveLength(2);
-    expect(check(schema('^(?=a)a$'), { a: 'b' })).toEqual([{ pointer: '/b', message: 'is required' }]);
+    const schema = { properties: { a: { type: 'string', pattern: '^(a+)+$' } } };
+    expect(check(schema, { a: `${'a'.repeat(5_000)}b` })).toHaveLength(1);
   });
+
+  test.each([
+    { properties: { a: { pattern: '^(?=a)a$' } }, required: ['b'] },
+    { properties: { a: { not: { pattern: '(?=.*\\.\\.)' } } } },
+    { patternProperties: { '^(?!x-)': { type: 'string' } } },
+  ])('a schema with one that cannot be matched so is left to its server: %j', (schema) =>
+    expect(check(schema, { a: 'b', 'x-id': 5 })).toEqual([]),
+  );
 
   test('tells no more than a hundred mistakes', () => {
     const list = Array<string>(5_000).fill('x');

@@ -17,7 +17,7 @@ export async function keepSubscribed(client: Client, isClosed: () => boolean, ho
   for (let row = 0; ; row++) {
     const since = performance.now();
     if ((await subscription?.closed) === 'local') return;
-    if (!isClosed()) hooks.onUnheard();
+    if (subscription && !isClosed()) hooks.onUnheard();
     if (performance.now() - since >= STABLE_MS) row = 0;
     await sleep(reconnectMs(row, undefined), undefined, { ref: false });
     if (isClosed()) return;

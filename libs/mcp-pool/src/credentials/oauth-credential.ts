@@ -57,7 +57,7 @@ export class OAuthCredential implements Credential {
     this.now = now;
     this.authority = new AuthorizationServer(servers, config, Math.min(timeoutMs, TIMEOUT_MS));
     this.scope = config.scope;
-    const owner = JSON.stringify([servers, config.clientId]);
+    const owner = JSON.stringify([config.clientId, config.tokenUrl]);
     const onTrouble = (error: unknown) => this.log.warn(`a refresh token is not kept, or not read: ${messageOf(error)}`);
     if (config.refreshToken !== undefined) this.refreshToken = new RotatingToken(config.refreshToken, owner, tokens, onTrouble);
   }

@@ -2,6 +2,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { messageOf, newId } from '@causeway/kernel';
 import { counter } from '@causeway/metrics';
 import type { CallRecord } from '../pool.types.js';
+import { timeOfId } from './id-floor.js';
 import { CallLedgerRepository, type LedgerRow } from './call-ledger.repository.js';
 
 const lostRows = counter('causeway_mcp_ledger_lost_total', 'Calls that could not be written to the ledger');
@@ -33,7 +34,8 @@ export class CallLedger {
 
   add(call: CallRecord): void {
     if (this.buffer.length >= MAX_BUFFERED) return this.lose(1);
-    this.buffer.push({ ...call, id: newId(), endedAt: new Date() });
+    const id = newId();
+    this.buffer.push({ ...call, id, endedAt: timeOfId(id) });
     if (this.buffer.length >= BATCH && !this.isAway) void this.flush();
     else this.timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }

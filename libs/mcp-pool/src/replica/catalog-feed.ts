@@ -25,6 +25,8 @@ export class CatalogFeed {
   private refreshing = false;
   /** A change was announced while a list was on its way. */
   private isDirty = false;
+  private turns = 0;
+  private keptTurn = 0;
   /** While it is looked whether things are as they were; resolves when that is known, or not to be known soon. */
   doubt: Promise<void> | null = null;
 
@@ -32,7 +34,8 @@ export class CatalogFeed {
 
   /** For a new connection. @throws what kept the server from telling */
   async load(connection: Connection): Promise<void> {
-    this.keep(await this.hooks.fetch(connection, this.current));
+    const turn = ++this.turns;
+    this.keep(await this.hooks.fetch(connection, this.current), turn);
   }
 
   /** Asks again. A change that is announced while a list is on its way leads to one more list. */
@@ -79,7 +82,8 @@ export class CatalogFeed {
     const connection = this.hooks.connection();
     if (!connection) return false;
     try {
-      this.keep(await this.hooks.fetch(connection, this.current));
+      const turn = ++this.turns;
+      this.keep(await this.hooks.fetch(connection, this.current), turn);
       this.hooks.onNews();
       return true;
     } catch (error) {
@@ -88,7 +92,10 @@ export class CatalogFeed {
     }
   }
 
-  private keep(catalog: ReplicaCatalog): void {
+  /** What was asked for later is newer, whichever comes first. */
+  private keep(catalog: ReplicaCatalog, turn: number): void {
+    if (turn < this.keptTurn) return;
+    this.keptTurn = turn;
     this.current = catalog;
     const [failure] = Object.values(catalog.failed);
     if (failure) this.hooks.onFailure(failure.message);

@@ -242,7 +242,7 @@ export class Supervisor {
     const outlook = this.isCrashLoop ? `it crashes in a loop and is left alone for ${wait} ms` : `trying again in ${wait} ms`;
     const line = `${this.context.config.name}#${this.id} is lost (${stage}: ${message}); ${outlook}`;
     // a server that is away for days is not told of every second
-    if (isPowerOfTwo(this.restarts.failuresInRow)) this.context.log.warn(line);
+    if (this.isCrashLoop || isPowerOfTwo(this.restarts.failuresInRow)) this.context.log.warn(line);
     else this.context.log.debug(line);
     clearTimeout(this.retry);
     this.retry = setTimeout(() => void this.connect(), wait).unref();

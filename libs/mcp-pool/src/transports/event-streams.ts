@@ -33,8 +33,10 @@ export async function keepListening(
   for (let row = 0; !cancellation.cancelled; row++) {
     const since = performance.now();
     let retryMs: number | undefined;
+    let isStream = false;
+    const onHead = (status: number) => void (isStream = status === 200);
     try {
-      const reply = await peer.exchange(withEventId(asking(), lastEventId), listener, cancellation);
+      const reply = await peer.exchange(withEventId(asking(), lastEventId), { ...listener, onHead }, cancellation);
       if (reply.status >= 400 && reply.status < 500 && reply.status !== 429) return;
       if (reply.status === 200 && mediaType(reply.headers) !== 'text/event-stream') return;
       lastEventId = reply.lastEventId ?? lastEventId;
@@ -45,7 +47,7 @@ export async function keepListening(
     const livedMs = performance.now() - since;
     if (livedMs >= STABLE_MS) row = 0;
     // one that the server closes at once is not one on which it tells anything
-    if (livedMs >= TELLING_MS && !cancellation.cancelled) onCut();
+    if (isStream && livedMs >= TELLING_MS && !cancellation.cancelled) onCut();
     await wait(reconnectMs(row, retryMs), cancellation);
   }
 }

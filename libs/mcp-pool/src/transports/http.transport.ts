@@ -91,7 +91,7 @@ export class HttpTransport implements Transport {
       if (cancellation.cancelled) return;
       // that costs the one call; anything else may mean more
       if (!(error instanceof MessageTooLarge)) this.onerror?.(error as Error);
-      throw isLaterRound(message) ? new LaterRoundFailed(error as Error) : error;
+      throw isLaterRound(message) && !(error instanceof MessageTooLarge) ? new LaterRoundFailed(error as Error) : error;
     } finally {
       this.open.delete(message.id);
       requestSignal?.removeEventListener('abort', cancel);
@@ -125,8 +125,9 @@ export class HttpTransport implements Transport {
   private read(reply: Reply, message: Request): boolean {
     const type = mediaType(reply.headers);
     if (reply.status >= 300) {
-      // an answer is one whatever its status: in the 2026-07-28 revision errors have their own
-      if (reply.status < 400 || !isAnswer(reply.text, message.id)) throw refusal(reply, this.sessionId !== undefined);
+      // an answer is one whatever its status, but for the one that says that the session is not known
+      const isSession = reply.status === 404 && this.sessionId !== undefined;
+      if (isSession || reply.status < 400 || !isAnswer(reply.text, message.id)) throw refusal(reply, isSession);
       return this.deliver(reply.text, message.id);
     }
     if (type === 'application/json') return this.deliver(reply.text, message.id);

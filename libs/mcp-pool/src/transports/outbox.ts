@@ -29,7 +29,6 @@ export class Outbox {
     return this.chars + this.stdin.writableLength;
   }
 
-  /** @throws SdkError when the process does not read */
   put(line: string): void {
     if (this.waiting === 0) this.readAt = Date.now();
     this.lines.push(line);

@@ -52,7 +52,12 @@ export class SseTransport implements Transport {
   async send(message: JSONRPCMessage): Promise<void> {
     const headers = { 'content-type': 'application/json', accept: 'application/json', ...this.versionHeader };
     const ask = { method: 'POST', headers, body: JSON.stringify(message), ...(this.target ? { url: this.target } : {}) } as const;
-    const reply = await this.peer.tell(ask, () => undefined);
+    // some servers respond when they are done: a request has its deadline from above
+    const isRequest = 'method' in message && 'id' in message;
+    const ignored = () => undefined;
+    const reply = isRequest
+      ? await this.peer.exchange(ask, { onEvent: ignored }, new Cancellation())
+      : await this.peer.tell(ask, ignored);
     if (reply.status >= 300) throw refusal(reply);
   }
 
