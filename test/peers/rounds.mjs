@@ -7,6 +7,7 @@
  * counts as a round.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Logger } from '@nestjs/common';
 import { McpPool } from '../../dist/libs/mcp-pool/src/index.js';
 import { parseMcpConfig } from '../../dist/libs/mcp-pool/src/config/load-mcp-config.js';
@@ -18,7 +19,7 @@ const limits = { callTimeoutMs: 10_000, maxTimeouts: 5, argumentChars: 1_000_000
 
 const raw = {
   command: process.execPath,
-  args: [new globalThis.URL('raw-stdio.mjs', import.meta.url).pathname],
+  args: [fileURLToPath(new globalThis.URL('raw-stdio.mjs', import.meta.url))],
   causeway: { health: { crashLoop: { restarts: 10_000 } } },
 };
 const configured = (...names) => {
