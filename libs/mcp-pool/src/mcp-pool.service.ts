@@ -29,6 +29,7 @@ import type {
 import type { SeenTool } from './pinning/tool-version.repository.js';
 import type { Replica } from './replica/replica.js';
 import { ServerGroup } from './server/server-group.js';
+import { ALL_PARTS } from './server/offer-digest.js';
 import { offersResource, resourceOwner } from './server/resource-owner.js';
 import { Watchdog } from './transports/watchdog.js';
 
@@ -323,7 +324,7 @@ export class McpPool {
 
   private tellChanged(server: string): void {
     this.changes.tell(server);
-    const changed = this.groups.get(server)?.news() ?? ['tools', 'resources', 'resourceTemplates', 'prompts', 'state'];
+    const changed = this.groups.get(server)?.news() ?? ALL_PARTS;
     if (changed.length > 0) this.offers.tell({ server, changed });
   }
 

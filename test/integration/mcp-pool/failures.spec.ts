@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallRecord } from '@causeway/mcp-pool';
-import { call, endAll, freePort, isAlive, peer, pidOf, readyPool, startPeer, startPool, until } from './support.js';
+import { call, endAll, freePort, isAlive, peer, pidOf, readyPool, startPeer, startPool, succeeds, until } from './support.js';
 
 jest.setTimeout(60_000);
 
@@ -55,15 +55,7 @@ describe('a server that goes', () => {
 
       await startPeer(file, server.port);
 
-      await until(
-        () =>
-          call(pool, 'web__echo', { message: 'x' }).then(
-            () => true,
-            () => false,
-          ),
-        'it serves again',
-        8_000,
-      );
+      await until(() => succeeds(call(pool, 'web__echo', { message: 'x' })), 'it serves again', 8_000);
     },
   );
 

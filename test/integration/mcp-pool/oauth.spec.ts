@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { McpPool } from '@causeway/mcp-pool';
 import { OAuthCredential } from '../../../libs/mcp-pool/src/credentials/oauth-credential.js';
 import { endScripted, launchPeer } from './scripted-peer.js';
-import { call, endAll, readyPool, startPool, until } from './support.js';
+import { call, endAll, readyPool, startPool, succeeds, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -150,14 +150,7 @@ describe('OAuth that fails', () => {
     await tell(inPool, { revoke: true, down: true });
     await expect(whoami(pool)).rejects.toMatchObject({ code: 'MCP.SERVER_UNAVAILABLE' });
     await tell(inPool, { down: false });
-    await until(
-      () =>
-        whoami(pool).then(
-          () => true,
-          () => false,
-        ),
-      'it serves again',
-    );
+    await until(() => succeeds(whoami(pool)), 'it serves again');
   });
 
   test('a server that later names another authorization server gets no token, and that one not our secret', async () => {

@@ -1,5 +1,5 @@
 import { endScripted, modernAnswer, proxyTo, serveHttp } from './scripted-peer.js';
-import { call, endAll, readyPool, startPeer, until } from './support.js';
+import { call, endAll, readyPool, startPeer, succeeds, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -18,14 +18,7 @@ test.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s: silent on an open soc
     message: expect.stringContaining('did not answer 2 probes'),
   });
   line.thaw();
-  await until(
-    () =>
-      call(pool, 'web__echo', { message: 'x' }).then(
-        () => true,
-        () => false,
-      ),
-    'it serves again',
-  );
+  await until(() => succeeds(call(pool, 'web__echo', { message: 'x' })), 'it serves again');
 });
 
 test.each([

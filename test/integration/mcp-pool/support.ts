@@ -98,6 +98,13 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
   }
 }
 
+/** Whether it comes to a good end. */
+export const succeeds = (promise: Promise<unknown>): Promise<boolean> =>
+  promise.then(
+    () => true,
+    () => false,
+  );
+
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -131,14 +138,7 @@ export async function startEverythingHttp(): Promise<RunningPeer> {
   const port = await freePort();
   const child = launch([EVERYTHING, 'streamableHttp'], { PORT: String(port) });
   const url = `http://127.0.0.1:${port}/mcp`;
-  await until(
-    () =>
-      fetch(url).then(
-        () => true,
-        () => false,
-      ),
-    'server-everything listens',
-  );
+  await until(() => succeeds(fetch(url)), 'server-everything listens');
   return { url, port, pid: child.pid!, kill: () => killed(child) };
 }
 

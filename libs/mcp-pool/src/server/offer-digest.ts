@@ -17,6 +17,8 @@ export function digestOf({ tools, resources, resourceTemplates, prompts }: Merge
   };
 }
 
+export const ALL_PARTS = Object.keys(NOTHING) as OfferPart[];
+
 export function differingParts(before: OfferDigest, after: OfferDigest): OfferPart[] {
-  return (Object.keys(NOTHING) as OfferPart[]).filter((part) => before[part] !== after[part]);
+  return ALL_PARTS.filter((part) => before[part] !== after[part]);
 }

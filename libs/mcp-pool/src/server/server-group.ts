@@ -132,12 +132,15 @@ export class ServerGroup {
   /** Why a list lacks what this server has, or has it as it was; nothing where it is whole, or the server is switched off. */
   missing(list: ListName): MissingPart | undefined {
     if (!this.enabled) return undefined;
-    const { state, lastFailure } = this.describe();
-    if (!this.isListed) return { server: this.name, state, failure: lastFailure };
-    if (list === 'tools' && !this.isJudged) return { server: this.name, state, failure: notJudged(this.since) };
+    const failure = this.isListed ? this.listFailure(list) : this.describe().lastFailure;
+    // nearly always there is nothing to tell: the state is not asked for then
+    return failure === undefined ? undefined : { server: this.name, state: this.describe().state, failure };
+  }
+
+  private listFailure(list: ListName): Failure | undefined {
+    if (list === 'tools' && !this.isJudged) return notJudged(this.since);
     const told = this.replicas.flatMap(({ catalog }) => catalog ?? []);
-    const failure = told[0]?.failed[list];
-    return failure && told.every(({ failed }) => failed[list]) ? { server: this.name, state, failure } : undefined;
+    return told.every(({ failed }) => failed[list]) ? told[0]?.failed[list] : undefined;
   }
 
   /** What has changed since this was last asked, as others see it. */
@@ -195,10 +198,6 @@ export class ServerGroup {
     if (found) return found;
     const known = this.replicas.map((replica) => replica.id).join(', ');
     throw new AppError('REQUEST.NOT_FOUND', `the MCP server "${this.name}" has no replica "${id}"; it has ${known}`);
-  }
-
-  async reconnect(): Promise<void> {
-    await Promise.all(this.replicas.map((replica) => replica.reconnect()));
   }
 
   async stop(): Promise<void> {
