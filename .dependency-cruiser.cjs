@@ -6,7 +6,7 @@
 /** Library floors from the ground up. `apps/` stands on top of them. */
 const FLOORS = [
   ['kernel'],
-  ['config', 'database', 'jobs', 'metrics', 'embedded'],
+  ['config', 'database', 'jobs', 'metrics', 'embedded', 'chunking'],
   ['models', 'parsing', 'rag', 'mcp-pool', 'auth'],
   ['ingestion', 'chat', 'health'],
 ];

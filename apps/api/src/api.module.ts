@@ -6,6 +6,9 @@ import { EMBEDDER, ModelsModule } from '@causeway/models';
 import { QUERY_EMBEDDER, RagModule } from '@causeway/rag';
 import { CollectionsController } from './collections/collections.controller.js';
 import { DocumentEventsController } from './documents/document-events.controller.js';
+import { DocumentSourcesController } from './documents/document-sources.controller.js';
+import { DocumentVersionsController } from './documents/document-versions.controller.js';
+import { DocumentWorkController } from './documents/document-work.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { EdgeModule } from './edge/edge.module.js';
 import { KeysController } from './keys/keys.controller.js';
@@ -48,6 +51,9 @@ class QueryEmbedderModule {}
     ToolsController,
     CollectionsController,
     DocumentsController,
+    DocumentSourcesController,
+    DocumentVersionsController,
+    DocumentWorkController,
     DocumentEventsController,
     SearchController,
     ServersController,

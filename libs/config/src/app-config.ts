@@ -29,6 +29,11 @@ function fromEnv(env: Env, environment: Readonly<Record<string, string | undefin
     redis: { url: env.REDIS_URL },
     auth: { adminKey: env.CAUSEWAY_ADMIN_KEY, rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE },
     upload: { maxBytes: env.UPLOAD_MAX_BYTES, maxFiles: env.UPLOAD_MAX_FILES },
+    preview: { maxBytes: env.PREVIEW_MAX_BYTES },
+    /** Where files stand while they are received or parsed. */
+    spoolDir: env.SPOOL_DIR,
+    /** Complete versions of a document that are kept beside the one that serves. */
+    versionsKept: env.VERSIONS_KEPT,
     parsing: {
       workers: env.PARSE_WORKERS,
       timeoutMs: env.PARSE_TIMEOUT_MS,

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { z } from 'zod';
 
 const optional = z.string().optional();
@@ -36,6 +37,9 @@ export const envSchema = z.object({
 
   UPLOAD_MAX_BYTES: count(100 * 1024 * 1024),
   UPLOAD_MAX_FILES: count(20),
+  PREVIEW_MAX_BYTES: count(10 * 1024 * 1024),
+  SPOOL_DIR: z.string().default(tmpdir()),
+  VERSIONS_KEPT: count(2, 0),
   PARSE_WORKERS: count(2),
   PARSE_TIMEOUT_MS: count(120_000),
   PARSE_HEAP_MB: count(1024, 64),

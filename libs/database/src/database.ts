@@ -72,10 +72,15 @@ function driverErrorOf(error: unknown): { code?: string; constraint?: string; me
 
 /** Connections refused, lost, or ended by the server (classes 08 and 57P), and a pool that found none in time. */
 const UNREACHABLE = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|08|57P|53300)/;
+const DISK_FULL = '53100';
 const NO_CONNECTION = /timeout exceeded when trying to connect|Connection terminated/;
 
 function asAppError(error: unknown): unknown {
   const { code = '', message = '' } = driverErrorOf(error) ?? {};
+  if (code === DISK_FULL) {
+    const text = 'the database has no space left';
+    return new AppError('SERVICE.STORAGE_FULL', text, { cause: error, internal: message, retryAfterSeconds: 60 });
+  }
   if (!UNREACHABLE.test(code) && !NO_CONNECTION.test(message)) return error;
   return new AppError('SERVICE.UNAVAILABLE', 'the database cannot be reached now', {
     cause: error,

@@ -1,5 +1,8 @@
-export { DOCUMENT_STATUSES } from './document.js';
-export type { Document, DocumentStatus, ReceivedFile } from './document.js';
+export { DOCUMENT_STATUSES } from './documents/document.js';
+export type { Document, DocumentFields, DocumentStatus, DocumentVersion, ReceivedFile } from './documents/document.js';
+export { IngestionService } from './documents/ingestion.service.js';
+export type { Accepted } from './documents/ingestion.service.js';
+export { VersionHistory } from './documents/version-history.js';
 export { IngestionJobsModule, IngestionModule } from './ingestion.module.js';
-export { IngestionService } from './ingestion.service.js';
-export type { Accepted } from './ingestion.service.js';
+export type { Preview } from './preview/preview.js';
+export { PreviewService } from './preview/preview.service.js';

@@ -3,25 +3,42 @@ import { JobsModule } from '@causeway/jobs';
 import { ModelsModule } from '@causeway/models';
 import { ParsingModule } from '@causeway/parsing';
 import { RagModule } from '@causeway/rag';
-import { ContentParser } from './content-parser.js';
-import { ContentRepository } from './content.repository.js';
-import { DocumentRepository } from './document.repository.js';
-import { DocumentStore } from './document.store.js';
-import { EmbeddingPlan } from './embedding-plan.js';
-import { IngestionService } from './ingestion.service.js';
+import { ContentRepository } from './documents/content.repository.js';
+import { DocumentRepository } from './documents/document.repository.js';
+import { DocumentStore } from './documents/document.store.js';
+import { IngestionService } from './documents/ingestion.service.js';
+import { VersionHistory } from './documents/version-history.js';
+import { VersionRepository } from './documents/version.repository.js';
 import { EmbedJob } from './jobs/embed.job.js';
 import { FinalizeJob } from './jobs/finalize.job.js';
 import { ParseJob } from './jobs/parse.job.js';
-import { UnfinishedWork } from './jobs/unfinished-work.js';
-import { OutcomeRecorder } from './outcome-recorder.js';
-import { VersionStore } from './version.store.js';
-import { WorkRepository } from './work.repository.js';
+import { PreviewJob } from './preview/preview.job.js';
+import { PreviewService } from './preview/preview.service.js';
+import { ChunkEmbedding } from './work/chunk-embedding.js';
+import { ContentParser } from './work/content-parser.js';
+import { EmbeddingPlan } from './work/embedding-plan.js';
+import { Expiry } from './work/expiry.js';
+import { LeaseRepository } from './work/lease.repository.js';
+import { Leases } from './work/leases.js';
+import { OutcomeRecorder } from './work/outcome-recorder.js';
+import { Preparation } from './work/preparation.js';
+import { UnfinishedWork } from './work/unfinished-work.js';
+import { VersionStore } from './work/version.store.js';
+import { WorkRepository } from './work/work.repository.js';
 
 /** Takes documents in; for the API. Parses nothing. */
 @Module({
   imports: [RagModule, JobsModule],
-  providers: [ContentRepository, DocumentRepository, DocumentStore, IngestionService],
-  exports: [ContentRepository, IngestionService],
+  providers: [
+    ContentRepository,
+    DocumentRepository,
+    DocumentStore,
+    VersionRepository,
+    VersionHistory,
+    IngestionService,
+    PreviewService,
+  ],
+  exports: [ContentRepository, DocumentRepository, IngestionService, VersionHistory, PreviewService],
 })
 export class IngestionModule {}
 
@@ -29,15 +46,21 @@ export class IngestionModule {}
 @Module({
   imports: [IngestionModule, RagModule, ModelsModule, ParsingModule, JobsModule],
   providers: [
+    ChunkEmbedding,
     ContentParser,
     EmbeddingPlan,
+    LeaseRepository,
+    Leases,
     OutcomeRecorder,
+    Preparation,
     VersionStore,
     WorkRepository,
     ParseJob,
     EmbedJob,
     FinalizeJob,
+    PreviewJob,
     UnfinishedWork,
+    Expiry,
   ],
 })
 export class IngestionJobsModule {}

@@ -1,4 +1,4 @@
-import { backoffOf, jobIdOf } from './job-map.js';
+import { backoffOf, jobIdOf, priorityOf } from './job-map.js';
 
 describe('jobs', () => {
   it('gives the same work the same id, and other work another', () => {
@@ -10,8 +10,14 @@ describe('jobs', () => {
   });
 
   it('doubles the pause up to its limit, and heeds a longer Retry-After', () => {
-    const policy = { concurrency: 1, attempts: 9, backoffMs: 1_000, maxBackoffMs: 5_000 };
+    const policy = { concurrency: 1, attempts: 9, backoffMs: 1_000, maxBackoffMs: 5_000, timeLimitMs: 1 };
     expect([1, 2, 3, 4, 60].map((attempt) => backoffOf(policy, attempt))).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
     expect(backoffOf(policy, 1, 30)).toBe(30_000);
+  });
+
+  it('keeps priorities within what the queue sorts by', () => {
+    const of = (priority?: number) =>
+      priorityOf({ name: 'finalize', payload: { versionId: 'v' }, ...(priority !== undefined && { priority }) });
+    expect([of(), of(7), of(0), of(2.9), of(5e9)]).toEqual([1, 7, 1, 2, 2 ** 21]);
   });
 });

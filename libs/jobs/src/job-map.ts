@@ -6,12 +6,21 @@ export interface JobMap {
   embed: { versionId: string; first: number; last: number };
   /** Make a complete version the one that searches see. */
   finalize: { versionId: string };
+  /** Parse and cut bytes that wait in Redis, and answer there: nothing is stored. */
+  preview: { exchangeId: string };
 }
 
 export type JobName = keyof JobMap;
 
 /** A job to be queued: the payload type follows from the name. */
-export type JobRequest = { [Name in JobName]: { name: Name; payload: JobMap[Name] } }[JobName];
+export type JobRequest = {
+  [Name in JobName]: {
+    name: Name;
+    payload: JobMap[Name];
+    /** The lower, the sooner; 1 and up, default 1. Equal ones go in the order of their coming. */
+    priority?: number;
+  };
+}[JobName];
 
 export interface JobPolicy {
   /** Jobs of this name run at once in one worker process. */
@@ -21,13 +30,18 @@ export interface JobPolicy {
   /** First pause between tries in ms; it doubles up to `maxBackoffMs`. */
   backoffMs: number;
   maxBackoffMs: number;
+  /** A try that takes longer than this, in ms, has failed. */
+  timeLimitMs: number;
 }
 
+const MINUTE = 60_000;
+
 export const JOB_POLICY: Record<JobName, JobPolicy> = {
-  parse: { concurrency: 2, attempts: 3, backoffMs: 1_000, maxBackoffMs: 10_000 },
+  parse: { concurrency: 2, attempts: 3, backoffMs: 1_000, maxBackoffMs: 10_000, timeLimitMs: 15 * MINUTE },
   // half an hour in all: a provider that is down for ten minutes must not fail a document
-  embed: { concurrency: 2, attempts: 40, backoffMs: 1_000, maxBackoffMs: 60_000 },
-  finalize: { concurrency: 2, attempts: 10, backoffMs: 500, maxBackoffMs: 10_000 },
+  embed: { concurrency: 2, attempts: 40, backoffMs: 1_000, maxBackoffMs: 60_000, timeLimitMs: 10 * MINUTE },
+  finalize: { concurrency: 2, attempts: 10, backoffMs: 500, maxBackoffMs: 10_000, timeLimitMs: 5 * MINUTE },
+  preview: { concurrency: 1, attempts: 1, backoffMs: 0, maxBackoffMs: 0, timeLimitMs: 2 * MINUTE },
 };
 
 export const JOB_NAMES = Object.keys(JOB_POLICY) as JobName[];
@@ -35,6 +49,13 @@ export const JOB_NAMES = Object.keys(JOB_POLICY) as JobName[];
 /** The id of a job is its name and payload, so the same work is queued once however often it is asked for. */
 export function jobIdOf(request: JobRequest): string {
   return [request.name, ...Object.values(request.payload)].join('_');
+}
+
+/** The greatest priority number that the queue sorts by. */
+const LAST_PRIORITY = 2 ** 21;
+
+export function priorityOf({ priority = 1 }: JobRequest): number {
+  return Math.min(Math.max(1, Math.floor(priority)), LAST_PRIORITY);
 }
 
 /** Pause in ms before try number `attempt + 1`; a provider's own wish (`Retry-After`) comes first. */

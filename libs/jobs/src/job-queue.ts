@@ -4,7 +4,7 @@ import { messageOf } from '@causeway/kernel';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { enqueueFailures } from './job.metrics.js';
-import { JOB_NAMES, JOB_POLICY, type JobName, type JobRequest, jobIdOf } from './job-map.js';
+import { JOB_NAMES, JOB_POLICY, type JobName, type JobRequest, jobIdOf, priorityOf } from './job-map.js';
 import { connectRedis } from './redis.js';
 
 const ENQUEUE_MS = 2_000;
@@ -47,6 +47,7 @@ export class JobQueue implements OnApplicationShutdown {
     const options = {
       jobId: jobIdOf(request),
       attempts: JOB_POLICY[request.name].attempts,
+      priority: priorityOf(request),
       backoff: { type: 'custom' },
       removeOnComplete: true,
       removeOnFail: true,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { JobHandler } from './job-handler.js';
+import { JOB_NAMES } from './job-map.js';
 import { JobRegistry } from './job-registry.js';
 
 @Injectable()
@@ -13,12 +14,16 @@ class Parse {}
 class ParseAgain {}
 
 @Injectable()
-@JobHandler('embed')
-class Embed {}
-
-@Injectable()
 @JobHandler('finalize')
 class Finalize {}
+
+/** A handler each for all other jobs. */
+const OTHERS = JOB_NAMES.filter((name) => name !== 'parse' && name !== 'finalize').map((name) => {
+  @Injectable()
+  @JobHandler(name)
+  class Other {}
+  return Other;
+});
 
 async function registryOf(...providers: (new () => unknown)[]): Promise<JobRegistry> {
   const module = await Test.createTestingModule({ imports: [DiscoveryModule], providers: [JobRegistry, ...providers] }).compile();
@@ -27,18 +32,18 @@ async function registryOf(...providers: (new () => unknown)[]): Promise<JobRegis
 
 describe('JobRegistry', () => {
   it('finds the handler of each job', async () => {
-    const handlers = (await registryOf(Parse, Embed, Finalize)).handlers();
+    const handlers = (await registryOf(Parse, Finalize, ...OTHERS)).handlers();
     expect(handlers.parse).toBeInstanceOf(Parse);
     expect(handlers.finalize).toBeInstanceOf(Finalize);
   });
 
   it('refuses a job without a handler', async () => {
-    const registry = await registryOf(Parse, Embed);
+    const registry = await registryOf(Parse, ...OTHERS);
     expect(() => registry.handlers()).toThrow('finalize has 0');
   });
 
   it('refuses a job with two handlers', async () => {
-    const registry = await registryOf(Parse, ParseAgain, Embed, Finalize);
+    const registry = await registryOf(Parse, ParseAgain, Finalize, ...OTHERS);
     expect(() => registry.handlers()).toThrow('parse has 2');
   });
 });

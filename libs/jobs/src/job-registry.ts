@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
-import { type FindsUnfinished, type HandlesJob, JobHandler, SweepSource } from './job-handler.js';
+import { type Sweeps, type HandlesJob, JobHandler, SweepSource } from './job-handler.js';
 import { JOB_NAMES, type JobName } from './job-map.js';
 
 export type JobHandlers = { [Name in JobName]: HandlesJob<Name> };
@@ -25,7 +25,7 @@ export class JobRegistry {
     return Object.fromEntries(JOB_NAMES.map((name) => [name, found.get(name)?.[0]])) as unknown as JobHandlers;
   }
 
-  sweepSources(): FindsUnfinished[] {
-    return this.discovery.getProviders({ metadataKey: SweepSource.KEY }).map((wrapper) => wrapper.instance as FindsUnfinished);
+  sweepSources(): Sweeps[] {
+    return this.discovery.getProviders({ metadataKey: SweepSource.KEY }).map((wrapper) => wrapper.instance as Sweeps);
   }
 }

@@ -1,9 +1,10 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { codeOf, messageOf } from '@causeway/kernel';
+import { AppError, codeOf, messageOf } from '@causeway/kernel';
 import { type Job, UnrecoverableError } from 'bullmq';
 import type { HandlesJob } from './job-handler.js';
 import { jobSeconds } from './job.metrics.js';
-import type { JobMap, JobName } from './job-map.js';
+import { JOB_POLICY, type JobMap, type JobName } from './job-map.js';
 
 const logger = new Logger('Jobs');
 
@@ -12,26 +13,56 @@ export async function runJob<Name extends JobName>(
   name: Name,
   handler: HandlesJob<Name>,
   job: Job<JobMap[Name]>,
-  signal: AbortSignal,
+  stopping: AbortSignal,
 ): Promise<void> {
   const stop = jobSeconds.startTimer({ job: name });
   try {
-    await handler.handle(job.data, signal);
+    await withinTime(JOB_POLICY[name].timeLimitMs, stopping, (signal) => handler.handle(job.data, signal));
     stop({ result: 'done' });
   } catch (error) {
     stop({ result: 'failed' });
     // a worker that shuts down says nothing about the document: the next one takes it up
-    if (signal.aborted) throw error;
-    const attempt = job.attemptsMade + 1;
-    const permanent = handler.isPermanent(error);
-    const final = permanent || attempt >= (job.opts.attempts ?? 1);
-    const facts = { job: name, ...job.data, attempt, code: codeOf(error), error: messageOf(error) };
-    if (!final) {
-      logger.warn({ msg: 'job failed, will be tried again', ...facts });
-      throw error;
-    }
+    if (stopping.aborted) throw error;
+    await recordFailure(name, handler, job, error);
+    throw handler.judge(error) === 'permanent' ? new UnrecoverableError(messageOf(error)) : error;
+  }
+}
+
+async function recordFailure<Name extends JobName>(
+  name: Name,
+  handler: HandlesJob<Name>,
+  job: Job<JobMap[Name]>,
+  error: unknown,
+) {
+  const attempt = job.attemptsMade + 1;
+  const verdict = handler.judge(error);
+  const spent = attempt >= (job.opts.attempts ?? 1);
+  const facts = { job: name, ...job.data, attempt, code: codeOf(error), error: messageOf(error) };
+  if (verdict === 'permanent' || (verdict === 'counted' && spent)) {
     logger.error({ msg: 'job failed for good', ...facts, stack: error instanceof Error ? error.stack : undefined });
-    await handler.onFailed(job.data, error);
-    throw permanent ? new UnrecoverableError(messageOf(error)) : error;
+    return handler.onFailed(job.data, error);
+  }
+  // out of tries for a reason that passes: the queue forgets the job, and the sweeper, which knows from the tables, does not
+  logger.warn({ msg: 'job failed, will be tried again', ...facts });
+  // what cannot be noted now, since the database may be the reason, is noted at the next try
+  await handler.onRetry(job.data, error).catch(() => undefined);
+}
+
+/** Ends at the limit even where the work does not heed its signal. */
+async function withinTime(limitMs: number, stopping: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  const late = new AbortController();
+  const ended = new AbortController();
+  const overdue = sleep(limitMs, undefined, { signal: ended.signal, ref: false }).then(
+    () => {
+      const error = new AppError('INGESTION.STAGE_TIMEOUT', `this stage did not end within ${limitMs / 1_000} seconds`);
+      late.abort(error);
+      throw error;
+    },
+    () => undefined,
+  );
+  try {
+    await Promise.race([work(AbortSignal.any([stopping, late.signal])), overdue]);
+  } finally {
+    ended.abort();
   }
 }

@@ -42,7 +42,7 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   private async sweep(): Promise<void> {
     try {
       for (const source of this.registry.sweepSources()) {
-        const requests = await source.findUnfinished();
+        const requests = await source.sweep();
         for (const { name } of requests) sweptJobs.inc({ job: name });
         await this.queue.add(...requests);
       }

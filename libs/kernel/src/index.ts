@@ -20,4 +20,5 @@ export type { Page, PageRequest } from './page.js';
 export { Permission } from './permission.js';
 export { may, maySeeCollection } from './principal.js';
 export type { Principal } from './principal.js';
+export { storageFailure } from './storage-failure.js';
 export type { BlockKind, TextBlock } from './text-block.js';

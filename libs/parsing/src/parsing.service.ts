@@ -1,9 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import type { ChunkingOptions } from '@causeway/chunking';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { AppError, compiledSibling } from '@causeway/kernel';
 import type { ParsedDocument } from './parsed-document.js';
 import { estimateMemory } from './pool/memory-estimate.js';
+import type { Parsed } from './pool/parse-task.js';
 import { ParserPool } from './pool/parser-pool.js';
 
 /** A file on disk that waits to be parsed. */
@@ -31,10 +33,19 @@ export class ParsingService implements OnApplicationShutdown {
    * @throws AppError `PARSE.*`, the reason why the document cannot be read; `SERVICE.UNAVAILABLE` when the application stops
    */
   async parse(file: ParseRequest, signal?: AbortSignal): Promise<ParsedDocument> {
+    return (await this.run(file, signal)).document;
+  }
+
+  /** Parses and cuts the text, both in the thread. Fails as {@link parse} does. */
+  prepare(file: ParseRequest & { chunking: ChunkingOptions }, signal?: AbortSignal): Promise<Parsed> {
+    return this.run(file, signal);
+  }
+
+  private async run(file: ParseRequest & { chunking?: ChunkingOptions }, signal?: AbortSignal): Promise<Parsed> {
     const { size } = await stat(file.path);
     const task = { ...file, maxCharacters: this.config.parsing.maxCharacters };
     const outcome = await this.pool.run(task, estimateMemory(file.mediaType, size), signal);
-    if (outcome.ok) return outcome.document;
+    if (outcome.ok) return outcome;
     this.logger.debug(`${file.name}: ${outcome.code}: ${outcome.internal ?? outcome.message}`);
     throw new AppError(outcome.code, outcome.message, outcome.internal === undefined ? {} : { internal: outcome.internal });
   }

@@ -1,6 +1,3 @@
-export { chunk } from './chunking/chunk.js';
-export type { Chunk, ChunkableDocument, ChunkingOptions } from './chunking/chunk.types.js';
-export { countTokens } from './chunking/count-tokens.js';
 export { cite } from './citing/cite.js';
 export type { CitedAnswer } from './citing/cite.js';
 export { CitationStream } from './citing/citation-stream.js';
@@ -9,7 +6,6 @@ export type { Collection, CollectionChange, NewCollection } from './collections/
 export { Collections } from './collections/collections.js';
 export { ChunkIndex } from './index/chunk-index.js';
 export type { ChunksOfVersion, ChunkVector, Publication, StoredChunk, UnembeddedChunk } from './index/chunk-index.types.js';
-export { embeddingText } from './index/embedding-text.js';
 export { RagModule } from './rag.module.js';
 export { QUERY_EMBEDDER } from './retrieval/query-embedder.js';
 export type { EmbeddingProfile, QueryEmbedder } from './retrieval/query-embedder.js';

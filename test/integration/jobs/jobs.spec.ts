@@ -3,33 +3,39 @@ import { Injectable, type INestApplicationContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ConfigModule, loadConfig } from '@causeway/config';
 import {
-  type FindsUnfinished,
   type HandlesJob,
   JobHandler,
   JobQueue,
   type JobRequest,
   JobWorkersModule,
+  type Sweeps,
   SweepSource,
+  type Verdict,
 } from '@causeway/jobs';
 import { AppError } from '@causeway/kernel';
 import { startServices } from '../../services.js';
 
 /** What happened, in order; what the handlers should do comes from `plan`. */
 const seen: string[] = [];
-const plan = { failures: 0, permanent: false, unfinished: [] as JobRequest[] };
+const plan = { delayMs: 0, failures: 0, verdict: 'counted' as Verdict, unfinished: [] as JobRequest[] };
 
 @Injectable()
 @JobHandler('parse')
 class Parse implements HandlesJob<'parse'> {
   async handle({ versionId }: { versionId: string }): Promise<void> {
     seen.push(`try ${versionId}`);
+    await sleep(plan.delayMs);
     if (plan.failures-- > 0) throw new AppError('PARSE.CRASHED', 'as planned');
     seen.push(`done ${versionId}`);
-    return Promise.resolve();
   }
 
-  isPermanent(): boolean {
-    return plan.permanent;
+  judge(): Verdict {
+    return plan.verdict;
+  }
+
+  async onRetry({ versionId }: { versionId: string }): Promise<void> {
+    seen.push(`again ${versionId}`);
+    return Promise.resolve();
   }
 
   async onFailed({ versionId }: { versionId: string }): Promise<void> {
@@ -42,8 +48,11 @@ class Idle {
   handle(): Promise<void> {
     return Promise.resolve();
   }
-  isPermanent(): boolean {
-    return false;
+  judge(): Verdict {
+    return 'counted';
+  }
+  onRetry(): Promise<void> {
+    return Promise.resolve();
   }
   onFailed(): Promise<void> {
     return Promise.resolve();
@@ -59,9 +68,13 @@ class Embed extends Idle {}
 class Finalize extends Idle {}
 
 @Injectable()
+@JobHandler('preview')
+class Preview extends Idle {}
+
+@Injectable()
 @SweepSource()
-class Tables implements FindsUnfinished {
-  findUnfinished(): Promise<JobRequest[]> {
+class Tables implements Sweeps {
+  sweep(): Promise<JobRequest[]> {
     return Promise.resolve(plan.unfinished.splice(0));
   }
 }
@@ -79,7 +92,7 @@ describe('jobs on a real queue', () => {
     const root = {
       module: Root,
       imports: [ConfigModule.forRoot(config), JobWorkersModule],
-      providers: [Parse, Embed, Finalize, Tables],
+      providers: [Parse, Embed, Finalize, Preview, Tables],
     };
     app = await NestFactory.createApplicationContext(root, { logger: false });
     queue = app.get(JobQueue);
@@ -90,7 +103,7 @@ describe('jobs on a real queue', () => {
   });
   beforeEach(() => {
     seen.length = 0;
-    Object.assign(plan, { failures: 0, permanent: false });
+    Object.assign(plan, { delayMs: 0, failures: 0, verdict: 'counted' });
   });
 
   const until = async (entry: string) => {
@@ -110,11 +123,11 @@ describe('jobs on a real queue', () => {
     plan.failures = 1;
     await queue.add({ name: 'parse', payload: { versionId: 'b' } });
     await until('done b');
-    expect(seen).toEqual(['try b', 'try b', 'done b']);
+    expect(seen).toEqual(['try b', 'again b', 'try b', 'done b']);
   });
 
   it('does not try again what no other try can mend, and says so once', async () => {
-    Object.assign(plan, { failures: 9, permanent: true });
+    Object.assign(plan, { failures: 9, verdict: 'permanent' });
     await queue.add({ name: 'parse', payload: { versionId: 'c' } });
     await until('failed c');
     await sleep(200);
@@ -125,7 +138,36 @@ describe('jobs on a real queue', () => {
     plan.failures = 9;
     await queue.add({ name: 'parse', payload: { versionId: 'd' } });
     await until('failed d');
-    expect(seen).toEqual(['try d', 'try d', 'try d', 'failed d']);
+    expect(seen).toEqual(['try d', 'again d', 'try d', 'again d', 'try d', 'failed d']);
+  });
+
+  it('never gives up for a reason that passes: the sweeper asks again', async () => {
+    Object.assign(plan, { failures: 4, verdict: 'passing' });
+    const request: JobRequest = { name: 'parse', payload: { versionId: 'g' } };
+    await queue.add(request);
+    for (let tries = 0; tries < 300 && !seen.includes('done g'); tries++) {
+      plan.unfinished.push(request);
+      await sleep(50);
+    }
+    expect(seen.filter((entry) => entry === 'try g')).toHaveLength(5);
+    expect(seen).toContain('done g');
+    expect(seen).not.toContain('failed g');
+    plan.unfinished.length = 0;
+  });
+
+  it('takes what is to come sooner first, however late it was queued', async () => {
+    const jobs = [9, 8, 7, 1, 2].map((priority): JobRequest => {
+      return { name: 'parse', payload: { versionId: `p${priority}` }, priority };
+    });
+    plan.delayMs = 500;
+    await queue.add(...Array.from({ length: 2 }, (_, i): JobRequest => ({ name: 'parse', payload: { versionId: `busy${i}` } })));
+    await until('try busy1');
+    for (const job of jobs) await queue.add(job);
+    await until('done p9');
+    const order = seen.filter((entry) => entry.startsWith('try p'));
+    // two run at once
+    expect(order.slice(0, 2).sort()).toEqual(['try p1', 'try p2']);
+    expect(order.slice(2)).toEqual(['try p7', 'try p8', 'try p9']);
   });
 
   it('runs what the sweeper finds unfinished in the tables', async () => {

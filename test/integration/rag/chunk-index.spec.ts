@@ -1,9 +1,10 @@
 import { newId } from '@causeway/kernel';
-import { type Chunk, chunk, Retrieval } from '@causeway/rag';
+import { type IndexedChunk, indexedChunks } from '@causeway/chunking';
+import { Retrieval } from '@causeway/rag';
 import { buildCollection, buildVersion, EVERYONE, putText, startWorld, type Version, type World } from './support.js';
 
 const TEXT = Array.from({ length: 12 }, (_, i) => `Sentence ${i} about a cat and the pool of 数据库 连接 number ${i}.`).join(' ');
-const chunksOf = (text: string) => chunk({ text, blocks: [] }, { maxTokens: 64, overlapTokens: 0 });
+const chunksOf = (text: string) => indexedChunks({ text, blocks: [] }, { maxTokens: 64, overlapTokens: 0 });
 
 describe('ChunkIndex', () => {
   let world: World;
@@ -16,7 +17,7 @@ describe('ChunkIndex', () => {
     version = await buildVersion(world, (await buildCollection(world)).id);
   });
 
-  const put = (chunks: readonly Chunk[]) => world.index.put(world.database, { ...version, chunks });
+  const put = (chunks: readonly IndexedChunk[]) => world.index.put(world.database, { ...version, chunks });
   const stored = async () => (await world.index.list(version.versionId, { limit: 200 })).items;
   const count = async (table: string) => {
     const [row] = await world.database.query<{ count: number }>(`select count(*)::int as count from ${table}`);
@@ -24,7 +25,7 @@ describe('ChunkIndex', () => {
   };
 
   it('stores chunks as they are, odd characters, pages and headings included', async () => {
-    const odd: Chunk = {
+    const odd = {
       ordinal: 0,
       text: `it's a "quote" \\ {1,2} 👩‍👧 数据库\n\tend`,
       page: 3,
@@ -33,8 +34,9 @@ describe('ChunkIndex', () => {
       charEnd: 40,
       tokens: 17,
     };
-    const plain: Chunk = { ordinal: 1, text: '!', headingPath: [], charStart: 41, charEnd: 42, tokens: 1 };
-    await put([odd, plain]);
+    const plain = { ordinal: 1, text: '!', headingPath: [] as string[], charStart: 41, charEnd: 42, tokens: 1 };
+    const index = { terms: '', termCount: 0, textHash: '00' };
+    await put([odd, plain].map((chunk) => ({ ...chunk, ...index })));
     expect(await stored()).toEqual([
       { ...odd, id: expect.any(String) },
       { ...plain, id: expect.any(String) },
@@ -57,7 +59,7 @@ describe('ChunkIndex', () => {
     await put(
       chunksOf(TEXT)
         .slice(0, 1)
-        .concat({ ...(chunksOf(TEXT)[1] as Chunk), text: 'changed' }),
+        .concat({ ...(chunksOf(TEXT)[1] as IndexedChunk), text: 'changed' }),
     );
     const after = await stored();
     expect(after.map(({ id }) => id)).toEqual([before[0]?.id, expect.any(String)]);
@@ -102,6 +104,24 @@ describe('ChunkIndex', () => {
     expect(rows).toEqual([{ embedding: '[0,0.5,0,0]' }]);
   });
 
+  it('gives equal texts under equal headings the vector that one of them has, in any version, within a profile', async () => {
+    const text = TEXT.replaceAll('cat', 'heron');
+    await put(chunksOf(text));
+    const profile = { name: 'topics', dimensions: 4 };
+    const [first] = await stored();
+    await world.index.putVectors(profile, [{ chunkId: first!.id, vector: [3, 0, 0, 1] }]);
+    const other = await buildVersion(world, (await buildCollection(world)).id);
+    await world.index.put(world.database, { ...other, chunks: chunksOf(text) });
+    expect(await world.index.reuseVectors(other.versionId, 'another profile')).toBe(0);
+    expect(await world.index.reuseVectors(other.versionId, 'topics')).toBe(1);
+    expect(await world.index.reuseVectors(other.versionId, 'topics')).toBe(0);
+    const rows = await world.database.query<{ ordinal: number; embedding: string }>(
+      'select c.ordinal, e.embedding::text from chunk_embeddings e join chunks c on c.id = e.chunk_id where c.version_id = $1',
+      [other.versionId],
+    );
+    expect(rows).toEqual([{ ordinal: 0, embedding: '[3,0,0,1]' }]);
+  });
+
   it('refuses vectors of other dimensions', async () => {
     const mismatch = { code: 'EMBEDDING.DIMENSION_MISMATCH' };
     const id = await world.index.ensureProfile({ name: 'three', dimensions: 3 });
@@ -134,7 +154,7 @@ describe('ChunkIndex', () => {
       expect(await live()).toMatchObject([{ version_id: newer.versionId }]);
     });
 
-    it('serves the old version until the new one is published, then removes it', async () => {
+    it('serves the old version until the new one is published, and keeps it', async () => {
       const retrieval = world.app.get(Retrieval);
       const request = { query: 'zebra', mode: 'keyword' as const, collections: [version.collectionId] };
       const found = async () => (await retrieval.search(EVERYONE, request)).items.map(({ text }) => text);
@@ -144,11 +164,12 @@ describe('ChunkIndex', () => {
       const newer = await buildVersion(world, version.collectionId, 2, version.documentId);
       await world.index.put(world.database, { ...newer, chunks: chunksOf('The new zebra.') });
       expect(await found()).toEqual(['The old zebra.']);
-      expect(await world.index.removeSuperseded(world.database, version.documentId)).toBe(0);
       await publish(newer);
       expect(await found()).toEqual(['The new zebra.']);
-      expect(await world.index.removeSuperseded(world.database, version.documentId)).toBe(1);
-      expect(await stored()).toEqual([]);
+      expect(await stored()).toHaveLength(1);
+      await world.database.query('update document_versions set withdrawn = true where id = $1', [newer.versionId]);
+      await publish(version);
+      expect(await found()).toEqual(['The old zebra.']);
     });
   });
 });

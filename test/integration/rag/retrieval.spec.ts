@@ -1,6 +1,6 @@
 import { AppError, newId } from '@causeway/kernel';
 import { Retrieval, type SearchRequest } from '@causeway/rag';
-import { terms } from '../../../libs/rag/src/terms/terms.js';
+import { indexedChunks, terms } from '@causeway/chunking';
 import {
   buildCollection,
   buildVersion,
@@ -100,7 +100,7 @@ describe('Retrieval', () => {
     for (const count of counts) {
       const version = await buildVersion(world, id);
       const text = 'zebra '.repeat(count);
-      const chunks = [{ ordinal: 0, text, headingPath: [], charStart: 0, charEnd: text.length, tokens: count }];
+      const chunks = indexedChunks({ text, blocks: [] }, { maxTokens: 2_000, overlapTokens: 0 });
       await world.index.put(world.database, { ...version, chunks });
       await world.index.publish(world.database, { ...version, documentName: String(count), metadata: {} });
     }

@@ -3,7 +3,8 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { ConfigModule, loadConfig } from '@causeway/config';
 import { Database, DatabaseModule } from '@causeway/database';
 import { newId, type Principal } from '@causeway/kernel';
-import { chunk, ChunkIndex, type Collection, Collections, QUERY_EMBEDDER, type QueryEmbedder, RagModule } from '@causeway/rag';
+import { indexedChunks } from '@causeway/chunking';
+import { ChunkIndex, type Collection, Collections, QUERY_EMBEDDER, type QueryEmbedder, RagModule } from '@causeway/rag';
 import { startServices } from '../../services.js';
 
 export const EVERYONE: Principal = { id: 'admin', name: 'admin', permissions: [], collections: null, rateLimit: null };
@@ -74,9 +75,9 @@ export async function buildVersion(world: World, collectionId: string, number = 
       [documentId, collectionId, documentId],
     );
     await tx.query(
-      `insert into document_versions (id, document_id, number, media_type, bytes, sha256, status)
-       values ($1, $2, $3, 'text/plain', 1, $4, 'embedding')`,
-      [versionId, documentId, number, documentId],
+      `insert into document_versions (id, document_id, collection_id, name, number, media_type, bytes, sha256, status)
+       values ($1, $2, $5, 'a document', $3, 'text/plain', 1, $4, 'embedding')`,
+      [versionId, documentId, number, documentId, collectionId],
     );
   });
   return { documentId, versionId, collectionId };
@@ -96,7 +97,7 @@ export async function publishDocument(
 }
 
 export async function putText(world: World, { versionId, collectionId }: Version, text: string): Promise<void> {
-  const chunks = chunk({ text, blocks: [] }, { maxTokens: 64, overlapTokens: 0 });
+  const chunks = indexedChunks({ text, blocks: [] }, { maxTokens: 64, overlapTokens: 0 });
   await world.index.put(world.database, { versionId, collectionId, chunks });
   const waiting = await world.index.missing(versionId, 'topics', 1000);
   const vectors = waiting.map(({ id, text }) => ({ chunkId: id, vector: TopicEmbedder.vectorOf(text) }));

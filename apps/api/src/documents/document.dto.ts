@@ -1,7 +1,10 @@
-import { type Accepted, type Document, DOCUMENT_STATUSES } from '@causeway/ingestion';
+import { type Accepted, type Document, type DocumentFields, DOCUMENT_STATUSES } from '@causeway/ingestion';
 import type { StoredChunk } from '@causeway/rag';
 import { z } from 'zod';
-import { pageOf, timestamp } from '../edge/schemas.js';
+import { pageOf, pageQuery, storableObject, timestamp } from '../edge/schemas.js';
+
+const reason = z.object({ code: z.string(), message: z.string() });
+const ms = z.number();
 
 export const documentSchema = z
   .object({
@@ -13,17 +16,38 @@ export const documentSchema = z
     sha256: z.string(),
     status: z.enum(DOCUMENT_STATUSES),
     progress: z.object({ stage: z.enum(DOCUMENT_STATUSES), done: z.int(), total: z.int() }),
-    error: z.object({ code: z.string(), message: z.string() }).optional().describe('Why it failed'),
+    error: reason.optional().describe('Why it failed'),
+    activity: z
+      .enum(['queued', 'running', 'stuck'])
+      .nullable()
+      .describe('Whether a worker is at it; stuck: one was and fell silent, another will take over; null at the end'),
+    attempts: z.int().describe('Tries that failed so far'),
+    lastError: reason.nullable().describe('Why the last try failed that will be followed by another'),
+    timings: z
+      .object({ queued: ms, parse: ms, chunk: ms, embed: ms, total: ms })
+      .partial()
+      .describe('Milliseconds; what has not happened is absent'),
     warnings: z.array(z.object({ code: z.string(), message: z.string(), page: z.int().optional() })),
     pageCount: z.int().nullable(),
     chunkCount: z.int().nullable(),
     version: z.int(),
+    liveVersion: z.int().nullable().describe('The version that searches see; null before one was ready'),
     metadata: z.record(z.string(), z.unknown()),
+    expiresAt: timestamp.nullable().describe('From then on it is gone'),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
   .meta({ id: 'Document' });
 export const documentPageSchema = pageOf(documentSchema).meta({ id: 'DocumentPage' });
+
+export const documentQuery = pageQuery.extend({
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional()
+    .describe('Only the document of these bytes'),
+});
+export type DocumentQuery = z.infer<typeof documentQuery>;
 
 export const acceptedSchema = z
   .object({
@@ -38,7 +62,20 @@ export const acceptedSchema = z
   })
   .meta({ id: 'AcceptedDocuments' });
 
-const chunkSchema = z
+const expiry = timestamp.nullable().optional().describe('From then on the document is gone; null: never');
+
+export const changeSchema = z.strictObject({ metadata: storableObject.optional(), expiresAt: expiry });
+export type ChangeBody = z.infer<typeof changeSchema>;
+
+/** What a caller says of a document, as the library has it. */
+export function toFields({ metadata, expiresAt }: ChangeBody): DocumentFields {
+  return {
+    ...(metadata !== undefined && { metadata }),
+    ...(expiresAt !== undefined && { expiresAt: expiresAt === null ? null : new Date(expiresAt) }),
+  };
+}
+
+export const chunkSchema = z
   .object({
     id: z.uuid(),
     ordinal: z.int(),
@@ -53,8 +90,13 @@ const chunkSchema = z
 export const chunkPageSchema = pageOf(chunkSchema).meta({ id: 'ChunkPage' });
 
 export function toDocumentDto(document: Document): z.infer<typeof documentSchema> {
-  const { error, createdAt, updatedAt, ...rest } = document;
-  return { ...rest, ...(error && { error }), createdAt: createdAt.toISOString(), updatedAt: updatedAt.toISOString() };
+  const { error, expiresAt, createdAt, updatedAt, ...rest } = document;
+  const times = {
+    expiresAt: expiresAt?.toISOString() ?? null,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+  return { ...rest, ...(error && { error }), ...times };
 }
 
 export function toAcceptedDto({ document: { id, name, status }, duplicate }: Accepted) {

@@ -1,4 +1,18 @@
-import { Controller, Delete, Get, HttpCode, Inject, Param, Post, Query, Req, Res, StreamableFile } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+  Req,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
@@ -8,18 +22,23 @@ import type { Request, Response } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
-import { idParam, type PageQuery, pageQuery, type PlacePageQuery, placePageQuery } from '../edge/schemas.js';
+import { idParam, type PlacePageQuery, placePageQuery } from '../edge/schemas.js';
 import {
   acceptedSchema,
+  type ChangeBody,
+  changeSchema,
   chunkPageSchema,
+  type DocumentQuery,
+  documentQuery,
   documentPageSchema,
   documentSchema,
   toAcceptedDto,
   toChunkDto,
   toDocumentDto,
+  toFields,
 } from './document.dto.js';
 import { uploadBody } from './upload.openapi.js';
-import { withUpload } from './upload.js';
+import { receiving, withUpload } from './upload.js';
 
 @ApiTags('documents')
 @Controller('api/v1')
@@ -37,7 +56,7 @@ export class DocumentsController {
   @Answers('Upload files; they are parsed and indexed in the background', {
     status: 202,
     schema: acceptedSchema,
-    problems: [400, 404, 413, 415],
+    problems: [400, 404, 413, 415, 507],
   })
   async upload(
     @CurrentPrincipal() principal: Principal,
@@ -46,9 +65,9 @@ export class DocumentsController {
     @Res({ passthrough: true }) response: Response,
   ) {
     await this.ingestion.requireCollection(principal, collectionId);
-    const items = await withUpload(request, this.config.upload, async ({ files, metadata }) => {
+    const items = await withUpload(request, receiving(this.config), async ({ files, fields }) => {
       const accepted: Accepted[] = [];
-      for (const file of files) accepted.push(await this.ingestion.accept(principal, collectionId, file, metadata));
+      for (const file of files) accepted.push(await this.ingestion.accept(principal, collectionId, file, fields));
       return accepted.map(toAcceptedDto);
     });
     response.location(items.length === 1 ? `/api/v1/documents/${items[0]!.id}` : `/api/v1/collections/${collectionId}/documents`);
@@ -61,9 +80,9 @@ export class DocumentsController {
   async list(
     @CurrentPrincipal() principal: Principal,
     @Param('id', { schema: idParam }) collectionId: string,
-    @Query({ schema: pageQuery }) query: PageQuery,
+    @Query({ schema: documentQuery }) { sha256, ...query }: DocumentQuery,
   ) {
-    const page = await this.ingestion.list(principal, collectionId, query);
+    const page = await this.ingestion.list(principal, collectionId, query, sha256);
     return { ...page, items: page.items.map(toDocumentDto) };
   }
 
@@ -114,12 +133,15 @@ export class DocumentsController {
     return { ...page, items: page.items.map(toChunkDto) };
   }
 
-  @Post('documents/:id/retry')
-  @HttpCode(202)
+  @Patch('documents/:id')
   @Authorized(Permission.DocumentWrite)
-  @Answers('Try a failed document again', { status: 202, schema: documentSchema, problems: [400, 404, 409] })
-  async retry(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string) {
-    return toDocumentDto(await this.ingestion.retry(principal, id));
+  @Answers('Change what is said of a document; what is absent stays', { schema: documentSchema, problems: [400, 404] })
+  async change(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: idParam }) id: string,
+    @Body({ schema: changeSchema }) body: ChangeBody,
+  ) {
+    return toDocumentDto(await this.ingestion.change(principal, id, toFields(body)));
   }
 
   @Delete('documents/:id')

@@ -9,6 +9,7 @@ export const uploadBody = {
         items: { type: 'string' as const, format: 'binary' },
         description: 'Text, Markdown, HTML, PDF or DOCX; the type is decided by the bytes',
       },
+      expiresAt: { type: 'string' as const, format: 'date-time', description: 'From then on the document is gone' },
       metadata: { type: 'string' as const, description: 'A JSON object, kept with each file and usable as a search filter' },
     },
   },

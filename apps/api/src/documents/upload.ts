@@ -1,41 +1,43 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { AppConfig } from '@causeway/config';
-import type { ReceivedFile } from '@causeway/ingestion';
+import type { DocumentFields, ReceivedFile } from '@causeway/ingestion';
 import { AppError } from '@causeway/kernel';
 import busboy, { type Busboy } from 'busboy';
 import type { Request } from 'express';
-import { parseMetadata } from './metadata.js';
-import { spoolFile } from './file-spool.js';
+import { parseExpiry, parseMetadata } from './upload-fields.js';
+import { spoolFile, withFolder } from './file-spool.js';
 
 export interface Upload {
   files: ReceivedFile[];
-  metadata: Record<string, unknown>;
+  fields: DocumentFields;
 }
 
 type Limits = AppConfig['upload'];
 
 const MAX_METADATA_BYTES = 64 * 1024;
 
+/** Where and how much the configuration lets in. */
+export function receiving({ upload, spoolDir }: AppConfig) {
+  return { ...upload, spoolDir };
+}
+
 /**
  * Receives a multipart upload into a temporary folder, hands it to `use`, and removes the folder whatever happens.
  * A file that is too large or of a wrong type ends the request while it is still streaming.
  */
-export async function withUpload<T>(request: Request, limits: Limits, use: (upload: Upload) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), 'causeway-upload-'));
-  try {
-    return await use(await receive(request, directory, limits));
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+export async function withUpload<T>(
+  request: Request,
+  { spoolDir, ...limits }: Limits & { spoolDir: string },
+  use: (upload: Upload) => Promise<T>,
+): Promise<T> {
+  return withFolder(spoolDir, async (directory) => use(await receive(request, directory, limits)));
 }
 
 async function receive(request: Request, directory: string, limits: Limits): Promise<Upload> {
   const parser = openParser(request, limits);
   const files: Promise<ReceivedFile>[] = [];
-  let metadata: Record<string, unknown> = {};
+  const fields: DocumentFields = {};
   const failed = Promise.withResolvers<never>();
   parser.on('file', (field, stream, { filename }) => {
     // whoever reads the stream or the parser reports it; an error that nobody listens to would end the process
@@ -49,8 +51,9 @@ async function receive(request: Request, directory: string, limits: Limits): Pro
   });
   parser.on('field', (name, value, { valueTruncated }) => {
     try {
-      if (name !== 'metadata') throw unknownField(name);
-      metadata = parseMetadata(value, valueTruncated);
+      if (name === 'metadata') fields.metadata = parseMetadata(value, valueTruncated);
+      else if (name === 'expiresAt') fields.expiresAt = parseExpiry(value);
+      else throw unknownField(name);
     } catch (error) {
       failed.reject(error);
     }
@@ -68,7 +71,7 @@ async function receive(request: Request, directory: string, limits: Limits): Pro
     await Promise.race([closed, failed.promise]);
     const received = await Promise.all(files);
     if (received.length === 0) throw new AppError('INGESTION.NO_FILE', 'send at least one file in the field "files"');
-    return { files: received, metadata };
+    return { files: received, fields };
   } catch (error) {
     abandon(request, parser);
     await Promise.allSettled(files);
@@ -103,7 +106,7 @@ function refuse(field: string, stream: Readable): Promise<never> {
 }
 
 function unknownField(name: string): AppError {
-  const text = `the field "${name}" is not known: send "files" and "metadata"`;
+  const text = `the field "${name}" is not known: send "files", "metadata" and "expiresAt"`;
   return new AppError('REQUEST.INVALID', text, { errors: [{ pointer: `/${name}`, message: 'not a known field' }] });
 }
 

@@ -16,6 +16,9 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'DOCUMENT.NOT_FOUND': 404,
   'DOCUMENT.NOT_READY': 409,
   'DOCUMENT.NOT_RETRYABLE': 409,
+  'DOCUMENT.NOT_CANCELLABLE': 409,
+  'DOCUMENT.VERSION_NOT_FOUND': 404,
+  'DOCUMENT.VERSION_NOT_READY': 409,
   'DOCUMENT.DUPLICATE': 409,
   'KEY.NOT_FOUND': 404,
   'INGESTION.NO_FILE': 400,
@@ -24,6 +27,8 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'INGESTION.TOO_MANY_FILES': 413,
   'INGESTION.UNSUPPORTED_TYPE': 415,
   'INGESTION.TYPE_MISMATCH': 415,
+  'INGESTION.CANCELLED': 409,
+  'INGESTION.STAGE_TIMEOUT': 409,
   'EMBEDDING.UNAVAILABLE': 503,
   'EMBEDDING.RATE_LIMITED': 503,
   'EMBEDDING.REJECTED': 502,
@@ -45,6 +50,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'MCP.RESULT_TOO_LARGE': 502,
   'POOL.SATURATED': 503,
   'SERVICE.UNAVAILABLE': 503,
+  'SERVICE.STORAGE_FULL': 507,
 };
 
 /** The status that a code is answered with; what is not in the table is the caller's to hear of as 409 or 500. */

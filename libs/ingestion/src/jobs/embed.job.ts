@@ -1,46 +1,37 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { type HandlesJob, JobHandler, type JobMap, JobQueue } from '@causeway/jobs';
-import { codeOf } from '@causeway/kernel';
-import { type Embedder, EMBEDDER } from '@causeway/models';
-import { ChunkIndex, embeddingText } from '@causeway/rag';
-import { OutcomeRecorder } from '../outcome-recorder.js';
-import { WorkRepository } from '../work.repository.js';
+import { Injectable } from '@nestjs/common';
+import { type HandlesJob, JobHandler, type JobMap, JobQueue, type Verdict } from '@causeway/jobs';
+import { ChunkEmbedding } from '../work/chunk-embedding.js';
+import { Leases } from '../work/leases.js';
+import { OutcomeRecorder } from '../work/outcome-recorder.js';
+import { judge } from './verdict.js';
 
 /** Vectors for one batch of chunks. */
 @Injectable()
 @JobHandler('embed')
 export class EmbedJob implements HandlesJob<'embed'> {
   constructor(
-    @Inject(EMBEDDER) private readonly embedder: Embedder,
-    private readonly work: WorkRepository,
-    private readonly index: ChunkIndex,
+    private readonly leases: Leases,
+    private readonly embedding: ChunkEmbedding,
     private readonly queue: JobQueue,
     private readonly outcome: OutcomeRecorder,
   ) {}
 
-  async handle({ versionId, first, last }: JobMap['embed'], signal: AbortSignal): Promise<void> {
-    const item = await this.work.find(versionId);
-    const { profile } = this.embedder;
-    if (item?.status !== 'embedding' || !profile) return;
-    const missing = await this.index.missing(versionId, profile.name, last - first + 1, first - 1);
-    const batch = missing.filter(({ ordinal }) => ordinal <= last);
-    if (batch.length > 0) {
-      const vectors = await this.embedder.embedDocuments(batch.map(embeddingText), signal);
-      await this.index.putVectors(
-        profile,
-        batch.map(({ id }, i) => ({ chunkId: id, vector: vectors[i]! })),
-      );
-    }
-    const left = await this.index.countMissing(versionId, profile.name);
-    await this.work.setProgress(versionId, (item.chunkCount ?? left) - left);
-    if (left === 0) await this.queue.add({ name: 'finalize', payload: { versionId } });
+  handle({ versionId, first, last }: JobMap['embed'], signal: AbortSignal): Promise<void> {
+    return this.leases.hold({ versionId, job: `embed ${first}` }, signal, async (held) => {
+      const isComplete = await this.embedding.embed(versionId, { first, last }, held);
+      if (isComplete) await this.queue.add({ name: 'finalize', payload: { versionId } });
+    });
   }
 
-  isPermanent(error: unknown): boolean {
-    return ['EMBEDDING.REJECTED', 'EMBEDDING.DIMENSION_MISMATCH'].includes(codeOf(error));
+  judge(error: unknown): Verdict {
+    return judge(error, (code) => code === 'EMBEDDING.REJECTED' || code === 'EMBEDDING.DIMENSION_MISMATCH');
+  }
+
+  onRetry({ versionId }: JobMap['embed'], error: unknown): Promise<void> {
+    return this.outcome.retrying(versionId, 'embed', error);
   }
 
   onFailed({ versionId }: JobMap['embed'], error: unknown): Promise<void> {
-    return this.outcome.failed(versionId, error);
+    return this.outcome.failed(versionId, 'embed', error);
   }
 }

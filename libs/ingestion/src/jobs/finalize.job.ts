@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { type HandlesJob, JobHandler, type JobMap, JobQueue } from '@causeway/jobs';
-import { EmbeddingPlan } from '../embedding-plan.js';
-import { OutcomeRecorder } from '../outcome-recorder.js';
-import { VersionStore } from '../version.store.js';
-import { WorkRepository } from '../work.repository.js';
+import { type HandlesJob, JobHandler, type JobMap, JobQueue, type Verdict } from '@causeway/jobs';
+import { EmbeddingPlan } from '../work/embedding-plan.js';
+import { OutcomeRecorder } from '../work/outcome-recorder.js';
+import { VersionStore } from '../work/version.store.js';
+import { WorkRepository } from '../work/work.repository.js';
+import { judge } from './verdict.js';
 
 /** Publishes a version once it is complete. */
 @Injectable()
@@ -20,16 +21,20 @@ export class FinalizeJob implements HandlesJob<'finalize'> {
   async handle({ versionId }: JobMap['finalize']): Promise<void> {
     const item = await this.work.find(versionId);
     if (item?.status !== 'embedding') return;
-    const left = (await this.plan.next(versionId, item.chunkCount ?? 0)).filter(({ name }) => name === 'embed');
+    const left = (await this.plan.next(item)).filter(({ name }) => name === 'embed');
     if (left.length > 0) return this.queue.add(...left);
     if (await this.store.publish(item)) this.outcome.ready();
   }
 
-  isPermanent(): boolean {
-    return false;
+  judge(error: unknown): Verdict {
+    return judge(error);
+  }
+
+  onRetry({ versionId }: JobMap['finalize'], error: unknown): Promise<void> {
+    return this.outcome.retrying(versionId, 'finalize', error);
   }
 
   onFailed({ versionId }: JobMap['finalize'], error: unknown): Promise<void> {
-    return this.outcome.failed(versionId, error);
+    return this.outcome.failed(versionId, 'finalize', error);
   }
 }

@@ -1,3 +1,4 @@
+import type { ChunkingOptions, IndexedChunk } from '@causeway/chunking';
 import type { ErrorCode } from '@causeway/kernel';
 import type { ParsedDocument } from '../parsed-document.js';
 
@@ -7,6 +8,17 @@ export interface ParseTask {
   name: string;
   mediaType: string;
   maxCharacters: number;
+  /** Absent: the text is not cut. */
+  chunking?: ChunkingOptions;
+}
+
+/** What a thread makes of a file. */
+export interface Parsed {
+  document: ParsedDocument;
+  /** None where none were asked for. */
+  chunks: IndexedChunk[];
+  /** Milliseconds. */
+  spent: { parse: number; chunk: number };
 }
 
 export interface ParseFailure {
@@ -17,4 +29,4 @@ export interface ParseFailure {
 }
 
 /** What comes out of it. */
-export type ParseOutcome = { ok: true; document: ParsedDocument } | ParseFailure;
+export type ParseOutcome = ({ ok: true } & Parsed) | ParseFailure;

@@ -1,4 +1,4 @@
-import type { ChunkingOptions } from '../chunking/chunk.types.js';
+import type { ChunkingOptions } from '@causeway/chunking';
 
 export interface Collection {
   id: string;

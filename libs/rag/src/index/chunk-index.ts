@@ -1,15 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@causeway/database';
 import { AppError, type Page, type PageRequest } from '@causeway/kernel';
-import type { Chunk } from '../chunking/chunk.types.js';
 import type { EmbeddingProfile } from '../retrieval/query-embedder.js';
-import { terms } from '../terms/terms.js';
 import { chunkId } from './chunk-id.js';
 import type { ChunksOfVersion, ChunkVector, Publication, StoredChunk, UnembeddedChunk } from './chunk-index.types.js';
-import { type ChunkRow, deleteOtherChunks, insertChunks, selectChunks } from './chunk.repository.js';
-import { countUnembedded, findOrInsertProfile, selectUnembedded, upsertVectors } from './embedding.repository.js';
-import { deleteSupersededChunks, upsertPublication } from './publication.repository.js';
-import { toTsvector } from './tsvector.js';
+import { deleteOtherChunks, insertChunks, selectChunks } from './chunk.repository.js';
+import { countUnembedded, findOrInsertProfile, reuseVectors, selectUnembedded, upsertVectors } from './embedding.repository.js';
+import { upsertPublication } from './publication.repository.js';
 
 /** Chunks that are prepared and written at once; other work gets its turn between batches. */
 const BATCH = 100;
@@ -24,7 +21,7 @@ export class ChunkIndex {
     const ids = chunks.map((chunk) => chunkId(versionId, chunk));
     await deleteOtherChunks(sql, versionId, ids);
     for (let at = 0; at < chunks.length; at += BATCH) {
-      const rows = chunks.slice(at, at + BATCH).map((chunk, index) => toRow(chunk, ids[at + index] as string));
+      const rows = chunks.slice(at, at + BATCH).map((chunk, index) => ({ ...chunk, id: ids[at + index] as string }));
       await insertChunks(sql, versionId, collectionId, rows);
     }
   }
@@ -48,6 +45,11 @@ export class ChunkIndex {
 
   async countMissing(versionId: string, profileName: string): Promise<number> {
     return countUnembedded(this.database, versionId, profileName);
+  }
+
+  /** Gives chunks of a version the vectors that chunks of equal text already have. @returns how many */
+  async reuseVectors(versionId: string, profileName: string): Promise<number> {
+    return reuseVectors(this.database, versionId, profileName);
   }
 
   /**
@@ -78,17 +80,6 @@ export class ChunkIndex {
   async publish(sql: Sql, publication: Publication): Promise<boolean> {
     return upsertPublication(sql, publication);
   }
-
-  /** Removes chunks and vectors of the document's versions older than the published one. @returns how many chunks */
-  async removeSuperseded(sql: Sql, documentId: string): Promise<number> {
-    return deleteSupersededChunks(sql, documentId);
-  }
-}
-
-function toRow(chunk: Chunk, id: string): ChunkRow {
-  // the headings are searched with the text that stands under them
-  const found = terms([...chunk.headingPath, chunk.text].join('\n'));
-  return { ...chunk, id, terms: toTsvector(found), termCount: found.length };
 }
 
 function mismatch({ name, dimensions }: EmbeddingProfile, actual: string): AppError {

@@ -1,4 +1,4 @@
-import type { Chunk } from '../chunking/chunk.types.js';
+import type { Chunk, IndexedChunk } from '@causeway/chunking';
 
 export interface StoredChunk extends Chunk {
   id: string;
@@ -8,7 +8,7 @@ export interface ChunksOfVersion {
   versionId: string;
   collectionId: string;
   /** All chunks of the version, in order. */
-  chunks: readonly Chunk[];
+  chunks: readonly IndexedChunk[];
 }
 
 /** A chunk that waits for its vector. */
@@ -30,4 +30,6 @@ export interface Publication {
   collectionId: string;
   documentName: string;
   metadata: Record<string, unknown>;
+  /** From then on no search finds it. */
+  expiresAt?: Date | null;
 }

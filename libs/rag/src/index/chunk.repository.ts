@@ -1,13 +1,9 @@
+import type { IndexedChunk } from '@causeway/chunking';
 import type { Sql } from '@causeway/database';
 import type { StoredChunk } from './chunk-index.types.js';
 
 /** A chunk as it is written. */
-export interface ChunkRow extends StoredChunk {
-  /** Literal of a tsvector. */
-  terms: string;
-  /** How many terms, repetitions included. */
-  termCount: number;
-}
+export type ChunkRow = IndexedChunk & { id: string };
 
 interface StoredRow extends Omit<StoredChunk, 'page'> {
   page: number | null;
@@ -33,6 +29,7 @@ export async function insertChunks(sql: Sql, versionId: string, collectionId: st
     rows.map(({ tokens }) => tokens),
     rows.map(({ termCount }) => termCount),
     rows.map(({ terms }) => terms),
+    rows.map(({ textHash }) => textHash),
   ]);
 }
 
@@ -47,10 +44,10 @@ export async function selectChunks(sql: Sql, versionId: string, after: number, l
 }
 
 const INSERT = `insert into chunks
-    (id, version_id, collection_id, ordinal, text, page, heading_path, char_start, char_end, tokens, term_count, terms)
+    (id, version_id, collection_id, ordinal, text, page, heading_path, char_start, char_end, tokens, term_count, terms, text_hash)
   select id, $1, $2, ordinal, text, page, array(select jsonb_array_elements_text(headings)), char_start, char_end, tokens,
-    term_count, terms::tsvector
+    term_count, terms::tsvector, decode(text_hash, 'hex')
   from unnest($3::uuid[], $4::integer[], $5::text[], $6::integer[], $7::jsonb[], $8::integer[], $9::integer[], $10::integer[],
-    $11::integer[], $12::text[])
-    as given (id, ordinal, text, page, headings, char_start, char_end, tokens, term_count, terms)
+    $11::integer[], $12::text[], $13::text[])
+    as given (id, ordinal, text, page, headings, char_start, char_end, tokens, term_count, terms, text_hash)
   on conflict (version_id, ordinal) do nothing`;

@@ -34,6 +34,23 @@ export async function countUnembedded(sql: Sql, versionId: string, profileName: 
   return row!.count;
 }
 
+/** Vectors are looked up by profile and hash of the text, over all chunks there are. @returns how many were found */
+export async function reuseVectors(sql: Sql, versionId: string, profileName: string): Promise<number> {
+  const rows = await sql.query(
+    `insert into chunk_embeddings (profile_id, chunk_id, embedding)
+     select p.id, c.id, known.embedding
+     from embedding_profiles p join chunks c on c.version_id = $1
+       cross join lateral (
+         select e.embedding from chunks o join chunk_embeddings e on e.chunk_id = o.id and e.profile_id = p.id
+         where o.text_hash = c.text_hash limit 1
+       ) known
+     where p.name = $2
+     on conflict (profile_id, chunk_id) do nothing returning 1`,
+    [versionId, profileName],
+  );
+  return rows.length;
+}
+
 /** @returns the profile as it is stored, which may have been there before with other dimensions */
 export async function findOrInsertProfile(sql: Sql, { name, dimensions }: EmbeddingProfile): Promise<StoredProfile> {
   const select = 'select id, dimensions from embedding_profiles where name = $1';

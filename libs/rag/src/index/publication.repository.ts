@@ -3,30 +3,19 @@ import type { Publication } from './chunk-index.types.js';
 
 /** @returns false where a version with a higher number is published already */
 export async function upsertPublication(sql: Sql, publication: Publication): Promise<boolean> {
-  const { documentId, versionId, collectionId, documentName, metadata } = publication;
+  const { documentId, versionId, collectionId, documentName, metadata, expiresAt = null } = publication;
   const rows = await sql.query(
     `insert into published_versions as live
-       (document_id, version_id, collection_id, document_name, metadata, chunk_count, term_count)
-     select $1, $2, $3, $4, $5, count(*), coalesce(sum(term_count), 0) from chunks where version_id = $2
+       (document_id, version_id, collection_id, document_name, metadata, expires_at, chunk_count, term_count)
+     select $1, $2, $3, $4, $5, $6, count(*), coalesce(sum(term_count), 0) from chunks where version_id = $2
      on conflict (document_id) do update
      set version_id = excluded.version_id, collection_id = excluded.collection_id, document_name = excluded.document_name,
-       metadata = excluded.metadata, chunk_count = excluded.chunk_count, term_count = excluded.term_count, published_at = now()
+       metadata = excluded.metadata, expires_at = excluded.expires_at, chunk_count = excluded.chunk_count, term_count = excluded.term_count, published_at = now()
      where (select number from document_versions where id = excluded.version_id)
-       >= (select number from document_versions where id = live.version_id)
+       >= (select number from document_versions where id = live.version_id and not withdrawn)
+       is not false
      returning 1`,
-    [documentId, versionId, collectionId, documentName, JSON.stringify(metadata)],
+    [documentId, versionId, collectionId, documentName, JSON.stringify(metadata), expiresAt],
   );
   return rows.length > 0;
-}
-
-/** Removes the chunks of versions older than the published one. @returns how many */
-export async function deleteSupersededChunks(sql: Sql, documentId: string): Promise<number> {
-  const rows = await sql.query(
-    `delete from chunks using document_versions old, document_versions live, published_versions published
-     where published.document_id = $1 and live.id = published.version_id and old.document_id = $1
-       and old.number < live.number and chunks.version_id = old.id
-     returning 1`,
-    [documentId],
-  );
-  return rows.length;
 }

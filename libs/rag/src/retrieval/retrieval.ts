@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { AppError, codeOf, messageOf, type Passage, type Principal } from '@causeway/kernel';
 import { counter, latency } from '@causeway/metrics';
 import { Collections } from '../collections/collections.js';
-import { queryTerms } from '../terms/terms.js';
+import { queryTerms } from '@causeway/chunking';
 import { type Candidate, fuse } from './fusion.js';
 import { QUERY_EMBEDDER, type QueryEmbedder } from './query-embedder.js';
 import { SearchRepository } from './search.repository.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@causeway/database';
 import type { Passage, Principal } from '@causeway/kernel';
 import { toSql } from 'pgvector';
-import { toLexeme } from '../index/tsvector.js';
+import { toLexeme } from '@causeway/chunking';
 import type { SearchRequest } from './search.types.js';
 
 /** Candidates of a channel: the same however few are asked for, so that the limit does not change the order. */
@@ -20,7 +20,7 @@ interface FoundRow extends Omit<Passage, 'citation'> {
 const SCOPE = `scope as materialized (
   select version_id, document_id, document_name, collection_id, chunk_count, term_count from published_versions
   where ($1::uuid[] is null or collection_id = any($1)) and ($2::uuid[] is null or collection_id = any($2))
-    and ($3::jsonb is null or metadata @> $3))`;
+    and ($3::jsonb is null or metadata @> $3) and (expires_at is null or expires_at > now()))`;
 
 /** The passages of the rows `best(id, score)`. */
 const PASSAGES = `select c.id as "chunkId", s.document_id as "documentId", s.document_name as "documentName",

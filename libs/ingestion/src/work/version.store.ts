@@ -1,24 +1,26 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { Database } from '@causeway/database';
-import type { ParsedDocument } from '@causeway/parsing';
-import { type Chunk, ChunkIndex } from '@causeway/rag';
-import type { WorkItem } from './document.js';
+import type { Parsed } from '@causeway/parsing';
+import { ChunkIndex } from '@causeway/rag';
+import type { WorkItem } from '../documents/document.js';
 import { WorkRepository } from './work.repository.js';
 
 /** The two moments at which a version changes in more than one table: both are one transaction. */
 @Injectable()
 export class VersionStore {
   constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly database: Database,
     private readonly work: WorkRepository,
     private readonly index: ChunkIndex,
   ) {}
 
   /** Stores text and chunks. @returns false when the version is gone or was parsed by somebody else meanwhile */
-  saveParsed(item: WorkItem, parsed: ParsedDocument, chunks: Chunk[]): Promise<boolean> {
+  saveParsed({ versionId, collectionId }: WorkItem, { document, chunks, spent }: Parsed): Promise<boolean> {
     return this.database.transaction(async (tx) => {
-      if (!(await this.work.finishParsing(tx, item.versionId, parsed, chunks.length))) return false;
-      await this.index.put(tx, { versionId: item.versionId, collectionId: item.collectionId, chunks });
+      if (!(await this.work.finishParsing(tx, versionId, document, chunks.length, spent))) return false;
+      await this.index.put(tx, { versionId, collectionId, chunks });
       return true;
     });
   }
@@ -27,9 +29,8 @@ export class VersionStore {
   publish(item: WorkItem): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       if (!(await this.work.markReady(tx, item.versionId))) return false;
-      const { documentId, versionId, collectionId, name, metadata } = item;
-      await this.index.publish(tx, { documentId, versionId, collectionId, documentName: name, metadata });
-      await this.index.removeSuperseded(tx, documentId);
+      await this.index.publish(tx, { ...item, documentName: item.name });
+      await this.work.prune(tx, item.documentId, this.config.versionsKept);
       return true;
     });
   }

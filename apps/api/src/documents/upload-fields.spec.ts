@@ -1,4 +1,4 @@
-import { parseMetadata } from './metadata.js';
+import { parseMetadata } from './upload-fields.js';
 
 describe('parseMetadata', () => {
   it('takes a JSON object', () => {

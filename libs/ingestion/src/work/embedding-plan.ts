@@ -7,6 +7,13 @@ import { ChunkIndex } from '@causeway/rag';
 /** Batches queued at once for one version; the sweeper queues the next ones, so one huge file cannot fill the queue. */
 const MOST_BATCHES = 200;
 
+/** A version whose chunks are stored. */
+export interface Chunked {
+  versionId: string;
+  chunkCount: number | null;
+  turn: number;
+}
+
 /** Knows what is left to do for a version whose chunks are stored. */
 @Injectable()
 export class EmbeddingPlan {
@@ -16,13 +23,22 @@ export class EmbeddingPlan {
     private readonly index: ChunkIndex,
   ) {}
 
+  /** Takes over vectors that equal texts have already. @returns the same as {@link next} */
+  async begin(version: Chunked): Promise<JobRequest[]> {
+    const profile = this.profile();
+    if (profile && profile !== 'unknown') await this.index.reuseVectors(version.versionId, profile.name);
+    return this.next(version);
+  }
+
   /** The jobs from the first chunk without a vector on; `finalize` where none is missing or there are no vectors at all. */
-  async next(versionId: string, chunkCount: number): Promise<JobRequest[]> {
+  async next({ versionId, chunkCount, turn }: Chunked): Promise<JobRequest[]> {
     const first = await this.firstMissing(versionId);
     if (first === undefined) return [{ name: 'finalize', payload: { versionId } }];
-    return batches(first, chunkCount, this.config.embedding.batchSize).map(([from, to]) => ({
+    return batches(first, chunkCount ?? 0, this.config.embedding.batchSize).map(([from, to], index) => ({
       name: 'embed' as const,
       payload: { versionId, first: from, last: to },
+      // each batch is a turn of its own, so that a long document does not hold up those of others
+      priority: turn + index,
     }));
   }
 

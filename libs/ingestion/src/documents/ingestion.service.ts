@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { JobQueue } from '@causeway/jobs';
 import { AppError, type Page, type PageRequest, type Principal } from '@causeway/kernel';
 import { ChunkIndex, Collections, type StoredChunk } from '@causeway/rag';
-import type { Document, ReceivedFile } from './document.js';
-import { DocumentStore } from './document.store.js';
+import type { Document, DocumentFields, ReceivedFile } from './document.js';
+import { DocumentStore, type Stored } from './document.store.js';
 
 export interface Accepted {
   document: Document;
@@ -31,16 +31,24 @@ export class IngestionService {
    *
    * @throws AppError `COLLECTION.NOT_FOUND`
    */
-  async accept(
-    principal: Principal,
-    collectionId: string,
-    file: ReceivedFile,
-    metadata: Record<string, unknown> = {},
-  ): Promise<Accepted> {
+  async accept(principal: Principal, collectionId: string, file: ReceivedFile, fields: DocumentFields = {}): Promise<Accepted> {
     await this.collections.get(principal, collectionId);
-    const { versionId, document } = await this.store.insert(principal, collectionId, file, metadata);
-    if (versionId) await this.queue.add({ name: 'parse', payload: { versionId } });
-    return { document, duplicate: versionId === undefined };
+    return this.begin(await this.store.insert(principal, collectionId, file, fields));
+  }
+
+  /**
+   * Takes a new version of a document in. The one before serves until this one is ready. The same bytes as before are no
+   * new version.
+   *
+   * @throws AppError `DOCUMENT.NOT_FOUND`; `DOCUMENT.DUPLICATE` when another document of the collection holds these bytes
+   */
+  async replace(principal: Principal, id: string, file: ReceivedFile, fields: DocumentFields = {}): Promise<Accepted> {
+    return this.begin(await this.store.replace(principal, id, file, fields));
+  }
+
+  /** @throws AppError `DOCUMENT.NOT_FOUND` */
+  change(principal: Principal, id: string, fields: DocumentFields): Promise<Document> {
+    return this.store.change(principal, id, fields);
   }
 
   /** @throws AppError `DOCUMENT.NOT_FOUND` */
@@ -48,17 +56,22 @@ export class IngestionService {
     return this.store.get(principal, id);
   }
 
-  /** @throws AppError `COLLECTION.NOT_FOUND` */
-  async list(principal: Principal, collectionId: string, page: PageRequest): Promise<Page<Document>> {
+  /** @param sha256 only the document of these bytes @throws AppError `COLLECTION.NOT_FOUND` */
+  async list(principal: Principal, collectionId: string, page: PageRequest, sha256?: string): Promise<Page<Document>> {
     await this.collections.get(principal, collectionId);
-    return this.store.list(principal, collectionId, page);
+    return this.store.list(principal, collectionId, page, sha256);
   }
 
-  /** Begins anew with a document that failed. @throws AppError `DOCUMENT.NOT_FOUND`, `DOCUMENT.NOT_RETRYABLE` */
+  /** Begins anew with a document that failed, where it failed. @throws AppError `DOCUMENT.NOT_FOUND`, `DOCUMENT.NOT_RETRYABLE` */
   async retry(principal: Principal, id: string): Promise<Document> {
-    const versionId = await this.store.reopen(principal, id);
-    await this.queue.add({ name: 'parse', payload: { versionId } });
+    const { versionId, turn } = await this.store.reopen(principal, id);
+    await this.queue.add({ name: 'parse', payload: { versionId }, priority: turn });
     return this.store.get(principal, id);
+  }
+
+  /** Ends the work on the newest version; who is at it notices within seconds. @throws AppError `DOCUMENT.NOT_FOUND`, `DOCUMENT.NOT_CANCELLABLE` */
+  cancel(principal: Principal, id: string): Promise<Document> {
+    return this.store.cancel(principal, id);
   }
 
   /** Removes the document and all that was made of it, at once from search. @throws AppError `DOCUMENT.NOT_FOUND` */
@@ -85,6 +98,11 @@ export class IngestionService {
     const document = await this.store.get(principal, id);
     if (document.chunkCount === null) throw withoutText(document);
     return this.index.list(await this.store.newestVersionId(id), page);
+  }
+
+  private async begin({ document, version }: Stored): Promise<Accepted> {
+    if (version) await this.queue.add({ name: 'parse', payload: { versionId: version.versionId }, priority: version.turn });
+    return { document, duplicate: version === undefined };
   }
 }
 

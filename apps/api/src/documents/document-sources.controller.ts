@@ -1,0 +1,79 @@
+import { Readable } from 'node:stream';
+import { join } from 'node:path';
+import { Body, Controller, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
+import { APP_CONFIG, type AppConfig } from '@causeway/config';
+import { IngestionService, PreviewService } from '@causeway/ingestion';
+import { Permission, type Principal } from '@causeway/kernel';
+import type { Request, Response } from 'express';
+import { Answers } from '../edge/answers.decorator.js';
+import { Authorized } from '../edge/authorized.decorator.js';
+import { abortedByClient } from '../edge/event-stream.js';
+import { CurrentPrincipal } from '../edge/principal.decorator.js';
+import { idParam } from '../edge/schemas.js';
+import { acceptedSchema, toAcceptedDto, toFields } from './document.dto.js';
+import { spoolFile, withFolder } from './file-spool.js';
+import {
+  fileNameOf,
+  previewQuery,
+  type PreviewQuery,
+  previewSchema,
+  type TextBody,
+  textSchema,
+  toPreviewDto,
+} from './source.dto.js';
+import { uploadBody } from './upload.openapi.js';
+import { receiving, withUpload } from './upload.js';
+
+@ApiTags('documents')
+@Controller('api/v1/collections/:id/documents')
+export class DocumentSourcesController {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly ingestion: IngestionService,
+    private readonly previews: PreviewService,
+  ) {}
+
+  @Post('text')
+  @HttpCode(202)
+  @Authorized(Permission.DocumentWrite)
+  @Answers('Take in a text as a document', { status: 202, schema: acceptedSchema, problems: [400, 404, 413, 415, 507] })
+  async text(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: idParam }) collectionId: string,
+    @Body({ schema: textSchema }) body: TextBody,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    await this.ingestion.requireCollection(principal, collectionId);
+    const accepted = await withFolder(this.config.spoolDir, async (folder) => {
+      const bytes = Readable.from([Buffer.from(body.text)]);
+      const file = await spoolFile(bytes, fileNameOf(body), join(folder, '0'), this.config.upload.maxBytes);
+      return this.ingestion.accept(principal, collectionId, file, toFields(body));
+    });
+    response.location(`/api/v1/documents/${accepted.document.id}`);
+    return { items: [toAcceptedDto(accepted)] };
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @Authorized(Permission.DocumentWrite)
+  @ApiConsumes('multipart/form-data')
+  @ApiBody(uploadBody)
+  @Answers('See what would become of one file: its chunks, tokens and warnings. Nothing is stored', {
+    schema: previewSchema,
+    problems: [400, 404, 409, 413, 415, 503, 507],
+  })
+  async preview(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: idParam }) collectionId: string,
+    @Query({ schema: previewQuery }) { chunks }: PreviewQuery,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    await this.ingestion.requireCollection(principal, collectionId);
+    const limits = { ...receiving(this.config), maxFiles: 1, maxBytes: this.config.preview.maxBytes };
+    return withUpload(request, limits, async ({ files }) =>
+      toPreviewDto(await this.previews.preview(principal, collectionId, files[0]!, chunks, abortedByClient(response))),
+    );
+  }
+}

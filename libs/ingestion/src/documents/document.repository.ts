@@ -1,0 +1,125 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Sql } from '@causeway/database';
+import { newId, type PageRequest, type Principal } from '@causeway/kernel';
+import { type Document, type DocumentFields, type ReceivedFile, UNFINISHED } from './document.js';
+
+/** Of a version that is not at its end, who says what about the work on it. */
+const ACTIVITY = `case when v.${UNFINISHED} then coalesce(
+    (select case when max(l.expires_at) > now() then 'running' else 'stuck' end
+     from work_leases l where l.version_id = v.id having count(*) > 0), 'queued') end`;
+
+const TIMINGS = `v.stage_ms || case when v.ended_at is null then '{}' else
+    jsonb_build_object('total', round(extract(epoch from v.ended_at - v.queued_at) * 1000)) end`;
+
+/** A document with its newest version; `$1` are the collections that the caller may see, null for all. */
+const SELECT = `select d.id, d.collection_id as "collectionId", v.name, v.media_type as "mediaType", v.bytes::float8 as bytes,
+    v.sha256, v.status, json_build_object('stage', v.status, 'done', v.done, 'total', v.total) as progress,
+    case when v.error_code is not null then json_build_object('code', v.error_code, 'message', v.error_message) end as error,
+    ${ACTIVITY} as activity, v.attempts, v.last_error as "lastError", ${TIMINGS} as timings,
+    v.warnings, v.page_count as "pageCount", v.chunk_count as "chunkCount", v.number as version, live.number as "liveVersion",
+    v.extracted || d.metadata as metadata, d.expires_at as "expiresAt",
+    d.created_at as "createdAt", greatest(d.updated_at, v.updated_at) as "updatedAt"
+  from documents d
+  cross join lateral (
+    select * from document_versions where document_id = d.id and not withdrawn order by number desc limit 1) v
+  left join published_versions p on p.document_id = d.id
+  left join document_versions live on live.id = p.version_id
+  where ($1::uuid[] is null or d.collection_id = any($1)) and (d.expires_at is null or d.expires_at > now())`;
+
+/** Documents as callers see them: every read is limited to the collections of the principal. */
+@Injectable()
+export class DocumentRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(principal: Principal, id: string): Promise<Document | undefined> {
+    const [row] = await this.database.query<Document>(`${SELECT} and d.id = $2`, [principal.collections, id]);
+    return row;
+  }
+
+  async findByContent(principal: Principal, collectionId: string, sha256: string): Promise<Document | undefined> {
+    const parameters = [principal.collections, collectionId, sha256];
+    const [row] = await this.database.query<Document>(`${SELECT} and d.collection_id = $2 and d.sha256 = $3`, parameters);
+    return row;
+  }
+
+  /** Up to `limit + 1` documents after the cursor, oldest first. @param sha256 null for any */
+  list(principal: Principal, collectionId: string, { cursor, limit }: PageRequest, sha256: string | null): Promise<Document[]> {
+    return this.database.query<Document>(
+      `${SELECT} and d.collection_id = $2 and ($3::uuid is null or d.id > $3) and ($5::text is null or d.sha256 = $5)
+       order by d.id limit $4`,
+      [principal.collections, collectionId, cursor ?? null, limit + 1, sha256],
+    );
+  }
+
+  /** @returns its id; undefined when the collection holds a document of these bytes already */
+  async insert(
+    sql: Sql,
+    collectionId: string,
+    { name, sha256 }: ReceivedFile,
+    { metadata = {}, expiresAt = null }: DocumentFields,
+  ): Promise<string | undefined> {
+    const [document] = await sql.query<{ id: string }>(
+      `insert into documents (id, collection_id, name, sha256, metadata, expires_at) values ($1, $2, $3, $4, $5, $6)
+       on conflict on constraint documents_content_key do nothing returning id`,
+      [newId(), collectionId, name, sha256, metadata, expiresAt],
+    );
+    return document?.id;
+  }
+
+  /** A document whose time is over keeps its bytes from nobody. */
+  async removeExpired(sql: Sql, collectionId: string, sha256: string): Promise<void> {
+    await sql.query('delete from documents where collection_id = $1 and sha256 = $2 and expires_at <= now()', [
+      collectionId,
+      sha256,
+    ]);
+  }
+
+  /** What is undefined stays; a document that is published changes in the same statement. */
+  async change(sql: Sql, id: string, { metadata, expiresAt }: DocumentFields): Promise<void> {
+    await sql.query(
+      `with changed as (
+         update documents set metadata = coalesce($2, metadata), expires_at = case when $4 then $3 else expires_at end,
+           updated_at = now()
+         where id = $1 returning metadata, expires_at)
+       update published_versions p set metadata = v.extracted || changed.metadata, expires_at = changed.expires_at
+       from changed, document_versions v where p.document_id = $1 and v.id = p.version_id`,
+      [id, metadata ?? null, expiresAt ?? null, expiresAt !== undefined],
+    );
+  }
+
+  /** Removes the document and, by foreign keys, its versions, bytes, text, chunks and vectors. @returns whether there was one */
+  async remove(principal: Principal, id: string): Promise<boolean> {
+    const rows = await this.database.query(
+      'delete from documents where id = $2 and ($1::uuid[] is null or collection_id = any($1)) returning id',
+      [principal.collections, id],
+    );
+    return rows.length > 0;
+  }
+
+  /** @returns how many documents were past their time, up to `limit` */
+  async deleteExpired(limit: number): Promise<number> {
+    const rows = await this.database.query(
+      'delete from documents where id in (select id from documents where expires_at <= now() order by expires_at limit $1) returning 1',
+      [limit],
+    );
+    return rows.length;
+  }
+
+  /** The extracted text of the newest version. */
+  async text(documentId: string): Promise<string | undefined> {
+    const [row] = await this.database.query<{ content: string }>(
+      `select t.content from document_versions v left join document_texts t on t.version_id = v.id
+       where v.document_id = $1 and not v.withdrawn order by v.number desc limit 1`,
+      [documentId],
+    );
+    return row?.content ?? undefined;
+  }
+
+  async newestVersionId(documentId: string): Promise<string | undefined> {
+    const [row] = await this.database.query<{ id: string }>(
+      'select id from document_versions where document_id = $1 and not withdrawn order by number desc limit 1',
+      [documentId],
+    );
+    return row?.id;
+  }
+}

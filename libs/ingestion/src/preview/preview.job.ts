@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '@causeway/config';
+import { type HandlesJob, JobExchange, JobHandler, type JobMap, type Verdict } from '@causeway/jobs';
+import { AppError } from '@causeway/kernel';
+import { type Parsed, ParsingService } from '@causeway/parsing';
+import { withSpooledFile } from '../work/spool.js';
+import { fromMessage } from './message.js';
+import type { Preview, PreviewAnswer } from './preview.js';
+
+/** Parses and cuts what somebody waits to see. */
+@Injectable()
+@JobHandler('preview')
+export class PreviewJob implements HandlesJob<'preview'> {
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly exchange: JobExchange,
+    private readonly parsing: ParsingService,
+  ) {}
+
+  async handle({ exchangeId }: JobMap['preview'], signal: AbortSignal): Promise<void> {
+    const message = await this.exchange.take(exchangeId);
+    if (!message) return;
+    const { question, bytes } = fromMessage(message);
+    const { limit, ...request } = question;
+    const parsed = await withSpooledFile(this.config.spoolDir, [bytes], (path) =>
+      this.parsing.prepare({ ...request, path }, signal),
+    );
+    await this.answer(exchangeId, { preview: toPreview(parsed, limit) });
+  }
+
+  judge(): Verdict {
+    return 'permanent';
+  }
+
+  onRetry(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async onFailed({ exchangeId }: JobMap['preview'], error: unknown): Promise<void> {
+    const { code, message } = error instanceof AppError ? error : new AppError('INTERNAL', 'the preview could not be made');
+    await this.answer(exchangeId, { failure: { code, message } });
+  }
+
+  private answer(exchangeId: string, answer: PreviewAnswer): Promise<void> {
+    return this.exchange.answer(exchangeId, answer);
+  }
+}
+
+function toPreview({ document, chunks }: Parsed, limit: number): Preview {
+  const { mediaType, pageCount, metadata, warnings, text } = document;
+  return {
+    mediaType,
+    pageCount,
+    characters: text.length,
+    tokens: chunks.reduce((sum, { tokens }) => sum + tokens, 0),
+    chunkCount: chunks.length,
+    chunks: chunks.slice(0, limit).map(({ terms: _, termCount: __, textHash: ___, ...chunk }) => chunk),
+    metadata,
+    warnings,
+  };
+}

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { Injectable } from '@nestjs/common';
+import { JobExchange } from '@causeway/jobs';
+import { AppError, type Principal } from '@causeway/kernel';
+import { Collections } from '@causeway/rag';
+import type { ReceivedFile } from '../documents/document.js';
+import { toMessage } from './message.js';
+import type { Preview, PreviewAnswer } from './preview.js';
+
+const TIMEOUT_MS = 90_000;
+
+/** Shows what would become of a file, without storing anything. A worker does the work. */
+@Injectable()
+export class PreviewService {
+  constructor(
+    private readonly collections: Collections,
+    private readonly exchange: JobExchange,
+  ) {}
+
+  /**
+   * @param limit chunks to show
+   * @throws AppError `COLLECTION.NOT_FOUND`, `PARSE.*`, `SERVICE.UNAVAILABLE`
+   */
+  async preview(
+    principal: Principal,
+    collectionId: string,
+    file: ReceivedFile,
+    limit: number,
+    signal: AbortSignal,
+  ): Promise<Preview> {
+    const { chunking } = await this.collections.get(principal, collectionId);
+    const question = toMessage({ name: file.name, mediaType: file.mediaType, chunking, limit }, await readFile(file.path));
+    const toJob = (exchangeId: string) => ({ name: 'preview' as const, payload: { exchangeId } });
+    const answer = (await this.exchange.ask(question, toJob, TIMEOUT_MS, signal)) as PreviewAnswer;
+    if ('failure' in answer) throw new AppError(answer.failure.code, answer.failure.message);
+    return answer.preview;
+  }
+}

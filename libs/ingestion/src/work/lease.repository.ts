@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '@causeway/database';
+import { UNFINISHED } from '../documents/document.js';
+
+/** Which worker is at which job of a version. Times are those of the database. */
+@Injectable()
+export class LeaseRepository {
+  constructor(private readonly database: Database) {}
+
+  /** @returns false where another worker holds the lease and is alive, or the version has come to its end */
+  async acquire(versionId: string, job: string, owner: string, seconds: number): Promise<boolean> {
+    const rows = await this.database.query(
+      `insert into work_leases as held (version_id, job, owner, expires_at)
+       select id, $2, $3, now() + make_interval(secs => $4) from document_versions where id = $1 and ${UNFINISHED} for key share
+       on conflict (version_id, job) do update
+       set owner = excluded.owner, started_at = now(), expires_at = excluded.expires_at
+       where held.owner = excluded.owner or held.expires_at < now() returning 1`,
+      [versionId, job, owner, seconds],
+    );
+    return rows.length > 0;
+  }
+
+  /** Keeps all leases of a worker. @returns those that it still has, for versions that are still to be worked on */
+  renew(owner: string, seconds: number): Promise<{ versionId: string; job: string }[]> {
+    return this.database.query(
+      `update work_leases l set expires_at = now() + make_interval(secs => $2) from document_versions v
+       where l.owner = $1 and v.id = l.version_id and v.${UNFINISHED} returning l.version_id as "versionId", l.job`,
+      [owner, seconds],
+    );
+  }
+
+  async release(versionId: string, job: string, owner: string): Promise<void> {
+    await this.database.query('delete from work_leases where version_id = $1 and job = $2 and owner = $3', [
+      versionId,
+      job,
+      owner,
+    ]);
+  }
+}

@@ -1,0 +1,25 @@
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { storageFailure } from '@causeway/kernel';
+
+/**
+ * Writes `parts` to a temporary file in `folder`, hands its path to `use`, and removes it whatever happens.
+ *
+ * @throws AppError `SERVICE.STORAGE_FULL`
+ */
+export async function withSpooledFile<T>(
+  folder: string,
+  parts: AsyncIterable<Buffer> | Iterable<Buffer>,
+  use: (path: string) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(folder, 'causeway-')).catch((error: unknown) => Promise.reject(storageFailure(error)));
+  try {
+    const path = join(directory, 'content');
+    await pipeline(parts, createWriteStream(path)).catch((error: unknown) => Promise.reject(storageFailure(error)));
+    return await use(path);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}

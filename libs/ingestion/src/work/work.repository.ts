@@ -1,0 +1,134 @@
+import { Injectable } from '@nestjs/common';
+import { Database, type Sql } from '@causeway/database';
+import type { ParsedDocument } from '@causeway/parsing';
+import { type DocumentStatus, type Reason, type Stage, UNFINISHED, type WorkItem } from '../documents/document.js';
+
+const SELECT = `select v.id as "versionId", d.id as "documentId", v.collection_id as "collectionId", v.name, v.media_type as "mediaType",
+    v.status, v.chunk_count as "chunkCount", v.extracted || d.metadata as metadata, d.expires_at as "expiresAt", c.chunking,
+    v.starts, v.turn
+  from document_versions v join documents d on d.id = v.document_id join collections c on c.id = v.collection_id`;
+
+/** Milliseconds since the stage began. */
+const SPENT = 'round(extract(epoch from clock_timestamp() - stage_at) * 1000)';
+
+export interface Unfinished {
+  versionId: string;
+  status: DocumentStatus;
+  chunkCount: number | null;
+  turn: number;
+}
+
+/** Versions as jobs see them. Each change names the states it starts from, so a job that runs twice changes nothing twice. */
+@Injectable()
+export class WorkRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(versionId: string): Promise<WorkItem | undefined> {
+    const [row] = await this.database.query<WorkItem>(`${SELECT} where v.id = $1`, [versionId]);
+    return row;
+  }
+
+  /** Notes that parsing begins. @returns the version, which may be past parsing; undefined when it is gone */
+  async startParsing(versionId: string): Promise<WorkItem | undefined> {
+    await this.database.query(
+      `update document_versions set status = 'parsing', starts = starts + 1, stage_at = clock_timestamp(), updated_at = now(),
+         stage_ms = stage_ms || case when status = 'received' then jsonb_build_object('queued', ${SPENT}) else '{}' end
+       where id = $1 and status in ('received', 'parsing')`,
+      [versionId],
+    );
+    return this.find(versionId);
+  }
+
+  /** Only starts that came to no end at all count against a file. */
+  async forgetStart(versionId: string): Promise<void> {
+    await this.database.query('update document_versions set starts = greatest(starts - 1, 0) where id = $1', [versionId]);
+  }
+
+  /** Stores the text and moves on to embedding. @returns false when the version is gone or somebody else was faster */
+  async finishParsing(
+    sql: Sql,
+    versionId: string,
+    { text, pageCount, warnings, metadata }: ParsedDocument,
+    chunkCount: number,
+    spent: { parse: number; chunk: number },
+  ): Promise<boolean> {
+    const rows = await sql.query(
+      `update document_versions set status = 'embedding', page_count = $2, chunk_count = $3, total = $3, done = 0,
+         warnings = $4, extracted = $5, stage_ms = stage_ms || $6, stage_at = clock_timestamp(), updated_at = now()
+       where id = $1 and status = 'parsing' returning id`,
+      [versionId, pageCount, chunkCount, JSON.stringify(warnings), JSON.stringify(metadata), JSON.stringify(rounded(spent))],
+    );
+    if (rows.length === 0) return false;
+    await sql.query(
+      `insert into document_texts (version_id, content) values ($1, $2)
+       on conflict (version_id) do update set content = excluded.content`,
+      [versionId, text],
+    );
+    return true;
+  }
+
+  /** Notes how many chunks have their vector. */
+  async setProgress(versionId: string, done: number): Promise<void> {
+    await this.database.query(
+      `update document_versions set done = greatest(done, $2), updated_at = now() where id = $1 and status = 'embedding'`,
+      [versionId, done],
+    );
+  }
+
+  /** @returns false when the version is not waiting for this */
+  async markReady(sql: Sql, versionId: string): Promise<boolean> {
+    const rows = await sql.query(
+      `update document_versions set status = 'ready', done = total, last_error = null, ended_at = clock_timestamp(),
+         stage_ms = stage_ms || jsonb_build_object('embed', ${SPENT}), updated_at = now()
+       where id = $1 and status = 'embedding' returning id`,
+      [versionId],
+    );
+    return rows.length > 0;
+  }
+
+  async markFailed(versionId: string, stage: Stage, { code, message }: Reason): Promise<void> {
+    await this.database.query(
+      `update document_versions set status = 'failed', error_code = $2, error_message = $3, failed_stage = $4,
+         attempts = attempts + 1, ended_at = clock_timestamp(), updated_at = now()
+       where id = $1 and ${UNFINISHED}`,
+      [versionId, code, message, stage],
+    );
+  }
+
+  /** Notes why a try failed that will be followed by another. */
+  async noteFailedTry(versionId: string, reason: Reason): Promise<void> {
+    await this.database.query(
+      `update document_versions set attempts = attempts + 1, last_error = $2, updated_at = now() where id = $1 and ${UNFINISHED}`,
+      [versionId, JSON.stringify(reason)],
+    );
+  }
+
+  /** Unfinished versions after this id that nobody is at and nothing has happened to for a while. */
+  unfinished(after: string | null, limit: number): Promise<Unfinished[]> {
+    return this.database.query<Unfinished>(
+      `select id as "versionId", status, chunk_count as "chunkCount", turn from document_versions v
+       where ${UNFINISHED} and updated_at < now() - interval '3 seconds' and ($1::uuid is null or id > $1)
+         and not exists (select from work_leases l where l.version_id = v.id and l.expires_at > now())
+       order by id limit $2`,
+      [after, limit],
+    );
+  }
+
+  /** Removes what is older than the published version and not among the `keep` last ones that were complete. */
+  async prune(sql: Sql, documentId: string, keep: number): Promise<void> {
+    await sql.query(
+      `with live as (
+         select v.number from published_versions p join document_versions v on v.id = p.version_id where p.document_id = $1),
+       kept as (
+         select v.id from document_versions v, live where v.document_id = $1 and v.number < live.number and v.status = 'ready'
+         order by v.number desc limit $2)
+       delete from document_versions v using live
+       where v.document_id = $1 and v.number < live.number and v.id not in (select id from kept)`,
+      [documentId, keep],
+    );
+  }
+}
+
+function rounded({ parse, chunk }: { parse: number; chunk: number }) {
+  return { parse: Math.round(parse), chunk: Math.round(chunk) };
+}
