@@ -5,6 +5,7 @@ import { McpPoolModule } from '@causeway/mcp-pool';
 import { EMBEDDER, ModelsModule } from '@causeway/models';
 import { QUERY_EMBEDDER, RagModule } from '@causeway/rag';
 import { CollectionsController } from './collections/collections.controller.js';
+import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DocumentEventsController } from './documents/document-events.controller.js';
 import { DocumentSourcesController } from './documents/document-sources.controller.js';
 import { DocumentVersionsController } from './documents/document-versions.controller.js';
@@ -55,6 +56,7 @@ class QueryEmbedderModule {}
     DocumentVersionsController,
     DocumentWorkController,
     DocumentEventsController,
+    DeadLettersController,
     SearchController,
     ServersController,
     ReplicasController,

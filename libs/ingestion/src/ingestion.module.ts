@@ -3,6 +3,8 @@ import { JobsModule } from '@causeway/jobs';
 import { ModelsModule } from '@causeway/models';
 import { ParsingModule } from '@causeway/parsing';
 import { RagModule } from '@causeway/rag';
+import { DeadLetterRepository } from './dead-letters/dead-letter.repository.js';
+import { DeadLetters } from './dead-letters/dead-letters.js';
 import { ContentRepository } from './documents/content.repository.js';
 import { DocumentRepository } from './documents/document.repository.js';
 import { DocumentStore } from './documents/document.store.js';
@@ -31,6 +33,8 @@ import { WorkRepository } from './work/work.repository.js';
   imports: [RagModule, JobsModule],
   providers: [
     ContentRepository,
+    DeadLetterRepository,
+    DeadLetters,
     DocumentRepository,
     DocumentStore,
     VersionRepository,
@@ -38,7 +42,7 @@ import { WorkRepository } from './work/work.repository.js';
     IngestionService,
     PreviewService,
   ],
-  exports: [ContentRepository, DocumentRepository, IngestionService, VersionHistory, PreviewService],
+  exports: [ContentRepository, DeadLetters, DocumentRepository, IngestionService, VersionHistory, PreviewService],
 })
 export class IngestionModule {}
 

@@ -5,6 +5,10 @@ import { pageOf, pageQuery, storableObject, timestamp } from '../edge/schemas.js
 
 const reason = z.object({ code: z.string(), message: z.string() });
 const ms = z.number();
+export const timingsSchema = z
+  .object({ queued: ms, parse: ms, chunk: ms, embed: ms, total: ms })
+  .partial()
+  .describe('Milliseconds; what has not happened is absent');
 
 export const documentSchema = z
   .object({
@@ -23,10 +27,7 @@ export const documentSchema = z
       .describe('Whether a worker is at it; stuck: one was and fell silent, another will take over; null at the end'),
     attempts: z.int().describe('Tries that failed so far'),
     lastError: reason.nullable().describe('Why the last try failed that will be followed by another'),
-    timings: z
-      .object({ queued: ms, parse: ms, chunk: ms, embed: ms, total: ms })
-      .partial()
-      .describe('Milliseconds; what has not happened is absent'),
+    timings: timingsSchema,
     warnings: z.array(z.object({ code: z.string(), message: z.string(), page: z.int().optional() })),
     pageCount: z.int().nullable(),
     chunkCount: z.int().nullable(),

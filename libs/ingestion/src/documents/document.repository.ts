@@ -8,7 +8,8 @@ const ACTIVITY = `case when v.${UNFINISHED} then coalesce(
     (select case when max(l.expires_at) > now() then 'running' else 'stuck' end
      from work_leases l where l.version_id = v.id having count(*) > 0), 'queued') end`;
 
-const TIMINGS = `v.stage_ms || case when v.ended_at is null then '{}' else
+/** SQL, of a version `v`. */
+export const TIMINGS = `v.stage_ms || case when v.ended_at is null then '{}' else
     jsonb_build_object('total', round(extract(epoch from v.ended_at - v.queued_at) * 1000)) end`;
 
 /** A document with its newest version; `$1` are the collections that the caller may see, null for all. */

@@ -19,8 +19,8 @@ export interface RollbackTarget {
   expiresAt: Date | null;
 }
 
-/** Start-time fair queueing: behind the collection's own work, but not behind that of others. */
-const NEXT_TURN = `1 + greatest(
+/** SQL, of a document `d`. Start-time fair queueing: behind the collection's own work, but not behind that of others. */
+export const NEXT_TURN = `1 + greatest(
     coalesce((select max(turn) from document_versions where collection_id = d.collection_id and ${UNFINISHED}), 0),
     coalesce((select min(turn) from document_versions where ${UNFINISHED}), 1) - 1)`;
 
@@ -110,7 +110,7 @@ export class VersionRepository {
   /** Makes a failed newest version unfinished again; what was parsed is kept. @returns undefined when it has not failed */
   async reopen(documentId: string): Promise<NewVersion | undefined> {
     const [row] = await this.database.query<NewVersion>(
-      `update document_versions v set ${REOPENED}
+      `update document_versions v set ${REOPENED}, turn = ${NEXT_TURN}
        from documents d where d.id = v.document_id
          and v.id = (select id from document_versions where document_id = $1 and not withdrawn order by number desc limit 1)
          and v.status = 'failed' returning v.id as "versionId", v.turn`,
@@ -122,9 +122,9 @@ export class VersionRepository {
 
 const REEMBED = `v.failed_stage in ('embed', 'finalize') and v.chunk_count is not null`;
 
-/** Fields of a version `v` of document `d` that begins anew, at the stage where it failed. */
+/** SQL: the fields of a failed version `v` that begins anew, at the stage where it failed. */
 export const REOPENED = `status = case when ${REEMBED} then 'embedding' else 'received' end, starts = 0, attempts = 0,
     last_error = null, error_code = null, error_message = null, failed_stage = null, ended_at = null,
     done = case when ${REEMBED} then done else 0 end, total = case when ${REEMBED} then total else 0 end,
     warnings = case when ${REEMBED} then warnings else '[]' end, stage_ms = case when ${REEMBED} then stage_ms else '{}' end,
-    queued_at = now(), stage_at = now(), updated_at = now(), turn = ${NEXT_TURN}`;
+    queued_at = now(), stage_at = now(), updated_at = now()`;
