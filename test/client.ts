@@ -38,6 +38,14 @@ export class Client {
     return this.request<T>('POST', path, body);
   }
 
+  put<T = Record<string, unknown>>(path: string, body?: unknown) {
+    return this.request<T>('PUT', path, body);
+  }
+
+  patch<T = Record<string, unknown>>(path: string, body?: unknown) {
+    return this.request<T>('PATCH', path, body);
+  }
+
   delete(path: string) {
     return this.request('DELETE', path);
   }
@@ -47,15 +55,26 @@ export class Client {
     return body.id;
   }
 
-  upload(collectionId: string, files: { name: string; content: string | Uint8Array }[], metadata?: unknown) {
-    const form = new FormData();
-    for (const { name, content } of files) form.append('files', new Blob([content]), name);
+  upload(collectionId: string, files: FilePart[], metadata?: unknown, expiresAt?: string) {
+    const form = formOf(files);
     if (metadata !== undefined) form.append('metadata', typeof metadata === 'string' ? metadata : JSON.stringify(metadata));
+    if (expiresAt !== undefined) form.append('expiresAt', expiresAt);
     return this.request<{ items: { id: string; name: string; status: string; duplicate: boolean }[]; code?: string }>(
       'POST',
       `/api/v1/collections/${collectionId}/documents`,
       form,
     );
+  }
+
+  /** Sends a file as a new version of a document. */
+  replace(documentId: string, file: FilePart) {
+    return this.put<DocumentBody & { code?: string }>(`/api/v1/documents/${documentId}/content`, formOf([file]));
+  }
+
+  /** Texts that a search by keywords finds. */
+  async found(query: string, collection: string): Promise<string[]> {
+    const body = { query, mode: 'keyword', limit: 50, collections: [collection] };
+    return (await this.post<{ items: { text: string }[] }>('/api/v1/search', body)).body.items.map(({ text }) => text);
   }
 
   /** Waits until the document has come to its end. */
@@ -71,6 +90,17 @@ export class Client {
   }
 }
 
+export interface FilePart {
+  name: string;
+  content: string | Uint8Array;
+}
+
+export function formOf(files: FilePart[]): FormData {
+  const form = new FormData();
+  for (const { name, content } of files) form.append('files', new Blob([content]), name);
+  return form;
+}
+
 export interface DocumentBody {
   id: string;
   status: string;
@@ -80,6 +110,14 @@ export interface DocumentBody {
   error?: { code: string; message: string };
   progress: { stage: string; done: number; total: number };
   chunkCount: number;
+  sha256: string;
+  version: number;
+  liveVersion: number | null;
+  activity: 'queued' | 'running' | 'stuck' | null;
+  attempts: number;
+  lastError: { code: string; message: string } | null;
+  timings: Record<string, number>;
+  expiresAt: string | null;
   pageCount: number | null;
   metadata: Record<string, unknown>;
 }

@@ -36,7 +36,7 @@ export function stubEmbeddings(baseUrl: string): Record<string, string> {
   };
 }
 
-function vectorOf(text: string): number[] {
+export function vectorOf(text: string): number[] {
   const vector = new Array<number>(STUB_DIMENSIONS).fill(0.01);
   for (let i = 0; i < text.length; i++) vector[text.charCodeAt(i) % STUB_DIMENSIONS]! += 1;
   return vector;

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { type App, startApp } from '../app.js';
+import { Client, type DocumentBody, formOf } from '../client.js';
+import { startEmbeddingStub, stubEmbeddings } from '../factories/embedding-stub.js';
+
+interface PreviewBody {
+  code?: string;
+  mediaType: string;
+  pageCount: number | null;
+  characters: number;
+  tokens: number;
+  chunkCount: number;
+  chunks: { ordinal: number; text: string; headingPath: string[]; charStart: number; charEnd: number; tokens: number }[];
+  metadata: Record<string, unknown>;
+  warnings: { code: string }[];
+}
+
+describe('ways in', () => {
+  let app: App;
+  let client: Client;
+  let stub: Awaited<ReturnType<typeof startEmbeddingStub>>;
+  let collection: string;
+
+  beforeAll(async () => {
+    stub = await startEmbeddingStub();
+    app = await startApp({ env: { ...stubEmbeddings(stub.baseUrl), PREVIEW_MAX_BYTES: '2000' } });
+    client = new Client(app, app.adminKey);
+  });
+  afterAll(async () => {
+    await app?.stop();
+    stub?.stop();
+  });
+  beforeEach(async () => {
+    collection = await client.collection();
+  });
+
+  type Taken = { items: { id: string; name: string; duplicate: boolean }[]; code?: string };
+  const send = (body: object, to = collection) => client.post<Taken>(`/api/v1/collections/${to}/documents/text`, body);
+
+  describe('a text', () => {
+    it('becomes a document of its format, with its metadata, once', async () => {
+      const text = '# 港口\n\n灯塔在港口的北边。';
+      const body = { name: '港口', text, format: 'markdown', metadata: { team: 'port' } };
+      const taken = await send(body);
+      expect(taken).toMatchObject({ status: 202, body: { items: [{ name: '港口.md', duplicate: false }] } });
+      const { id } = taken.body.items[0]!;
+      expect(taken.headers.get('location')).toBe(`/api/v1/documents/${id}`);
+      expect(await client.settled(id)).toMatchObject({ status: 'ready', mediaType: 'text/markdown', metadata: { team: 'port' } });
+      expect(await client.found('灯塔', collection)).toEqual([text]);
+      expect((await send(body)).body.items).toMatchObject([{ id, duplicate: true }]);
+    });
+
+    it.each([
+      ['no text', { name: 'a', text: '' }],
+      ['an unknown format', { name: 'a', text: 'x', format: 'pdf' }],
+      ['a NUL character', { name: 'a', text: 'a\0b' }],
+      ['an unknown field', { name: 'a', text: 'x', colour: 'red' }],
+      ['a name of nothing', { name: '  ', text: 'x' }],
+    ])('is refused with %s', async (_, body) => {
+      expect(await send(body)).toMatchObject({ status: 400, body: { code: 'REQUEST.INVALID' } });
+    });
+
+    it('is not stored where there is no collection', async () => {
+      expect((await send({ name: 'a', text: 'x' }, '0192f3a0-0000-7000-8000-000000000000')).status).toBe(404);
+    });
+
+    it('keeps no path in its name', async () => {
+      const { body } = await send({ name: '../../etc/passwd', text: 'x y z' });
+      expect(body.items[0]!.name).toBe('.. .. etc passwd.txt');
+    });
+  });
+
+  describe('a preview', () => {
+    const preview = (file: { name: string; content: string }, query = '') =>
+      client.request<PreviewBody>('POST', `/api/v1/collections/${collection}/documents/preview${query}`, formOf([file]));
+
+    it('shows chunks, tokens and warnings, exactly as they would be, and stores nothing', async () => {
+      const content = '---\ntitle: Harbour\nbroken: [\n---\n# One\n\nThe first part.\n\n# Two\n\nThe second part.';
+      const { status, body } = await preview({ name: 'a.md', content });
+      expect(status).toBe(200);
+      expect(body).toMatchObject({ mediaType: 'text/markdown', pageCount: null, warnings: [{ code: 'FRONT_MATTER_INVALID' }] });
+      const { body: list } = await client.get<{ items: unknown[] }>(`/api/v1/collections/${collection}/documents`);
+      expect(list.items).toEqual([]);
+      const taken = await client.upload(collection, [{ name: 'a.md', content }]);
+      const document = await client.settled(taken.body.items[0]!.id);
+      const { body: chunks } = await client.get<{ items: PreviewBody['chunks'] }>(`/api/v1/documents/${document.id}/chunks`);
+      expect(chunks.items).toMatchObject(body.chunks);
+      expect(body.chunkCount).toBe(document.chunkCount);
+      expect(body.tokens).toBe(body.chunks.reduce((sum, { tokens }) => sum + tokens, 0));
+    });
+
+    it('shows as many chunks as are asked for', async () => {
+      const content = Array.from({ length: 5 }, (_, i) => `# ${i}\n\n${`Words of part ${i}. `.repeat(15)}`).join('\n\n');
+      const { body } = await preview({ name: 'a.md', content }, '?chunks=2');
+      expect(body.chunks).toHaveLength(2);
+      expect(body.chunkCount).toBeGreaterThan(2);
+      expect((await preview({ name: 'a.md', content: '# x' }, '?chunks=-1')).status).toBe(400);
+    });
+
+    it('says what an upload would fail of, and what it takes', async () => {
+      expect(await preview({ name: 'a.pdf', content: '%PDF-1.7\nbroken' })).toMatchObject({
+        status: 409,
+        body: { code: 'PARSE.CORRUPT' },
+      });
+      expect(await preview({ name: 'a.png', content: '\x89PNG\r\n\x1a\n\0\0\0\rIHDR' })).toMatchObject({ status: 415 });
+      expect(await preview({ name: 'a.txt', content: 'x'.repeat(2_001) })).toMatchObject({
+        status: 413,
+        body: { code: 'INGESTION.TOO_LARGE' },
+      });
+    });
+  });
+
+  it('finds a document by the hash of its bytes', async () => {
+    const { body } = await client.upload(collection, [
+      { name: 'a.txt', content: 'alpha' },
+      { name: 'b.txt', content: 'beta' },
+    ]);
+    const sha256 = createHash('sha256').update('beta').digest('hex');
+    const found = await client.get<{ items: DocumentBody[] }>(`/api/v1/collections/${collection}/documents?sha256=${sha256}`);
+    expect(found.body.items.map(({ id }) => id)).toEqual([body.items[1]!.id]);
+    expect((await client.get(`/api/v1/collections/${collection}/documents?sha256=abc`)).status).toBe(400);
+  });
+});
