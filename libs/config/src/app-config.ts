@@ -34,6 +34,16 @@ function fromEnv(env: Env, environment: Readonly<Record<string, string | undefin
     spoolDir: env.SPOOL_DIR,
     /** Complete versions of a document that are kept beside the one that serves. */
     versionsKept: env.VERSIONS_KEPT,
+    remote: {
+      /** Whether documents may be taken from URLs. */
+      enabled: env.URL_INGESTION === 'on',
+      /** Hosts, `host:port` and CIDR ranges that may be reached although their addresses are not public. */
+      allowedHosts: env.URL_ALLOWED_HOSTS,
+      /** Of all other hosts. */
+      allowedPorts: env.URL_ALLOWED_PORTS,
+      /** Of a whole download, redirects included. */
+      timeoutMs: env.URL_TIMEOUT_MS,
+    },
     parsing: {
       workers: env.PARSE_WORKERS,
       timeoutMs: env.PARSE_TIMEOUT_MS,

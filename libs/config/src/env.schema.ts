@@ -1,17 +1,21 @@
 import { tmpdir } from 'node:os';
 import { z } from 'zod';
+import { isHostOrRange } from './host-or-range.js';
 
 const optional = z.string().optional();
 const count = (fallback: number, min = 1) => z.coerce.number().int().min(min).default(fallback);
-const list = z
-  .string()
-  .default('')
-  .transform((value) =>
-    value
-      .split(',')
-      .map((item) => item.trim())
-      .filter(Boolean),
-  );
+const items = (value: string) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
+const list = z.string().default('').transform(items);
+const ports = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((value) => items(value).map(Number))
+    .refine((all) => all.every((port) => Number.isInteger(port) && port >= 1 && port <= 65_535), 'must list ports, 1 to 65535');
 const url = (...protocols: string[]) =>
   optional.refine(
     (value) => value === undefined || protocols.some((protocol) => value.startsWith(`${protocol}://`)),
@@ -40,6 +44,14 @@ export const envSchema = z.object({
   PREVIEW_MAX_BYTES: count(10 * 1024 * 1024),
   SPOOL_DIR: z.string().default(tmpdir()),
   VERSIONS_KEPT: count(2, 0),
+  URL_INGESTION: z.enum(['on', 'off']).default('on'),
+  URL_ALLOWED_HOSTS: list.refine(
+    (entries) => entries.every(isHostOrRange),
+    'must list hosts (wiki.example), hosts with a port (wiki.example:8090, [fd00::1]:80) or ranges (10.1.0.0/16)',
+  ),
+  URL_ALLOWED_PORTS: ports('80,443,8080,8443'),
+  URL_TIMEOUT_MS: count(60_000),
+
   PARSE_WORKERS: count(2),
   PARSE_TIMEOUT_MS: count(120_000),
   PARSE_HEAP_MB: count(1024, 64),
