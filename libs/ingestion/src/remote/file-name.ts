@@ -1,0 +1,68 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { parse } from 'content-disposition';
+import { utf8 } from './remote-url.js';
+
+const MAX_CHARACTERS = 255;
+
+const HTML = ['html', 'htm', 'xhtml'];
+const MARKDOWN = ['md', 'markdown'];
+const OFFICE = 'application/vnd.openxmlformats-officedocument';
+
+/** The endings of a media type, the usual one first. Plain text has none here: it is what a text without an ending is taken for. */
+const ENDINGS = new Map<string, string[]>([
+  ['text/html', HTML],
+  ['application/xhtml+xml', HTML],
+  ['text/markdown', MARKDOWN],
+  ['text/x-markdown', MARKDOWN],
+  ['text/csv', ['csv']],
+  ['text/tab-separated-values', ['tsv']],
+  ['application/json', ['json']],
+  ['application/pdf', ['pdf']],
+  ['application/epub+zip', ['epub']],
+  [`${OFFICE}.wordprocessingml.document`, ['docx']],
+  [`${OFFICE}.spreadsheetml.sheet`, ['xlsx']],
+  [`${OFFICE}.presentationml.presentation`, ['pptx']],
+]);
+const TELLING = new Set([...ENDINGS.values()].flat().concat('txt', 'text', 'log'));
+
+/** The name of what a URL answered: as the server says, or the last part of the path, or the host; with an ending that tells its type. */
+export function fileNameOf(url: URL, headers: IncomingHttpHeaders): string {
+  const name = cleanName(givenName(headers['content-disposition'])) || cleanName(lastPart(url.pathname));
+  const ending = ENDINGS.get(mediaType(headers['content-type']))?.[0];
+  if (ending === undefined || isTelling(name)) return name || url.hostname;
+  return cleanName(`${name || url.hostname}.${ending}`);
+}
+
+/** The last part of a path, without control characters, at most 255 characters; nothing if nothing is left. */
+export function cleanName(name: string): string {
+  const last = name.split(/[/\\]/).at(-1) ?? '';
+  const clean = last
+    .replace(/[\u0000-\u001f\u007f]/g, '')
+    .trim()
+    .slice(-MAX_CHARACTERS)
+    .toWellFormed();
+  return clean === '.' || clean === '..' ? '' : clean;
+}
+
+function givenName(disposition: string | undefined): string {
+  // two such headers come as a list: which of them is meant, nobody knows
+  const name = typeof disposition === 'string' ? parse(disposition).parameters['filename'] : undefined;
+  return name === undefined ? '' : utf8(name);
+}
+
+function lastPart(path: string): string {
+  const part = path.split('/').findLast(Boolean) ?? '';
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part; // a percent sign that begins no character stays one
+  }
+}
+
+function mediaType(header: string | undefined): string {
+  return typeof header === 'string' ? (header.split(';', 1)[0] ?? '').trim().toLowerCase() : '';
+}
+
+function isTelling(name: string): boolean {
+  return TELLING.has(/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
+}

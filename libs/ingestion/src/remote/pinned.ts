@@ -1,0 +1,74 @@
+import { once } from 'node:events';
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AllowedHosts, portOf } from './allowed-hosts.js';
+import { explain, failed, refused, tooSlow } from './failures.js';
+import { isPublic } from './public-address.js';
+
+/** All addresses of a host name, as the system's resolver gives them. */
+export type HostResolver = (host: string) => Promise<string[]>;
+
+/** A URL with the addresses that were checked: the only ones that are connected to. */
+export interface PinnedUrl {
+  url: URL;
+  addresses: string[];
+}
+
+export interface Rules {
+  allowed: AllowedHosts;
+  /** Of hosts that are not allowed by name or range. */
+  ports: readonly number[];
+  /** Of one resolution, in ms. */
+  resolveMs: number;
+}
+
+/** More addresses than these are checked, but not tried. */
+const MAX_TRIED = 8;
+
+export const systemResolver: HostResolver = async (host) =>
+  (await lookup(host, { all: true, order: 'verbatim' })).map(({ address }) => address);
+
+/**
+ * Resolves the host of a URL, once, and decides whether it may be reached: all its addresses are public or allowed.
+ *
+ * @throws AppError `INGESTION.URL_REFUSED`, `INGESTION.URL_FAILED` (no such name), `INGESTION.URL_TIMEOUT`
+ */
+export async function pin(url: URL, rules: Rules, resolve: HostResolver, signal: AbortSignal): Promise<PinnedUrl> {
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const addresses = isIP(host) ? [host] : await resolved(host, rules.resolveMs, resolve, signal);
+  check(url, addresses, rules);
+  return { url, addresses: addresses.slice(0, MAX_TRIED) };
+}
+
+async function resolved(host: string, ms: number, resolve: HostResolver, signal: AbortSignal): Promise<string[]> {
+  try {
+    signal.throwIfAborted();
+    const addresses = await withinTime(resolve(host), ms, signal, () => tooSlow(host, `${host}: no answer of the resolver`));
+    if (addresses.length === 0) throw failed(`the name "${host}" cannot be resolved`);
+    return addresses;
+  } catch (error) {
+    throw explain(error, host, signal);
+  }
+}
+
+function check(url: URL, addresses: string[], { allowed, ports }: Rules): void {
+  if (allowed.names(url) || addresses.every((address) => allowed.covers(address))) return;
+  if (!ports.includes(portOf(url))) throw refused(`port ${portOf(url)} is not one that URLs may have here`);
+  const bad = addresses.find((address) => !isPublic(address) && !allowed.covers(address));
+  if (bad !== undefined) {
+    throw refused(`"${url.hostname}" is not a public host; only those are fetched from`, `${url.hostname} is at ${bad}`);
+  }
+}
+
+/** The work's result, unless time is up or the signal, not aborted yet, comes first. A resolution cannot be stopped: it is left to itself. */
+async function withinTime<T>(work: Promise<T>, ms: number, signal: AbortSignal, late: () => Error): Promise<T> {
+  const over = new AbortController();
+  const aborted = once(signal, 'abort', { signal: over.signal }).then(() => Promise.reject(signal.reason as Error));
+  const timedOut = sleep(ms, undefined, { signal: over.signal }).then(() => Promise.reject(late()));
+  try {
+    return await Promise.race([work, aborted, timedOut]);
+  } finally {
+    over.abort();
+  }
+}
