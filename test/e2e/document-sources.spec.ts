@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type App, startApp } from '../app.js';
 import { Client, type DocumentBody, formOf } from '../client.js';
 import { startEmbeddingStub, stubEmbeddings } from '../factories/embedding-stub.js';
@@ -67,6 +70,62 @@ describe('ways in', () => {
     it('keeps no path in its name', async () => {
       const { body } = await send({ name: '../../etc/passwd', text: 'x y z' });
       expect(body.items[0]!.name).toBe('.. .. etc passwd.txt');
+    });
+  });
+
+  describe('a URL', () => {
+    const PAGES: Record<string, { status?: number; type?: string; body: string; location?: string }> = {
+      '/guide': { type: 'text/html; charset=utf-8', body: '<title>Guide</title><h1>Guide</h1><p>The heron stands still.</p>' },
+      '/moved': { status: 302, location: '/guide', body: '' },
+      '/inside': { status: 302, location: 'http://127.0.0.2:80/', body: '' },
+      '/gone': { status: 404, body: 'gone' },
+      '/image': { type: 'image/png', body: '\x89PNG\r\n\x1a\n\0\0\0\rIHDR' },
+    };
+    let site: Server;
+    let base: string;
+
+    beforeAll(async () => {
+      site = createServer((request, response) => {
+        const { status = 200, type = 'text/plain', body, location } = PAGES[request.url!.split('?')[0]!]!;
+        response.writeHead(status, { 'content-type': type, ...(location && { location }) }).end(body, 'latin1');
+      }).listen(0, '127.0.0.1');
+      await once(site, 'listening');
+      base = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+    });
+    afterAll(() => site?.close());
+
+    const take = (body: object, from = client) => from.post<Taken>(`/api/v1/collections/${collection}/documents/url`, body);
+
+    it('is refused where its host is not public, whatever it is called', async () => {
+      for (const url of [base, 'http://localhost/', 'http://169.254.169.254/latest', 'file:///etc/passwd', 'no url']) {
+        expect(await take({ url })).toMatchObject({ status: 400, body: { code: 'INGESTION.URL_REFUSED' } });
+      }
+    });
+
+    it('is taken in from a host that the operator allows, redirects checked, with its type and where it came from', async () => {
+      const port = new URL(base).port;
+      const open = await startApp({ env: { ...stubEmbeddings(stub.baseUrl), URL_ALLOWED_HOSTS: `127.0.0.1:${port}` } });
+      try {
+        const allowed = new Client(open, open.adminKey);
+        collection = await allowed.collection();
+        const { status, body } = await take({ url: `${base}/moved?token=secret`, metadata: { team: 'port' } }, allowed);
+        expect(status).toBe(202);
+        const document = await allowed.settled(body.items[0]!.id);
+        expect(document).toMatchObject({ status: 'ready', name: 'guide.html', mediaType: 'text/html' });
+        expect(document.metadata).toMatchObject({ team: 'port', sourceUrl: `${base}/guide`, title: 'Guide' });
+        expect(await take({ url: `${base}/inside` }, allowed)).toMatchObject({
+          status: 400,
+          body: { code: 'INGESTION.URL_REFUSED' },
+        });
+        expect(await take({ url: `${base}/gone` }, allowed)).toMatchObject({
+          status: 502,
+          body: { code: 'INGESTION.URL_FAILED' },
+        });
+        expect(await take({ url: `${base}/image` }, allowed)).toMatchObject({ status: 415 });
+        expect(JSON.stringify(open.log)).not.toContain('token=secret');
+      } finally {
+        await open.stop();
+      }
     });
   });
 

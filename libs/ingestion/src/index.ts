@@ -7,4 +7,6 @@ export type { Accepted } from './documents/ingestion.service.js';
 export { VersionHistory } from './documents/version-history.js';
 export { IngestionJobsModule, IngestionModule } from './ingestion.module.js';
 export type { Preview } from './preview/preview.js';
+export { RemoteFiles } from './remote/remote-files.js';
+export type { RemoteFile } from './remote/remote-files.js';
 export { PreviewService } from './preview/preview.service.js';

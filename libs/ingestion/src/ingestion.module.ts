@@ -16,6 +16,7 @@ import { FinalizeJob } from './jobs/finalize.job.js';
 import { ParseJob } from './jobs/parse.job.js';
 import { PreviewJob } from './preview/preview.job.js';
 import { PreviewService } from './preview/preview.service.js';
+import { RemoteFiles } from './remote/remote-files.js';
 import { ChunkEmbedding } from './work/chunk-embedding.js';
 import { ContentParser } from './work/content-parser.js';
 import { EmbeddingPlan } from './work/embedding-plan.js';
@@ -41,8 +42,9 @@ import { WorkRepository } from './work/work.repository.js';
     VersionHistory,
     IngestionService,
     PreviewService,
+    RemoteFiles,
   ],
-  exports: [ContentRepository, DeadLetters, DocumentRepository, IngestionService, VersionHistory, PreviewService],
+  exports: [ContentRepository, DeadLetters, DocumentRepository, IngestionService, VersionHistory, PreviewService, RemoteFiles],
 })
 export class IngestionModule {}
 

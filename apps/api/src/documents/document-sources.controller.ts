@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Body, Controller, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { IngestionService, PreviewService } from '@causeway/ingestion';
+import { IngestionService, PreviewService, type RemoteFile, RemoteFiles } from '@causeway/ingestion';
 import { Permission, type Principal } from '@causeway/kernel';
 import type { Request, Response } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
@@ -18,9 +18,12 @@ import {
   previewQuery,
   type PreviewQuery,
   previewSchema,
+  sourceOf,
   type TextBody,
   textSchema,
   toPreviewDto,
+  type UrlBody,
+  urlSchema,
 } from './source.dto.js';
 import { uploadBody } from './upload.openapi.js';
 import { receiving, withUpload } from './upload.js';
@@ -32,6 +35,7 @@ export class DocumentSourcesController {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly ingestion: IngestionService,
     private readonly previews: PreviewService,
+    private readonly remote: RemoteFiles,
   ) {}
 
   @Post('text')
@@ -49,6 +53,39 @@ export class DocumentSourcesController {
       const bytes = Readable.from([Buffer.from(body.text)]);
       const file = await spoolFile(bytes, fileNameOf(body), join(folder, '0'), this.config.upload.maxBytes);
       return this.ingestion.accept(principal, collectionId, file, toFields(body));
+    });
+    response.location(`/api/v1/documents/${accepted.document.id}`);
+    return { items: [toAcceptedDto(accepted)] };
+  }
+
+  @Post('url')
+  @HttpCode(202)
+  @Authorized(Permission.DocumentWrite)
+  @Answers('Take in the file at a URL; only public hosts are reached, and those that the operator allows', {
+    status: 202,
+    schema: acceptedSchema,
+    problems: [400, 404, 413, 415, 502, 504, 507],
+  })
+  async url(
+    @CurrentPrincipal() principal: Principal,
+    @Param('id', { schema: idParam }) collectionId: string,
+    @Body({ schema: urlSchema }) { url, name, ...given }: UrlBody,
+    @Res({ passthrough: true }) response: Response,
+  ) {
+    await this.ingestion.requireCollection(principal, collectionId);
+    const { maxBytes } = this.config.upload;
+    const accepted = await withFolder(this.config.spoolDir, async (folder) => {
+      const take = async (remote: RemoteFile) => {
+        const file = await spoolFile(remote.stream, name ?? remote.name, join(folder, '0'), maxBytes);
+        return { file, source: sourceOf(remote.url) };
+      };
+      const { file, source } = await this.remote.download(url, { maxBytes, signal: abortedByClient(response) }, take);
+      return this.ingestion.accept(
+        principal,
+        collectionId,
+        file,
+        toFields({ ...given, metadata: { ...source, ...given.metadata } }),
+      );
     });
     response.location(`/api/v1/documents/${accepted.document.id}`);
     return { items: [toAcceptedDto(accepted)] };

@@ -14,6 +14,15 @@ export const textSchema = z.strictObject({
 });
 export type TextBody = z.infer<typeof textSchema>;
 
+export const urlSchema = z.strictObject({ url: z.string().min(1).max(2_048), name: name.optional(), ...fields });
+export type UrlBody = z.infer<typeof urlSchema>;
+
+/** Where a file came from, to be kept with it: without a query, which may hold secrets. */
+export function sourceOf(url: string): { sourceUrl: string } {
+  const { origin, pathname } = new URL(url);
+  return { sourceUrl: origin + pathname };
+}
+
 /** An ending tells kinds of text apart. */
 const ENDINGS = { text: /\.(txt|text|log)$/i, markdown: /\.(md|markdown)$/i, html: /\.x?html?$/i, csv: /\.[ct]sv$/i };
 const ENDING = { text: '.txt', markdown: '.md', html: '.html', csv: '.csv' };
