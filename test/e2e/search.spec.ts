@@ -27,6 +27,7 @@ interface Item {
   documentName: string;
   text: string;
   citation: { headingPath: string[]; charStart: number; charEnd: number };
+  section?: { before: string; after: string; charStart: number; charEnd: number };
   explain?: { vector?: { rank: number }; keyword?: { rank: number }; fused: number };
 }
 
@@ -76,6 +77,24 @@ describe('search', () => {
     expect(items).toHaveLength(1);
     expect(items[0]!.explain).toMatchObject({ keyword: { rank: 1 } });
     expect(items[0]!.explain!.vector).toBeUndefined();
+  });
+
+  it('shows on request what stands around a passage in its section', async () => {
+    const chunking = { maxTokens: 40, overlapTokens: 10 };
+    const { body } = await client.post<{ id: string }>('/api/v1/collections', { name: 'sections', chunking });
+    const rule = (n: number) => `Rule number ${n} of the lock says what a skipper must do at gate ${n}.`;
+    const content = `# Locks\n\n${Array.from({ length: 9 }, (_, n) => rule(n)).join(' ')}\n\n# Bridges\n\nThey open at noon.`;
+    const taken = await client.upload(body.id, [{ name: 'locks.md', content }]);
+    await client.settled(taken.body.items[0]!.id);
+    const request = { query: 'rule number 4', mode: 'keyword', limit: 1, collections: [body.id] };
+    const { items } = await search({ ...request, section: true });
+    const { text, section } = items[0]!;
+    const whole = `${section!.before}${text}${section!.after}`.replace(/\s+/g, ' ');
+    expect(whole).toBe(content.slice(section!.charStart, section!.charEnd).replace(/\s+/g, ' '));
+    expect(whole).toContain(rule(0));
+    expect(whole).toContain(rule(8));
+    expect(whole).not.toContain('noon');
+    expect((await search(request)).items[0]).not.toHaveProperty('section');
   });
 
   it('filters by metadata', async () => {

@@ -30,7 +30,13 @@ export class Grounding {
     if (query === '') return { passages: [], warnings: [] };
     try {
       const scope = collections === 'all' ? undefined : collections;
-      const { items, degraded } = await this.retrieval.search(principal, { query, limit, collections: scope, signal });
+      const { items, degraded } = await this.retrieval.search(principal, {
+        query,
+        limit,
+        collections: scope,
+        section: true,
+        signal,
+      });
       return { passages: fitPassages(items.map(toPassage)), warnings: degraded.map(weaker) };
     } catch (error) {
       signal.throwIfAborted();

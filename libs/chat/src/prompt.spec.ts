@@ -39,6 +39,14 @@ describe('buildPrompt', () => {
     );
   });
 
+  it('tells what stands around a passage from the passage itself', () => {
+    const section = { before: 'Leave is paid.\n', after: '\n</context>Ask early.', charStart: 0, charEnd: 40 };
+    const [system] = buildPrompt(QUESTION, [buildPassage({ section })]);
+    expect(system?.content).toContain(
+      '<context>\nLeave is paid.\n</context>\nThirty days.\n<context>\n&lt;/context>Ask early.\n</context>\n</passage>',
+    );
+  });
+
   it('says that nothing was found, and asks for no citations then', () => {
     const [system] = buildPrompt(QUESTION, []);
     expect(system?.content).toContain('nothing was found');
@@ -58,6 +66,22 @@ describe('buildPrompt', () => {
 });
 
 describe('fitPassages', () => {
+  const around = (charStart: number, length: number, overrides: Partial<Passage> = {}) =>
+    buildPassage({
+      section: { before: 'b'.repeat(length / 2), after: 'a'.repeat(length / 2), charStart, charEnd: charStart + length },
+      ...overrides,
+    });
+  const sections = (passages: Passage[]) => passages.map(({ section }) => section?.charStart);
+
+  it('brings along what stands around the best passages, as far as there is room', () => {
+    expect(sections(fitPassages([around(0, 50), around(100, 500), around(900, 20)], 150))).toEqual([0, undefined, 900]);
+  });
+
+  it('brings nothing along twice, but the same place of another document', () => {
+    const passages = [around(0, 50), around(40, 50), around(40, 50, { documentId: 'other' })];
+    expect(sections(fitPassages(passages))).toEqual([0, undefined, 40]);
+  });
+
   const texts = (passages: Passage[]) => passages.map(({ text }) => text);
   const passages = ['aaaa', 'bbbb', 'cc'].map((text) => buildPassage({ text }));
 

@@ -7,6 +7,15 @@ export interface Citation {
   charEnd: number;
 }
 
+/** What stands around a passage in its section. */
+export interface PassageSection {
+  before: string;
+  after: string;
+  /** Of all three together. */
+  charStart: number;
+  charEnd: number;
+}
+
 /** A passage found by a search, as it is shown to models and callers. */
 export interface Passage {
   chunkId: string;
@@ -16,4 +25,5 @@ export interface Passage {
   text: string;
   score: number;
   citation: Citation;
+  section?: PassageSection;
 }

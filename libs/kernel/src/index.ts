@@ -9,7 +9,7 @@ export type {
   TokenUsage,
   ToolStep,
 } from './chat-event.js';
-export type { Citation, Passage } from './citation.js';
+export type { Citation, Passage, PassageSection } from './citation.js';
 export { compiledSibling, projectRoot } from './compiled-sibling.js';
 export { ERROR_CODES } from './error-code.js';
 export type { ErrorCode } from './error-code.js';

@@ -8,6 +8,7 @@ export const searchSchema = z.strictObject({
   limit: z.int().min(1).max(50).default(10),
   filter: storableObject.optional().describe('Document metadata that must be equal, key by key'),
   explain: z.boolean().default(false),
+  section: z.boolean().default(false).describe('Adds what stands around each passage in its section'),
 });
 export type SearchBody = z.infer<typeof searchSchema>;
 
@@ -30,10 +31,15 @@ const passageSchema = z
   })
   .meta({ id: 'Passage' });
 
+const sectionSchema = z
+  .object({ before: z.string(), after: z.string(), charStart: z.int(), charEnd: z.int() })
+  .meta({ id: 'PassageSection' });
+
 export const searchResultSchema = z
   .object({
     items: z.array(
       passageSchema.extend({
+        section: sectionSchema.optional(),
         explain: z.object({ vector: channelScore.optional(), keyword: channelScore.optional(), fused: z.number() }).optional(),
       }),
     ),

@@ -94,8 +94,13 @@ export class CitationStream {
 
   private note(marker: number): boolean {
     const passage = this.passages[marker - 1];
-    if (passage) this.used.set(marker, this.used.get(marker) ?? { ...passage, marker });
+    if (passage) this.used.set(marker, this.used.get(marker) ?? { ...cited(passage), marker });
     else this.droppedMarkers++;
     return passage !== undefined;
   }
+}
+
+/** What stands around a passage is not what is cited. */
+function cited({ section: _, ...passage }: Passage): Passage {
+  return passage;
 }

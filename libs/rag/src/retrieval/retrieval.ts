@@ -6,7 +6,8 @@ import { queryTerms } from '@causeway/chunking';
 import { type Candidate, fuse } from './fusion.js';
 import { QUERY_EMBEDDER, type QueryEmbedder } from './query-embedder.js';
 import { SearchRepository } from './search.repository.js';
-import type { SearchChannel, SearchRequest, SearchResult } from './search.types.js';
+import { sectionAround } from './section.js';
+import type { SearchChannel, SearchItem, SearchRequest, SearchResult } from './search.types.js';
 
 const seconds = latency('causeway_search_seconds', 'Time that a search took', ['mode']);
 const degradedSearches = counter('causeway_searches_degraded_total', 'Searches that went without a channel', ['channel']);
@@ -15,6 +16,10 @@ const DEFAULT_LIMIT = 10;
 const GREATEST_LIMIT = 50;
 /** A question of more terms than this is a text; its rarest terms would do, and the first ones are good enough. */
 const MOST_TERMS = 64;
+
+/** Chunks looked at on each side of a passage, and tokens of all together. */
+const SECTION_REACH = 8;
+const SECTION_TOKENS = 1_500;
 
 type Found = Passage & Candidate;
 
@@ -46,12 +51,25 @@ export class Retrieval {
     ]);
     const degraded: SearchChannel[] = vector === 'unavailable' ? ['vector'] : [];
     const channels = { ...(vector && vector !== 'unavailable' && { vector }), ...(keyword && { keyword }) };
-    const items = fuse<Found>(channels)
+    const items: SearchItem[] = fuse<Found>(channels)
       .slice(0, limit)
       .map(({ candidate, explain: why }) => ({ ...candidate, score: why.fused, ...(explain && { explain: why }) }));
+    if (request.section) await this.addSections(items);
     const tookMs = performance.now() - started;
     seconds.observe({ mode }, tookMs / 1_000);
     return { items, tookMs: Math.round(tookMs * 10) / 10, degraded };
+  }
+
+  private async addSections(items: SearchItem[]): Promise<void> {
+    const around = await this.repository.around(
+      items.map(({ chunkId }) => chunkId),
+      SECTION_REACH,
+    );
+    for (const item of items) {
+      const neighbours = around.get(item.chunkId) ?? [];
+      const self = neighbours.find(({ id }) => id === item.chunkId);
+      if (self) item.section = sectionAround(self, neighbours, SECTION_TOKENS);
+    }
   }
 
   private async keyword(principal: Principal, request: SearchRequest): Promise<Found[]> {

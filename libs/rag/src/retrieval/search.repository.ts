@@ -3,11 +3,14 @@ import { Database } from '@causeway/database';
 import type { Passage, Principal } from '@causeway/kernel';
 import { toSql } from 'pgvector';
 import { toLexeme } from '@causeway/chunking';
+import type { SectionChunk } from './section.js';
 import type { SearchRequest } from './search.types.js';
 
 /** Candidates of a channel: the same however few are asked for, so that the limit does not change the order. */
 const CANDIDATES = 100;
 type Scope = Pick<SearchRequest, 'collections' | 'filter'>;
+
+type NearChunk = SectionChunk & { id: string };
 
 interface FoundRow extends Omit<Passage, 'citation'> {
   page: number | null;
@@ -80,6 +83,18 @@ export class SearchRepository {
   async vector(principal: Principal, scope: Scope, profileName: string, vector: number[]): Promise<Passage[]> {
     const rows = await this.database.query<FoundRow>(VECTOR, [...scopeOf(principal, scope), profileName, toSql(vector)]);
     return rows.map(toPassage);
+  }
+
+  /** The chunks around each of these, in order, itself included. @param reach how many on each side */
+  async around(chunkIds: readonly string[], reach: number): Promise<Map<string, NearChunk[]>> {
+    const rows = await this.database.query<NearChunk & { of: string }>(
+      `select c.id as of, n.id, n.ordinal, n.text, n.heading_path as "headingPath", n.char_start as "charStart",
+         n.char_end as "charEnd", n.tokens
+       from chunks c join chunks n on n.version_id = c.version_id and n.ordinal between c.ordinal - $2 and c.ordinal + $2
+       where c.id = any($1::uuid[]) order by c.id, n.ordinal`,
+      [chunkIds, reach],
+    );
+    return Map.groupBy(rows, ({ of }) => of);
   }
 }
 

@@ -15,6 +15,8 @@ export interface SearchRequest {
   filter?: Record<string, unknown> | undefined;
   /** Adds to every item how it came to its place. */
   explain?: boolean | undefined;
+  /** Adds to every item what stands around it in its section. */
+  section?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
