@@ -28,28 +28,7 @@ function fromEnv(env: Env, environment: Readonly<Record<string, string | undefin
     database: { url: env.DATABASE_URL, poolSize: env.DATABASE_POOL_SIZE },
     redis: { url: env.REDIS_URL },
     auth: { adminKey: env.CAUSEWAY_ADMIN_KEY, rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE },
-    upload: { maxBytes: env.UPLOAD_MAX_BYTES, maxFiles: env.UPLOAD_MAX_FILES },
-    preview: { maxBytes: env.PREVIEW_MAX_BYTES },
-    /** Where files stand while they are received or parsed. */
-    spoolDir: env.SPOOL_DIR,
-    /** Complete versions of a document that are kept beside the one that serves. */
-    versionsKept: env.VERSIONS_KEPT,
-    remote: {
-      /** Whether documents may be taken from URLs. */
-      enabled: env.URL_INGESTION === 'on',
-      /** Hosts, `host:port` and CIDR ranges that may be reached although their addresses are not public. */
-      allowedHosts: env.URL_ALLOWED_HOSTS,
-      /** Of all other hosts. */
-      allowedPorts: env.URL_ALLOWED_PORTS,
-      /** Of a whole download, redirects included. */
-      timeoutMs: env.URL_TIMEOUT_MS,
-    },
-    parsing: {
-      workers: env.PARSE_WORKERS,
-      timeoutMs: env.PARSE_TIMEOUT_MS,
-      heapMb: env.PARSE_HEAP_MB,
-      maxCharacters: env.PARSE_MAX_CHARACTERS,
-    },
+    ...documentsFrom(env),
     jobs: { sweepIntervalMs: env.SWEEP_INTERVAL_MS },
     embedding: {
       /** Unset: `openai` when an endpoint or a model is named for it, else `local`. */
@@ -80,6 +59,34 @@ function fromEnv(env: Env, environment: Readonly<Record<string, string | undefin
       ledgerRetentionDays: env.MCP_LEDGER_RETENTION_DAYS,
       /** The whole environment, secrets too: for `${VAR}` in mcp.json, and as the source of a child's allow-list. */
       environment,
+    },
+  };
+}
+
+/** How documents come in and are read. */
+function documentsFrom(env: Env) {
+  return {
+    upload: { maxBytes: env.UPLOAD_MAX_BYTES, maxFiles: env.UPLOAD_MAX_FILES },
+    preview: { maxBytes: env.PREVIEW_MAX_BYTES },
+    /** Where files stand while they are received or parsed. */
+    spoolDir: env.SPOOL_DIR,
+    /** Complete versions of a document that are kept beside the one that serves. */
+    versionsKept: env.VERSIONS_KEPT,
+    remote: {
+      /** Whether documents may be taken from URLs. */
+      enabled: env.URL_INGESTION === 'on',
+      /** Hosts, `host:port` and CIDR ranges that may be reached although their addresses are not public. */
+      allowedHosts: env.URL_ALLOWED_HOSTS,
+      /** Of all other hosts. */
+      allowedPorts: env.URL_ALLOWED_PORTS,
+      /** Of a whole download, redirects included. */
+      timeoutMs: env.URL_TIMEOUT_MS,
+    },
+    parsing: {
+      workers: env.PARSE_WORKERS,
+      timeoutMs: env.PARSE_TIMEOUT_MS,
+      heapMb: env.PARSE_HEAP_MB,
+      maxCharacters: env.PARSE_MAX_CHARACTERS,
     },
   };
 }

@@ -1,7 +1,14 @@
 export type { DeadLetter, DeadLetterFilter } from './dead-letters/dead-letter.js';
 export { DeadLetters } from './dead-letters/dead-letters.js';
 export { DOCUMENT_STATUSES, STAGES } from './documents/document.js';
-export type { Document, DocumentFields, DocumentStatus, DocumentVersion, ReceivedFile } from './documents/document.js';
+export type {
+  Document,
+  DocumentFields,
+  DocumentStatus,
+  DocumentVersion,
+  ReceivedContent,
+  ReceivedFile,
+} from './documents/document.js';
 export { IngestionService } from './documents/ingestion.service.js';
 export type { Accepted } from './documents/ingestion.service.js';
 export { VersionHistory } from './documents/version-history.js';

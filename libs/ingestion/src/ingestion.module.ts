@@ -25,6 +25,7 @@ import { LeaseRepository } from './work/lease.repository.js';
 import { Leases } from './work/leases.js';
 import { OutcomeRecorder } from './work/outcome-recorder.js';
 import { Preparation } from './work/preparation.js';
+import { Publication } from './work/publication.js';
 import { UnfinishedWork } from './work/unfinished-work.js';
 import { VersionStore } from './work/version.store.js';
 import { WorkRepository } from './work/work.repository.js';
@@ -59,6 +60,7 @@ export class IngestionModule {}
     Leases,
     OutcomeRecorder,
     Preparation,
+    Publication,
     VersionStore,
     WorkRepository,
     ParseJob,

@@ -37,9 +37,10 @@ export interface JobPolicy {
 const MINUTE = 60_000;
 
 export const JOB_POLICY: Record<JobName, JobPolicy> = {
-  parse: { concurrency: 2, attempts: 3, backoffMs: 1_000, maxBackoffMs: 10_000, timeLimitMs: 15 * MINUTE },
+  // more than there are parser threads, so that one reads or stores while another parses
+  parse: { concurrency: 4, attempts: 3, backoffMs: 1_000, maxBackoffMs: 10_000, timeLimitMs: 15 * MINUTE },
   // half an hour in all: a provider that is down for ten minutes must not fail a document
-  embed: { concurrency: 2, attempts: 40, backoffMs: 1_000, maxBackoffMs: 60_000, timeLimitMs: 10 * MINUTE },
+  embed: { concurrency: 4, attempts: 40, backoffMs: 1_000, maxBackoffMs: 60_000, timeLimitMs: 10 * MINUTE },
   finalize: { concurrency: 2, attempts: 10, backoffMs: 500, maxBackoffMs: 10_000, timeLimitMs: 5 * MINUTE },
   preview: { concurrency: 1, attempts: 1, backoffMs: 0, maxBackoffMs: 0, timeLimitMs: 2 * MINUTE },
 };

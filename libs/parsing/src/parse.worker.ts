@@ -13,9 +13,9 @@ export default async function run(task: ParseTask): Promise<ParseOutcome> {
   }
 }
 
-async function parse({ path, mediaType, name, maxCharacters, chunking }: ParseTask): Promise<Parsed> {
+async function parse({ path, bytes, mediaType, name, maxCharacters, chunking }: ParseTask): Promise<Parsed> {
   const started = performance.now();
-  const document = await parseBytes(await readFile(path), mediaType, { name, maxCharacters });
+  const document = await parseBytes(bytes ?? (await readFile(path!)), mediaType, { name, maxCharacters });
   const parsed = performance.now();
   const chunks = chunking ? indexedChunks(document, chunking) : [];
   return { document, chunks, spent: { parse: parsed - started, chunk: performance.now() - parsed } };

@@ -8,13 +8,12 @@ import { estimateMemory } from './pool/memory-estimate.js';
 import type { Parsed } from './pool/parse-task.js';
 import { ParserPool } from './pool/parser-pool.js';
 
-/** A file on disk that waits to be parsed. */
-export interface ParseRequest {
-  path: string;
+/** A file that waits to be parsed: on disk, or in memory, which then belongs to the parser. */
+export type ParseRequest = ({ path: string } | { bytes: Uint8Array<ArrayBuffer> }) & {
   name: string;
   /** As {@link detectType} said. */
   mediaType: string;
-}
+};
 
 /** Parses files in worker threads, which are killed when a file asks for too much time or memory. */
 @Injectable()
@@ -42,7 +41,7 @@ export class ParsingService implements OnApplicationShutdown {
   }
 
   private async run(file: ParseRequest & { chunking?: ChunkingOptions }, signal?: AbortSignal): Promise<Parsed> {
-    const { size } = await stat(file.path);
+    const size = 'bytes' in file ? file.bytes.length : (await stat(file.path)).size;
     const task = { ...file, maxCharacters: this.config.parsing.maxCharacters };
     const outcome = await this.pool.run(task, estimateMemory(file.mediaType, size), signal);
     if (outcome.ok) return outcome;

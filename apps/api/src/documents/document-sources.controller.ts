@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { join } from 'node:path';
 import { Body, Controller, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
@@ -12,7 +11,7 @@ import { abortedByClient } from '../edge/event-stream.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { idParam } from '../edge/schemas.js';
 import { acceptedSchema, toAcceptedDto, toFields } from './document.dto.js';
-import { spoolFile, withFolder } from './file-spool.js';
+import { spoolFile, withSpool } from './file-spool.js';
 import {
   fileNameOf,
   previewQuery,
@@ -49,9 +48,9 @@ export class DocumentSourcesController {
     @Res({ passthrough: true }) response: Response,
   ) {
     await this.ingestion.requireCollection(principal, collectionId);
-    const accepted = await withFolder(this.config.spoolDir, async (folder) => {
+    const accepted = await withSpool(this.config.spoolDir, async (spool) => {
       const bytes = Readable.from([Buffer.from(body.text)]);
-      const file = await spoolFile(bytes, fileNameOf(body), join(folder, '0'), this.config.upload.maxBytes);
+      const file = await spoolFile(bytes, fileNameOf(body), spool, this.config.upload.maxBytes);
       return this.ingestion.accept(principal, collectionId, file, toFields(body));
     });
     response.location(`/api/v1/documents/${accepted.document.id}`);
@@ -74,9 +73,9 @@ export class DocumentSourcesController {
   ) {
     await this.ingestion.requireCollection(principal, collectionId);
     const { maxBytes } = this.config.upload;
-    const accepted = await withFolder(this.config.spoolDir, async (folder) => {
+    const accepted = await withSpool(this.config.spoolDir, async (spool) => {
       const take = async (remote: RemoteFile) => {
-        const file = await spoolFile(remote.stream, name ?? remote.name, join(folder, '0'), maxBytes);
+        const file = await spoolFile(remote.stream, name ?? remote.name, spool, maxBytes);
         return { file, source: sourceOf(remote.url) };
       };
       const { file, source } = await this.remote.download(url, { maxBytes, signal: abortedByClient(response) }, take);

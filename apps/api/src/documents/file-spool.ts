@@ -2,32 +2,52 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { ReceivedFile } from '@causeway/ingestion';
+import type { ReceivedContent, ReceivedFile } from '@causeway/ingestion';
 import { AppError, storageFailure } from '@causeway/kernel';
 import { detectType, MAGIC_BYTES } from '@causeway/parsing';
 
-/** Lets `use` have a folder of its own under `parent`, and removes it whatever happens. @throws AppError `SERVICE.STORAGE_FULL` */
-export async function withFolder<T>(parent: string, use: (directory: string) => Promise<T>): Promise<T> {
-  const directory = await mkdtemp(join(parent, 'causeway-upload-')).catch((error: unknown) =>
-    Promise.reject(storageFailure(error)),
-  );
+/** Most bytes of one file that are held in memory; what is larger goes to disk. */
+const IN_MEMORY_BYTES = 256 * 1024;
+
+/** A place for files that are coming in: a folder of its own, made when it is needed. */
+export class Spool {
+  private directory: Promise<string> | undefined;
+  private files = 0;
+
+  constructor(private readonly parent: string) {}
+
+  async newPath(): Promise<string> {
+    this.directory ??= mkdtemp(join(this.parent, 'causeway-upload-'));
+    return join(await this.directory, String(this.files++));
+  }
+
+  async remove(): Promise<void> {
+    const directory = await this.directory?.catch(() => undefined);
+    if (directory) await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Lets `use` have a spool below the folder `parent`, and removes it whatever happens. @throws AppError `SERVICE.STORAGE_FULL` */
+export async function withSpool<T>(parent: string, use: (spool: Spool) => Promise<T>): Promise<T> {
+  const spool = new Spool(parent);
   try {
-    return await use(directory);
+    return await use(spool);
   } catch (error) {
     throw storageFailure(error);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await spool.remove();
   }
 }
 
 /**
- * Writes an upload to disk as it comes in, and stops at the first byte too many or as soon as its type is refused.
+ * Receives a file, and stops at the first byte too many or as soon as its type is refused.
  *
- * @throws AppError `INGESTION.TOO_LARGE`, `INGESTION.EMPTY_FILE`, `INGESTION.UNSUPPORTED_TYPE`, `INGESTION.TYPE_MISMATCH`; the file system's own
+ * @throws AppError `INGESTION.TOO_LARGE`, `INGESTION.EMPTY_FILE`, `INGESTION.UNSUPPORTED_TYPE`, `INGESTION.TYPE_MISMATCH`;
+ * the file system's own
  */
-export async function spoolFile(stream: Readable, name: string, path: string, maxBytes: number): Promise<ReceivedFile> {
+export async function spoolFile(stream: Readable, name: string, spool: Spool, maxBytes: number): Promise<ReceivedFile> {
   const hash = createHash('sha256');
-  const file = await open(path, 'w');
+  const writer = new ContentWriter(spool);
   let head = Buffer.alloc(0);
   let mediaType: string | undefined;
   let bytes = 0;
@@ -40,12 +60,40 @@ export async function spoolFile(stream: Readable, name: string, path: string, ma
         head = Buffer.concat([head, part]);
         if (head.length >= MAGIC_BYTES) ({ mediaType } = await detectType(head.subarray(0, MAGIC_BYTES), name));
       }
-      await file.writeFile(part);
+      await writer.write(part);
     }
   } finally {
-    await file.close();
+    await writer.close();
   }
   if (bytes === 0) throw new AppError('INGESTION.EMPTY_FILE', `"${name}" is empty`);
   mediaType ??= (await detectType(head, name)).mediaType;
-  return { path, name, mediaType, bytes, sha256: hash.digest('hex') };
+  return { content: writer.content(), name, mediaType, bytes, sha256: hash.digest('hex') };
+}
+
+/** Holds what is small, and writes the rest to a file. */
+class ContentWriter {
+  private parts: Buffer[] = [];
+  private length = 0;
+  private path: string | undefined;
+  private file: Awaited<ReturnType<typeof open>> | undefined;
+
+  constructor(private readonly spool: Spool) {}
+
+  async write(part: Buffer): Promise<void> {
+    this.length += part.length;
+    if (this.file) return this.file.writeFile(part);
+    this.parts.push(part);
+    if (this.length <= IN_MEMORY_BYTES) return;
+    this.path = await this.spool.newPath();
+    this.file = await open(this.path, 'w');
+    for (const held of this.parts.splice(0)) await this.file.writeFile(held);
+  }
+
+  async close(): Promise<void> {
+    await this.file?.close();
+  }
+
+  content(): ReceivedContent {
+    return this.path === undefined ? Buffer.concat(this.parts) : { path: this.path };
+  }
 }

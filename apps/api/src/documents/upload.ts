@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { AppConfig } from '@causeway/config';
 import type { DocumentFields, ReceivedFile } from '@causeway/ingestion';
@@ -6,7 +5,7 @@ import { AppError } from '@causeway/kernel';
 import busboy, { type Busboy } from 'busboy';
 import type { Request } from 'express';
 import { parseExpiry, parseMetadata } from './upload-fields.js';
-import { spoolFile, withFolder } from './file-spool.js';
+import { type Spool, spoolFile, withSpool } from './file-spool.js';
 
 export interface Upload {
   files: ReceivedFile[];
@@ -23,7 +22,7 @@ export function receiving({ upload, spoolDir }: AppConfig) {
 }
 
 /**
- * Receives a multipart upload into a temporary folder, hands it to `use`, and removes the folder whatever happens.
+ * Receives a multipart upload, hands it to `use`, and removes what was kept of it whatever happens.
  * A file that is too large or of a wrong type ends the request while it is still streaming.
  */
 export async function withUpload<T>(
@@ -31,10 +30,10 @@ export async function withUpload<T>(
   { spoolDir, ...limits }: Limits & { spoolDir: string },
   use: (upload: Upload) => Promise<T>,
 ): Promise<T> {
-  return withFolder(spoolDir, async (directory) => use(await receive(request, directory, limits)));
+  return withSpool(spoolDir, async (spool) => use(await receive(request, spool, limits)));
 }
 
-async function receive(request: Request, directory: string, limits: Limits): Promise<Upload> {
+async function receive(request: Request, spool: Spool, limits: Limits): Promise<Upload> {
   const parser = openParser(request, limits);
   const files: Promise<ReceivedFile>[] = [];
   const fields: DocumentFields = {};
@@ -43,8 +42,7 @@ async function receive(request: Request, directory: string, limits: Limits): Pro
     // whoever reads the stream or the parser reports it; an error that nobody listens to would end the process
     stream.on('error', () => undefined);
     const name = cleanName(filename);
-    const spooled =
-      field === 'files' ? spoolFile(stream, name, join(directory, String(files.length)), limits.maxBytes) : refuse(field, stream);
+    const spooled = field === 'files' ? spoolFile(stream, name, spool, limits.maxBytes) : refuse(field, stream);
     // a failure stops the request at once; it is reported by `failed`
     spooled.catch((error) => failed.reject(error));
     files.push(spooled);

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@causeway/database';
+import type { ReceivedContent } from './document.js';
 
 const PART_BYTES = 1024 * 1024;
 
@@ -9,9 +10,11 @@ const PART_BYTES = 1024 * 1024;
 export class ContentRepository {
   constructor(private readonly database: Database) {}
 
-  async write(sql: Sql, versionId: string, path: string): Promise<void> {
+  async write(sql: Sql, versionId: string, content: ReceivedContent): Promise<void> {
     let ordinal = 0;
-    for await (const part of createReadStream(path, { highWaterMark: PART_BYTES })) {
+    for await (const part of Buffer.isBuffer(content)
+      ? [content]
+      : createReadStream(content.path, { highWaterMark: PART_BYTES })) {
       await sql.query('insert into version_contents (version_id, ordinal, data) values ($1, $2, $3)', [
         versionId,
         ordinal++,
@@ -22,12 +25,13 @@ export class ContentRepository {
 
   async *read(versionId: string): AsyncGenerator<Buffer> {
     for (let ordinal = 0; ; ordinal++) {
-      const [row] = await this.database.query<{ data: Buffer }>(
-        'select data from version_contents where version_id = $1 and ordinal = $2',
+      const [row] = await this.database.query<{ data: Buffer; last: boolean }>(
+        `select data, not exists (select from version_contents where version_id = $1 and ordinal > $2) as last
+         from version_contents where version_id = $1 and ordinal = $2`,
         [versionId, ordinal],
       );
-      if (!row) return;
-      yield row.data;
+      if (row) yield row.data;
+      if (!row || row.last) return;
     }
   }
 }

@@ -99,7 +99,7 @@ export class DocumentStore {
 
   private async addVersion(tx: Sql, documentId: string, file: ReceivedFile): Promise<NewVersion> {
     const version = await this.versions.insert(tx, documentId, file);
-    await this.contents.write(tx, version.versionId, file.path);
+    await this.contents.write(tx, version.versionId, file.content);
     return version;
   }
 

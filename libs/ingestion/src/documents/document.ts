@@ -76,9 +76,11 @@ export interface DocumentVersion {
   createdAt: Date;
 }
 
-/** A received file, spooled to disk. */
+/** The bytes of a received file: in memory where they are few, else on disk. */
+export type ReceivedContent = Buffer | { path: string };
+
 export interface ReceivedFile {
-  path: string;
+  content: ReceivedContent;
   name: string;
   mediaType: string;
   bytes: number;
@@ -107,6 +109,8 @@ export interface WorkItem {
   chunking: { maxTokens: number; overlapTokens: number };
   /** How often parsing has begun. */
   starts: number;
+  /** Of the uploaded file. */
+  bytes: number;
   /** Place in the fair queue. */
   turn: number;
 }

@@ -1,25 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { type HandlesJob, JobHandler, type JobMap, JobQueue, type Verdict } from '@causeway/jobs';
+import { type HandlesJob, JobHandler, type JobMap, type Verdict } from '@causeway/jobs';
 import { ChunkEmbedding } from '../work/chunk-embedding.js';
 import { Leases } from '../work/leases.js';
 import { OutcomeRecorder } from '../work/outcome-recorder.js';
+import { Publication } from '../work/publication.js';
 import { judge } from './verdict.js';
 
-/** Vectors for one batch of chunks. */
+/** Vectors for one batch of chunks; with the last of them the version is published. */
 @Injectable()
 @JobHandler('embed')
 export class EmbedJob implements HandlesJob<'embed'> {
   constructor(
     private readonly leases: Leases,
     private readonly embedding: ChunkEmbedding,
-    private readonly queue: JobQueue,
+    private readonly publication: Publication,
     private readonly outcome: OutcomeRecorder,
   ) {}
 
   handle({ versionId, first, last }: JobMap['embed'], signal: AbortSignal): Promise<void> {
     return this.leases.hold({ versionId, job: `embed ${first}` }, signal, async (held) => {
       const isComplete = await this.embedding.embed(versionId, { first, last }, held);
-      if (isComplete) await this.queue.add({ name: 'finalize', payload: { versionId } });
+      if (isComplete) await this.publication.finish(versionId);
     });
   }
 

@@ -1,29 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { type HandlesJob, JobHandler, type JobMap, JobQueue, type Verdict } from '@causeway/jobs';
-import { EmbeddingPlan } from '../work/embedding-plan.js';
+import { type HandlesJob, JobHandler, type JobMap, type Verdict } from '@causeway/jobs';
 import { OutcomeRecorder } from '../work/outcome-recorder.js';
-import { VersionStore } from '../work/version.store.js';
-import { WorkRepository } from '../work/work.repository.js';
+import { Publication } from '../work/publication.js';
 import { judge } from './verdict.js';
 
-/** Publishes a version once it is complete. */
+/** Publishes a version that was complete before a job of its own could. */
 @Injectable()
 @JobHandler('finalize')
 export class FinalizeJob implements HandlesJob<'finalize'> {
   constructor(
-    private readonly work: WorkRepository,
-    private readonly plan: EmbeddingPlan,
-    private readonly store: VersionStore,
-    private readonly queue: JobQueue,
+    private readonly publication: Publication,
     private readonly outcome: OutcomeRecorder,
   ) {}
 
-  async handle({ versionId }: JobMap['finalize']): Promise<void> {
-    const item = await this.work.find(versionId);
-    if (item?.status !== 'embedding') return;
-    const left = (await this.plan.next(item)).filter(({ name }) => name === 'embed');
-    if (left.length > 0) return this.queue.add(...left);
-    if (await this.store.publish(item)) this.outcome.ready();
+  handle({ versionId }: JobMap['finalize']): Promise<void> {
+    return this.publication.finish(versionId);
   }
 
   judge(error: unknown): Verdict {

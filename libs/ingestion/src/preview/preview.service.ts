@@ -3,11 +3,15 @@ import { Injectable } from '@nestjs/common';
 import { JobExchange } from '@causeway/jobs';
 import { AppError, type Principal } from '@causeway/kernel';
 import { Collections } from '@causeway/rag';
-import type { ReceivedFile } from '../documents/document.js';
+import type { ReceivedContent, ReceivedFile } from '../documents/document.js';
 import { toMessage } from './message.js';
 import type { Preview, PreviewAnswer } from './preview.js';
 
 const TIMEOUT_MS = 90_000;
+
+function bytesOf(content: ReceivedContent): Promise<Buffer> {
+  return Buffer.isBuffer(content) ? Promise.resolve(content) : readFile(content.path);
+}
 
 /** Shows what would become of a file, without storing anything. A worker does the work. */
 @Injectable()
@@ -29,7 +33,7 @@ export class PreviewService {
     signal: AbortSignal,
   ): Promise<Preview> {
     const { chunking } = await this.collections.get(principal, collectionId);
-    const question = toMessage({ name: file.name, mediaType: file.mediaType, chunking, limit }, await readFile(file.path));
+    const question = toMessage({ name: file.name, mediaType: file.mediaType, chunking, limit }, await bytesOf(file.content));
     const toJob = (exchangeId: string) => ({ name: 'preview' as const, payload: { exchangeId } });
     const answer = (await this.exchange.ask(question, toJob, TIMEOUT_MS, signal)) as PreviewAnswer;
     if ('failure' in answer) throw new AppError(answer.failure.code, answer.failure.message);

@@ -5,6 +5,9 @@ import { ContentRepository } from '../documents/content.repository.js';
 import type { WorkItem } from '../documents/document.js';
 import { withSpooledFile } from './spool.js';
 
+/** Files up to this size go to the parser by memory, larger ones by disk. */
+const IN_MEMORY_BYTES = 4 * 1024 * 1024;
+
 /** Brings the stored bytes of a version to the parser room. */
 @Injectable()
 export class ContentParser {
@@ -15,9 +18,23 @@ export class ContentParser {
   ) {}
 
   /** @throws AppError `PARSE.*`, `SERVICE.STORAGE_FULL` */
-  parse({ versionId, name, mediaType, chunking }: WorkItem, signal: AbortSignal): Promise<Parsed> {
-    return withSpooledFile(this.config.spoolDir, this.contents.read(versionId), (path) =>
-      this.parsing.prepare({ path, name, mediaType, chunking }, signal),
-    );
+  async parse({ versionId, name, mediaType, chunking, bytes: size }: WorkItem, signal: AbortSignal): Promise<Parsed> {
+    const parts = this.contents.read(versionId);
+    const file = { name, mediaType, chunking };
+    if (size > IN_MEMORY_BYTES) {
+      return withSpooledFile(this.config.spoolDir, parts, (path) => this.parsing.prepare({ ...file, path }, signal));
+    }
+    return this.parsing.prepare({ ...file, bytes: await gathered(parts, size) }, signal);
   }
+}
+
+/** In memory of its own, which can be handed to a thread. */
+async function gathered(parts: AsyncIterable<Buffer>, size: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for await (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }

@@ -5,7 +5,7 @@ import { type DocumentStatus, type Reason, type Stage, UNFINISHED, type WorkItem
 
 const SELECT = `select v.id as "versionId", d.id as "documentId", v.collection_id as "collectionId", v.name, v.media_type as "mediaType",
     v.status, v.chunk_count as "chunkCount", v.extracted || d.metadata as metadata, d.expires_at as "expiresAt", c.chunking,
-    v.starts, v.turn
+    v.starts, v.turn, v.bytes::float8 as bytes
   from document_versions v join documents d on d.id = v.document_id join collections c on c.id = v.collection_id`;
 
 /** Milliseconds since the stage began. */

@@ -4,7 +4,9 @@ import type { ParsedDocument } from '../parsed-document.js';
 
 /** What goes into a parser thread. */
 export interface ParseTask {
-  path: string;
+  path?: string;
+  /** In place of a path. */
+  bytes?: Uint8Array<ArrayBuffer>;
   name: string;
   mediaType: string;
   maxCharacters: number;

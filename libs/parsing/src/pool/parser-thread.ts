@@ -30,7 +30,7 @@ export class ParserThread {
     const watch = setInterval(() => void this.watchBuffers(kill), WATCH_MS);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      return await this.started().run(task, { signal: kill.signal });
+      return await this.started().run(task, { signal: kill.signal, transferList: task.bytes ? [task.bytes.buffer] : [] });
     } catch (error) {
       throw kill.signal.aborted ? kill.signal.reason : threadDied(error, this.limits);
     } finally {
