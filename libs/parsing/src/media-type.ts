@@ -1,10 +1,15 @@
-/** Everything the parsers read. */
+/** Everything the parsers read. Documents with macros, templates and slide shows count as the plain kind of their family. */
 export const MediaType = {
   Text: 'text/plain',
   Markdown: 'text/markdown',
   Html: 'text/html',
+  Csv: 'text/csv',
+  Tsv: 'text/tab-separated-values',
   Pdf: 'application/pdf',
   Docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  Xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  Pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  Epub: 'application/epub+zip',
 } as const;
 
 export type MediaType = (typeof MediaType)[keyof typeof MediaType];

@@ -1,13 +1,27 @@
 import { AppError } from '@causeway/kernel';
+import { csvParser } from './csv/csv.parser.js';
 import { docxParser } from './docx/docx.parser.js';
 import type { DocumentParser, ParserContext } from './document-parser.js';
+import { epubParser } from './epub/epub.parser.js';
 import { htmlParser } from './html/html.parser.js';
 import { markdownParser } from './markdown/markdown.parser.js';
 import type { ParsedDocument } from './parsed-document.js';
 import { pdfParser } from './pdf/pdf.parser.js';
+import { pptxParser } from './pptx/pptx.parser.js';
 import { textParser } from './text/text.parser.js';
+import { xlsxParser } from './xlsx/xlsx.parser.js';
 
-const PARSERS: DocumentParser[] = [textParser, markdownParser, htmlParser, pdfParser, docxParser];
+const PARSERS: DocumentParser[] = [
+  textParser,
+  markdownParser,
+  htmlParser,
+  csvParser,
+  pdfParser,
+  docxParser,
+  xlsxParser,
+  pptxParser,
+  epubParser,
+];
 
 /** @throws AppError `PARSE.*` */
 export async function parseBytes(bytes: Uint8Array, mediaType: string, context: ParserContext): Promise<ParsedDocument> {

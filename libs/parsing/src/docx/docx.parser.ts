@@ -4,7 +4,7 @@ import { DocumentBuilder } from '../document-builder.js';
 import type { DocumentParser, ParsedContent, ParserContext } from '../document-parser.js';
 import { addHtml } from '../html/html-blocks.js';
 import { MediaType } from '../media-type.js';
-import { guardZip } from './zip-guard.js';
+import { guardZip } from '../zip/zip-guard.js';
 
 const OLE_MAGIC = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 /** Beyond the built-in map: titles, and the names that Chinese word processors give to headings. */

@@ -1,0 +1,95 @@
+import { tooLong } from '../text/decode-text.js';
+import { type Cell, findHeader } from './find-header.js';
+
+const SAMPLE_ROWS = 50;
+/** Labels that make a table longer than this many times cost more than they tell. */
+const MOST_GROWTH = 3;
+const CELL_BREAK = ' | ';
+
+/**
+ * The rows of a table as lines, one row a line. Under a header, each cell carries the name of its column (`price: 3 | size: 5`):
+ * tables are cut at lines, and a row that ends up in a chunk without the header would say nothing. An empty row ends what
+ * the header names. In a table that fills more than half of what a document may hold the names are left out from there on.
+ */
+export class TableText {
+  private readonly lines: string[] = [];
+  private sample: Cell[][] | undefined = [];
+  private labels: Map<number, string> | undefined;
+  private length = 0;
+
+  /** @param keepEmpty empty cells between others stay, so that the position of a cell without a name tells its column */
+  constructor(
+    private readonly maxCharacters: number,
+    private readonly keepEmpty: boolean,
+  ) {}
+
+  /**
+   * @param cells those that hold something, in order; none for an empty row
+   * @throws AppError `PARSE.LIMIT_EXCEEDED`
+   */
+  addRow(cells: Cell[]): void {
+    if (cells.length === 0) return this.startOver();
+    if (!this.sample) return this.write(cells);
+    this.sample.push(cells);
+    if (this.sample.length === SAMPLE_ROWS) this.decide();
+  }
+
+  finish(): string {
+    this.decide();
+    return this.lines.join('\n');
+  }
+
+  private startOver(): void {
+    this.decide();
+    this.sample = [];
+    this.labels = undefined;
+  }
+
+  private decide(): void {
+    const sample = this.sample ?? [];
+    this.sample = undefined;
+    const header = findHeader(sample);
+    const labelled = header && worthwhile(header.labels, sample) ? header.row : Infinity;
+    for (const [row, cells] of sample.entries()) {
+      if (row > labelled) this.labels = header?.labels;
+      this.write(cells);
+    }
+  }
+
+  private write(cells: Cell[]): void {
+    if (this.length > this.maxCharacters / 2) this.labels = undefined;
+    const parts: string[] = [];
+    let next = 0;
+    // what stands alone in its row is a remark or a title
+    const labels = cells.length > 1 ? this.labels : undefined;
+    for (const { column, text } of cells) {
+      if (this.keepEmpty && !labels) for (; next < column; next += 1) this.push(parts, '');
+      next = column + 1;
+      const label = labels?.get(column);
+      this.push(parts, label === undefined ? text : `${label}: ${text}`);
+    }
+    this.lines.push(parts.join(CELL_BREAK));
+  }
+
+  /** Counts before joining: a thousand references to one long text are short until then. */
+  private push(parts: string[], part: string): void {
+    this.length += part.length + CELL_BREAK.length;
+    if (this.length > this.maxCharacters + CELL_BREAK.length) throw tooLong(this.maxCharacters);
+    parts.push(part);
+  }
+}
+
+function worthwhile(labels: Map<number, string>, sample: Cell[][]): boolean {
+  let plain = 0;
+  let added = 0;
+  for (const { column, text } of sample.flat()) {
+    plain += text.length + CELL_BREAK.length;
+    added += (labels.get(column)?.length ?? -2) + 2;
+  }
+  return plain + added <= plain * MOST_GROWTH;
+}
+
+/** The text of a cell on one line. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
+}

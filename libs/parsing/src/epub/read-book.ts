@@ -1,0 +1,75 @@
+import { posix } from 'node:path';
+import { DublinCore } from '../zip/dublin-core.js';
+import type { ZipPackage } from '../zip/open-package.js';
+import { type Attributes, readXml } from '../zip/read-xml.js';
+import { damaged } from '../zip/zip-errors.js';
+
+interface Item {
+  part: string;
+  isContent: boolean;
+  isNavigation: boolean;
+}
+
+export interface Book {
+  metadata: Record<string, string>;
+  /** The parts with its text in reading order, its table of contents left out. */
+  parts: string[];
+}
+
+const CONTENT = /^(?:application\/xhtml\+xml|text\/html|text\/x-oeb1-document)$/i;
+
+/** The package document of an EPUB, which container.xml names. */
+export async function readBook(zip: ZipPackage): Promise<Book> {
+  const part = await packagePart(zip);
+  const core = new DublinCore();
+  const items = new Map<string, Item>();
+  const spine: string[] = [];
+  const contents = new Set<string>();
+  await readXml(zip.stream(part), {
+    open(name, attributes) {
+      core.open(name);
+      const { id = '', idref = '', href = '', type } = attributes;
+      if (name === 'item') items.set(id, itemOf(part, attributes));
+      else if (name === 'itemref') spine.push(idref);
+      else if (name === 'reference' && type === 'toc') contents.add(resolve(part, href));
+    },
+    text: (text) => core.text(text),
+    close: () => core.close(),
+  });
+  const reading = spine.flatMap((id) => items.get(id) ?? []).filter(({ isContent, isNavigation }) => isContent && !isNavigation);
+  return { metadata: core.metadata, parts: reading.map((item) => item.part).filter((name) => !contents.has(name)) };
+}
+
+async function packagePart(zip: ZipPackage): Promise<string> {
+  let path = '';
+  await readXml(zip.stream('META-INF/container.xml'), {
+    open(name, attributes) {
+      if (name === 'rootfile' && path === '') path = attributes['full-path'] ?? '';
+    },
+  });
+  if (path === '') throw damaged('it does not say where its content is');
+  return path;
+}
+
+function itemOf(packageName: string, attributes: Attributes): Item {
+  return {
+    part: resolve(packageName, attributes.href ?? ''),
+    isContent: CONTENT.test(attributes['media-type'] ?? ''),
+    isNavigation: /(?:^|\s)nav(?:\s|$)/.test(attributes.properties ?? ''),
+  };
+}
+
+/** References are relative to the part that they stand in, and written as in URLs. */
+export function resolve(from: string, reference: string): string {
+  const [path = ''] = reference.split(/[#?]/);
+  return posix.resolve('/', posix.dirname(from), decode(path)).slice(1);
+}
+
+function decode(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    // a percent sign of a name that was not encoded
+    return path;
+  }
+}

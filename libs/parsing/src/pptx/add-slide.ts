@@ -1,0 +1,64 @@
+import type { DocumentBuilder } from '../document-builder.js';
+import type { ZipPackage } from '../zip/open-package.js';
+import { readRelationships, type Relationship } from '../zip/relationships.js';
+import { readChart } from './chart-text.js';
+import { readParagraphs } from './diagram-text.js';
+import type { LayoutPositions } from './layout-positions.js';
+import { readShapes } from './read-shapes.js';
+import { readingOrder } from './reading-order.js';
+import { isTitle, type Paragraph, type Shape } from './shape.js';
+import { SlideText } from './slide-text.js';
+
+/** The same on every slide. */
+const FURNITURE = new Set(['dt', 'ftr', 'sldNum', 'hdr', 'sldImg']);
+/** Hold points rather than sentences. */
+const BODY = new Set(['body', 'obj', '']);
+
+/** Adds the text of a slide: title, shapes in reading order, speaker's notes and comments. */
+export async function addSlide(
+  zip: ZipPackage,
+  slide: { part: string; page: number },
+  layouts: LayoutPositions,
+  builder: DocumentBuilder,
+): Promise<void> {
+  const relations = await readRelationships(zip, slide.part);
+  const shapes = readingOrder(await readShapes(zip, slide.part), await layouts.lookup(relations));
+  const text = new SlideText(builder, slide.page);
+  for (const shape of shapes) {
+    if (!FURNITURE.has(shape.placeholder?.type ?? '')) await addShape(zip, shape, relations, text);
+  }
+  for (const { type, target } of relations) {
+    if (type === 'notesSlide') text.add('paragraph', notesOf(await readShapes(zip, target)));
+    if (type === 'comments')
+      for (const comment of await readParagraphs(zip, target)) text.add('paragraph', `Comment: ${comment}`);
+  }
+}
+
+async function addShape(zip: ZipPackage, shape: Shape, relations: Relationship[], text: SlideText): Promise<void> {
+  const partOf = (id: string) => relations.find((relation) => relation.id === id)?.target;
+  const { paragraphs, placeholder } = shape;
+  if (isTitle(shape)) text.title(paragraphs.map((paragraph) => paragraph.text).join(' '));
+  else if (placeholder && BODY.has(placeholder.type) && paragraphs.length > 1) text.add('list', bullets(paragraphs));
+  else text.add('paragraph', linesOf(paragraphs));
+  text.addTable(shape.rows);
+  const diagram = shape.diagram === undefined ? undefined : partOf(shape.diagram);
+  if (diagram !== undefined) text.add('list', (await readParagraphs(zip, diagram)).map((line) => `- ${line}`).join('\n'));
+  const chart = shape.chart === undefined ? undefined : partOf(shape.chart);
+  if (chart === undefined) return;
+  const { titles, rows } = await readChart(zip, chart);
+  text.add('paragraph', titles.join('\n'));
+  text.addTable(rows);
+}
+
+function notesOf(shapes: Shape[]): string {
+  const notes = linesOf(shapes.filter(({ placeholder }) => placeholder?.type === 'body').flatMap(({ paragraphs }) => paragraphs));
+  return notes === '' ? '' : `Notes: ${notes}`;
+}
+
+function linesOf(paragraphs: Paragraph[]): string {
+  return paragraphs.map(({ text }) => text).join('\n');
+}
+
+function bullets(paragraphs: Paragraph[]): string {
+  return paragraphs.map(({ text, level }) => `${'  '.repeat(level)}- ${text}`).join('\n');
+}

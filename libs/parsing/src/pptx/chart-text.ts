@@ -1,0 +1,72 @@
+import type { ZipPackage } from '../zip/open-package.js';
+import { readXml } from '../zip/read-xml.js';
+
+/** Points by their number, as a cache of a chart holds them. */
+type Points = Map<string, string>;
+interface Series {
+  tx: Points;
+  cat: Points;
+  val: Points;
+}
+
+const SECTIONS: Record<string, keyof Series> = { tx: 'tx', cat: 'cat', xVal: 'cat', val: 'val', yVal: 'val' };
+
+/** The titles of a chart, and its numbers as lines: `category | series: value | series: value`. */
+export async function readChart(zip: ZipPackage, part: string): Promise<{ titles: string[]; rows: string[][] }> {
+  const reader = new ChartReader();
+  await readXml(zip.stream(part), {
+    open: (name, attributes) => reader.open(name, attributes.idx),
+    text: (text) => reader.text(text),
+    close: (name) => reader.close(name),
+  });
+  return { titles: reader.titles, rows: rowsOf(reader.series) };
+}
+
+function rowsOf(series: Series[]): string[][] {
+  const [first] = series;
+  if (!first) return [];
+  const indexes = new Set(series.flatMap(({ cat, val }) => [...cat.keys(), ...val.keys()]));
+  return [...indexes].map((at) => [first.cat.get(at) ?? '', ...series.map(({ tx, val }) => named(tx, val.get(at)))]);
+}
+
+function named(names: Points, value = ''): string {
+  const name = [...names.values()].join(' ');
+  return name === '' || value === '' ? value : `${name}: ${value}`;
+}
+
+class ChartReader {
+  readonly titles: string[] = [];
+  readonly series: Series[] = [];
+  private section: keyof Series | undefined;
+  private title: string | undefined;
+  private point = '';
+  private value = '';
+  private reading = false;
+
+  open(name: string, index = ''): void {
+    if (name === 'ser') this.series.push({ tx: new Map(), cat: new Map(), val: new Map() });
+    else if (name === 'title') this.title = '';
+    else if (name === 'pt') this.point = index;
+    else if (name === 'v') this.value = '';
+    if (this.title === undefined && Object.hasOwn(SECTIONS, name)) this.section = SECTIONS[name];
+    this.reading = name === 'v' || name === 't';
+  }
+
+  text(text: string): void {
+    if (!this.reading) return;
+    if (this.title === undefined) this.value += text;
+    else this.title += text;
+  }
+
+  close(name: string): void {
+    this.reading = false;
+    if (name === 'title') {
+      if (this.title?.trim()) this.titles.push(this.title.trim());
+      this.title = undefined;
+    } else if (name === 'v' && this.section) {
+      this.series.at(-1)?.[this.section].set(this.point, this.value.trim());
+    } else if (SECTIONS[name] === this.section) {
+      this.section = undefined;
+    }
+  }
+}

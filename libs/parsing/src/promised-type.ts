@@ -1,0 +1,35 @@
+import { MediaType } from './media-type.js';
+
+const ENDINGS: [type: MediaType, endings: string][] = [
+  [MediaType.Pdf, 'pdf'],
+  [MediaType.Docx, 'docx docm dotx dotm'],
+  [MediaType.Xlsx, 'xlsx xlsm xltx xltm'],
+  [MediaType.Pptx, 'pptx pptm potx potm ppsx ppsm'],
+  [MediaType.Epub, 'epub'],
+  [MediaType.Csv, 'csv'],
+  [MediaType.Tsv, 'tsv tab'],
+  [MediaType.Markdown, 'md markdown'],
+  [MediaType.Html, 'html htm xhtml'],
+  [MediaType.Text, 'txt text log rst adoc asciidoc org tex json jsonl ndjson xml yaml yml toml ini cfg conf properties srt vtt'],
+  [MediaType.Text, 'c h cc cpp hpp cs css go java js jsx kt lua mjs php pl proto ps1 py r rb rs scala sh sql swift ts tsx vue'],
+];
+const BY_ENDING = new Map(ENDINGS.flatMap(([type, endings]) => endings.split(' ').map((ending) => [ending, type] as const)));
+
+/** What the ending of a name promises. Other endings promise nothing: then the bytes alone decide. */
+export function promisedType(name: string): MediaType | undefined {
+  return BY_ENDING.get(/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
+}
+
+/** As a person calls it. */
+export const LABEL: Record<MediaType, string> = {
+  [MediaType.Text]: 'text',
+  [MediaType.Markdown]: 'Markdown',
+  [MediaType.Html]: 'HTML',
+  [MediaType.Csv]: 'a table as text (CSV)',
+  [MediaType.Tsv]: 'a table as text (TSV)',
+  [MediaType.Pdf]: 'a PDF document',
+  [MediaType.Docx]: 'a Word document (DOCX)',
+  [MediaType.Xlsx]: 'an Excel workbook (XLSX)',
+  [MediaType.Pptx]: 'a PowerPoint presentation (PPTX)',
+  [MediaType.Epub]: 'an EPUB book',
+};

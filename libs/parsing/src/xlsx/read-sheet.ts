@@ -1,0 +1,85 @@
+import type { Cell } from '../csv/find-header.js';
+import { oneLine } from '../csv/table-text.js';
+import { type Attributes, readXml } from '../zip/read-xml.js';
+import { columnOf, numberText, unescapeText } from './cell-value.js';
+import type { CellContext } from './workbook.js';
+
+/** Reads the rows of a sheet one after the other; what the sheet says of its dimensions is not looked at. */
+export function readSheet(chunks: AsyncIterable<Buffer>, context: CellContext, onRow: (cells: Cell[]) => void): Promise<void> {
+  const reader = new SheetReader(context, onRow);
+  return readXml(chunks, {
+    open: (name, attributes) => reader.open(name, attributes),
+    text: (text) => reader.text(text),
+    close: (name) => reader.close(name),
+  });
+}
+
+class SheetReader {
+  private cells: Cell[] = [];
+  private row = 0;
+  private column = -1;
+  private type = '';
+  private style = 0;
+  private value = '';
+  private formula = '';
+  private reading: 'value' | 'formula' | undefined;
+  private phonetic = false;
+
+  constructor(
+    private readonly context: CellContext,
+    private readonly onRow: (cells: Cell[]) => void,
+  ) {}
+
+  open(name: string, attributes: Attributes): void {
+    if (name === 'c') this.openCell(attributes);
+    else if (name === 'row') this.openRow(attributes.r);
+    else if (name === 'rPh') this.phonetic = true;
+    this.reading = name === 'v' || name === 't' ? 'value' : name === 'f' ? 'formula' : undefined;
+  }
+
+  text(text: string): void {
+    if (this.reading === 'formula') this.formula += text;
+    else if (this.reading === 'value' && !this.phonetic) this.value += text;
+  }
+
+  close(name: string): void {
+    this.reading = undefined;
+    if (name === 'c') this.closeCell();
+    else if (name === 'row') this.onRow(this.cells);
+    else if (name === 'rPh') this.phonetic = false;
+  }
+
+  private openRow(number: string | undefined): void {
+    const row = Number(number ?? this.row + 1);
+    // rows that hold nothing may be left out
+    if (row > this.row + 1) this.onRow([]);
+    this.row = row;
+    this.cells = [];
+    this.column = -1;
+  }
+
+  private openCell({ r, t, s }: Attributes): void {
+    // a cell that does not say where it stands follows the one before
+    this.column = columnOf(r) ?? this.column + 1;
+    this.type = t ?? 'n';
+    this.style = Number(s ?? 0);
+    this.value = '';
+    this.formula = '';
+  }
+
+  private closeCell(): void {
+    const text = oneLine(this.shown());
+    if (text !== '') this.cells.push({ column: this.column, text });
+  }
+
+  /** A formula shows its result; where no program has computed it yet, itself. */
+  private shown(): string {
+    const { strings, kinds, from1904 } = this.context;
+    if (this.value === '') return this.formula === '' ? '' : `=${this.formula}`;
+    if (this.type === 's') return strings[Number(this.value)] ?? '';
+    if (this.type === 'b') return this.value === '1' ? 'TRUE' : 'FALSE';
+    if (this.type === 'n') return numberText(this.value, kinds[this.style] ?? 'number', from1904);
+    if (this.type === 'd') return this.value.replace(/T(?:00:00:00(?:\.0+)?Z?)?/, ' ');
+    return unescapeText(this.value);
+  }
+}

@@ -1,0 +1,55 @@
+import { AppError } from '@causeway/kernel';
+import { mainPart, readRelationships } from '../zip/relationships.js';
+import type { ZipPackage } from '../zip/open-package.js';
+import { readXml } from '../zip/read-xml.js';
+import { damaged } from '../zip/zip-errors.js';
+import { readNumberKinds, type NumberKind } from './number-format.js';
+import { readSharedStrings } from './shared-strings.js';
+
+export interface Sheet {
+  name: string;
+  /** `veryHidden`: only a program can show it. */
+  state: 'visible' | 'hidden' | 'veryHidden';
+  part: string;
+}
+
+/** What the cells of all sheets refer to. */
+export interface CellContext {
+  strings: string[];
+  /** By the number of a cell's style. */
+  kinds: NumberKind[];
+  from1904: boolean;
+}
+
+export async function readWorkbook(zip: ZipPackage, maxCharacters: number): Promise<CellContext & { sheets: Sheet[] }> {
+  const part = await mainPart(zip, 'xl/workbook.xml');
+  const relations = await readRelationships(zip, part);
+  const sheets: Sheet[] = [];
+  let from1904 = false;
+  let isWorkbook = false;
+  await readXml(zip.stream(part), {
+    open(element, attributes) {
+      if (element === 'workbook') isWorkbook = true;
+      if (element === 'workbookPr') from1904 = /^(1|true)$/.test(attributes.date1904 ?? '');
+      if (element !== 'sheet') return;
+      const { name = '', state = 'visible' } = attributes;
+      const id = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
+      const target = relations.find((relation) => relation.id === id)?.target;
+      if (target !== undefined) sheets.push({ name, state: state as Sheet['state'], part: target });
+    },
+  });
+  if (!isWorkbook) throw noWorkbook(part);
+  const partOf = (wanted: string) => relations.find(({ type }) => type === wanted)?.target;
+  const [strings, styles] = [partOf('sharedStrings'), partOf('styles')];
+  return {
+    sheets,
+    from1904,
+    strings: strings === undefined ? [] : await readSharedStrings(zip, strings, maxCharacters),
+    kinds: styles === undefined ? [] : await readNumberKinds(zip, styles),
+  };
+}
+
+function noWorkbook(part: string): AppError {
+  if (part.endsWith('.bin')) return new AppError('PARSE.UNSUPPORTED', 'this is a binary workbook (.xlsb); save it as .xlsx');
+  return damaged(`${part} is not a workbook`);
+}

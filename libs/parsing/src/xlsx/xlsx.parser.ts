@@ -1,0 +1,49 @@
+import { TableText } from '../csv/table-text.js';
+import { DocumentBuilder } from '../document-builder.js';
+import type { DocumentParser, ParsedContent, ParserContext } from '../document-parser.js';
+import { MediaType } from '../media-type.js';
+import type { ParseWarning } from '../parsed-document.js';
+import { coreProperties } from '../zip/dublin-core.js';
+import { openPackage, type ZipPackage } from '../zip/open-package.js';
+import { readSheet } from './read-sheet.js';
+import { readSheetNotes } from './sheet-notes.js';
+import { type CellContext, readWorkbook, type Sheet } from './workbook.js';
+
+/**
+ * Each sheet is a heading with one table below it, one row a line. Sheets that a person can bring to light are read like
+ * all others; those that only a program can show are machinery, and left out with a warning.
+ */
+export const xlsxParser: DocumentParser = {
+  mediaTypes: [MediaType.Xlsx],
+  async parse(bytes: Uint8Array, { maxCharacters }: ParserContext): Promise<ParsedContent> {
+    const zip = await openPackage(bytes);
+    const workbook = await readWorkbook(zip, maxCharacters);
+    const builder = new DocumentBuilder(maxCharacters);
+    const warnings: ParseWarning[] = [];
+    for (const sheet of workbook.sheets) {
+      if (sheet.state === 'veryHidden') {
+        warnings.push({ code: 'HIDDEN_SHEET', message: `the sheet "${sheet.name}" is hidden by a program and was left out` });
+      } else {
+        await addSheet(zip, sheet, workbook, { builder, maxCharacters });
+      }
+    }
+    const metadata = await coreProperties(zip);
+    return { text: builder.text, blocks: builder.blocks, pageCount: null, metadata, warnings };
+  },
+};
+
+async function addSheet(
+  zip: ZipPackage,
+  { name, part }: Sheet,
+  context: CellContext,
+  { builder, maxCharacters }: { builder: DocumentBuilder; maxCharacters: number },
+): Promise<void> {
+  const table = new TableText(maxCharacters, false);
+  await readSheet(zip.stream(part), context, (cells) => table.addRow(cells));
+  const rows = table.finish();
+  const notes = await readSheetNotes(zip, part);
+  if (rows === '' && notes.length === 0) return;
+  builder.add('heading', name, { level: 1 });
+  builder.add('table', rows);
+  for (const note of notes) builder.add('paragraph', note);
+}

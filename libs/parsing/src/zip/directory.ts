@@ -1,0 +1,47 @@
+import type { Entry, ZipFile } from 'yauzl';
+import { damaged, encrypted, refused } from './zip-errors.js';
+
+const MEGABYTE = 1024 * 1024;
+export const LIMITS = {
+  entries: 10_000,
+  /** Everything that comes out of an archive, however often a part is read. */
+  bytes: 512 * MEGABYTE,
+  /** Unpacked to packed, once a file is large enough to matter: real documents stay far below. */
+  ratio: 200,
+  ratioFrom: 16 * MEGABYTE,
+};
+
+/**
+ * The entries of an archive by name, folders left out, checked before anything is unpacked. Two entries of one name are
+ * refused: a checker and a reader might each take another one.
+ *
+ * @throws AppError `PARSE.LIMIT_EXCEEDED`, `PARSE.CORRUPT`, `PARSE.ENCRYPTED`
+ */
+export async function readDirectory(zip: ZipFile, packedBytes: number): Promise<Map<string, Entry>> {
+  if (zip.entryCount > LIMITS.entries) throw refused(`it has more than ${LIMITS.entries} parts`);
+  const entries = new Map<string, Entry>();
+  for (const entry of await listEntries(zip)) {
+    if (entry.isEncrypted()) throw encrypted();
+    if (entries.has(entry.fileName)) throw damaged(`two of its parts are named ${entry.fileName}`);
+    if (!entry.fileName.endsWith('/')) entries.set(entry.fileName, entry);
+  }
+  checkSizes(entries, packedBytes);
+  return entries;
+}
+
+async function listEntries(zip: ZipFile): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  try {
+    for await (const entry of zip.eachEntry()) entries.push(entry);
+  } catch (cause) {
+    throw damaged('its zip directory cannot be read', cause);
+  }
+  return entries;
+}
+
+function checkSizes(entries: Map<string, Entry>, packedBytes: number): void {
+  let total = 0;
+  for (const { uncompressedSize } of entries.values()) total += uncompressedSize;
+  if (total > LIMITS.bytes) throw refused('it is too large when unpacked');
+  if (total > LIMITS.ratioFrom && total > packedBytes * LIMITS.ratio) throw refused('it unpacks to far more than its own size');
+}

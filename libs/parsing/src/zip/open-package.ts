@@ -1,0 +1,76 @@
+import { crc32 } from 'node:zlib';
+import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
+import { LIMITS, readDirectory } from './directory.js';
+import { refuseOle } from './ole.js';
+import { damaged, refused } from './zip-errors.js';
+
+/** The parts of a zip archive. Nothing is unpacked before it is asked for, and nothing is kept or written to disk. */
+export interface ZipPackage {
+  readonly names: readonly string[];
+  /** The name of a part as the archive spells it; parts of Office files may be referred to in other letter case. */
+  find(name: string): string | undefined;
+  /** @throws AppError `PARSE.CORRUPT` also where there is no such part; `PARSE.LIMIT_EXCEEDED` */
+  stream(name: string): AsyncIterable<Buffer>;
+  read(name: string): Promise<Buffer>;
+}
+
+/**
+ * Opens an archive whose directory keeps to the limits. That the directory told the truth shows while a part is read:
+ * reading fails as soon as more comes out than it says.
+ *
+ * @throws AppError `PARSE.LIMIT_EXCEEDED`, `PARSE.CORRUPT`, `PARSE.ENCRYPTED`, `PARSE.UNSUPPORTED` for Office files before 2007
+ */
+export async function openPackage(bytes: Uint8Array): Promise<ZipPackage> {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  refuseOle(buffer);
+  const zip = await fromBufferPromise(buffer, { lazyEntries: true, validateEntrySizes: true }).catch((cause: unknown) => {
+    throw damaged('it is not a complete zip archive', cause);
+  });
+  return new Package(zip, await readDirectory(zip, buffer.length));
+}
+
+class Package implements ZipPackage {
+  readonly names: readonly string[];
+  private readonly spellings = new Map<string, string>();
+  private unpacked = 0;
+
+  constructor(
+    private readonly zip: ZipFile,
+    private readonly entries: Map<string, Entry>,
+  ) {
+    this.names = [...entries.keys()];
+    for (const name of this.names) this.spellings.set(name.toLowerCase(), name);
+  }
+
+  find(name: string): string | undefined {
+    return this.entries.has(name) ? name : this.spellings.get(name.toLowerCase());
+  }
+
+  async *stream(name: string): AsyncGenerator<Buffer> {
+    const entry = this.entries.get(this.find(name) ?? '');
+    if (!entry) throw damaged(`${name} is missing`);
+    // a few parts that are referred to again and again would otherwise unpack without end
+    this.unpacked += entry.uncompressedSize;
+    if (this.unpacked > LIMITS.bytes) throw refused('it is too large when unpacked');
+    let checksum = 0;
+    for await (const chunk of this.unpack(entry)) {
+      checksum = crc32(chunk, checksum);
+      yield chunk;
+    }
+    if (checksum !== entry.crc32) throw damaged(`${name} cannot be unpacked`);
+  }
+
+  async read(name: string): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of this.stream(name)) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  }
+
+  private async *unpack(entry: Entry): AsyncGenerator<Buffer> {
+    try {
+      for await (const chunk of await this.zip.openReadStreamPromise(entry)) yield chunk as Buffer;
+    } catch (cause) {
+      throw damaged(`${entry.fileName} cannot be unpacked`, cause);
+    }
+  }
+}

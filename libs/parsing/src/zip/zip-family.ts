@@ -1,0 +1,37 @@
+/** What a zip archive holds; `odf`: documents of LibreOffice and its kin. */
+export type ZipFamily = 'word' | 'excel' | 'powerpoint' | 'epub' | 'odf' | 'binary-workbook' | undefined;
+
+const LOCAL_HEADER = Buffer.from('504b0304', 'hex');
+const NAME_AT = 30;
+const FOLDERS: [start: string, family: ZipFamily][] = [
+  ['word/', 'word'],
+  ['xl/', 'excel'],
+  ['ppt/', 'powerpoint'],
+  ['META-INF/container.xml', 'epub'],
+];
+
+/** By the names of the entries in sight, which stand before their content; the first that tells decides. */
+export function zipFamily(head: Buffer): ZipFamily {
+  for (const { name, content } of entriesInSight(head)) {
+    if (name === 'mimetype') return familyOfMimetype(content.toString('latin1'));
+    const found = FOLDERS.find(([start]) => name.startsWith(start))?.[1];
+    if (found === 'excel' && head.includes('xl/workbook.bin')) return 'binary-workbook';
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function familyOfMimetype(start: string): ZipFamily {
+  if (start.startsWith('application/epub+zip')) return 'epub';
+  return start.startsWith('application/vnd.oasis.opendocument') ? 'odf' : undefined;
+}
+
+function* entriesInSight(head: Buffer): Generator<{ name: string; content: Buffer }> {
+  for (let at = head.indexOf(LOCAL_HEADER); at >= 0 && at + NAME_AT <= head.length; at = head.indexOf(LOCAL_HEADER, at + 4)) {
+    const start = at + NAME_AT + head.readUInt16LE(at + 26);
+    yield {
+      name: head.toString('latin1', at + NAME_AT, start),
+      content: head.subarray(start + head.readUInt16LE(at + 28), start + 100),
+    };
+  }
+}
