@@ -1,14 +1,18 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** A zip archive of the given files. `claim` writes a false unpacked size into the directory. */
-export function buildZip(files: Record<string, string | Buffer>, claim?: Record<string, number>): Buffer {
+type ZipFiles = Record<string, string | Buffer> | (readonly [name: string, content: string | Buffer])[];
+
+/** A zip archive of the given files, packed but for `mimetype` and what is named `.stored`. `claim` writes a false unpacked size into the directory. */
+export function buildZip(files: ZipFiles, claim?: Record<string, number>): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const [name, content] of Object.entries(files)) {
+  for (const [name, content] of Array.isArray(files) ? files : Object.entries(files)) {
     const raw = Buffer.from(content);
-    const packed = deflateRawSync(raw);
+    const isStored = name === 'mimetype' || name.endsWith('.stored');
+    const packed = isStored ? raw : deflateRawSync(raw);
     const fields = entryFields(raw, packed, Buffer.byteLength(name), claim?.[name]);
+    if (isStored) fields.writeUInt16LE(0, 4);
     const local = Buffer.concat([Buffer.from('504b0304', 'hex'), fields, Buffer.from(name), packed]);
     locals.push(local);
     directory.push(directoryEntry(name, fields, offset));

@@ -3,8 +3,15 @@ import { type Cell, findHeader } from './find-header.js';
 
 const SAMPLE_ROWS = 50;
 /** Labels that make a table longer than this many times cost more than they tell. */
-const MOST_GROWTH = 3;
+const MOST_GROWTH = 4;
 const CELL_BREAK = ' | ';
+
+export interface TableOptions {
+  /** Empty cells between others stay, so that the position of a cell without a name tells its column. */
+  keepEmpty?: boolean;
+  /** Characters of the whole table without names, where that is known. */
+  expectedCharacters?: number;
+}
 
 /**
  * The rows of a table as lines, one row a line. Under a header, each cell carries the name of its column (`price: 3 | size: 5`):
@@ -17,10 +24,9 @@ export class TableText {
   private labels: Map<number, string> | undefined;
   private length = 0;
 
-  /** @param keepEmpty empty cells between others stay, so that the position of a cell without a name tells its column */
   constructor(
     private readonly maxCharacters: number,
-    private readonly keepEmpty: boolean,
+    private readonly options: TableOptions = {},
   ) {}
 
   /**
@@ -29,6 +35,8 @@ export class TableText {
    */
   addRow(cells: Cell[]): void {
     if (cells.length === 0) return this.startOver();
+    // before anything is joined: a thousand references to one long text are short until then
+    for (const { text } of cells) this.grow(text.length + CELL_BREAK.length);
     if (!this.sample) return this.write(cells);
     this.sample.push(cells);
     if (this.sample.length === SAMPLE_ROWS) this.decide();
@@ -49,44 +57,48 @@ export class TableText {
     const sample = this.sample ?? [];
     this.sample = undefined;
     const header = findHeader(sample);
-    const labelled = header && worthwhile(header.labels, sample) ? header.row : Infinity;
+    const labelled = header && this.isWorthwhile(header.labels, sample) ? header.row : Infinity;
     for (const [row, cells] of sample.entries()) {
       if (row > labelled) this.labels = header?.labels;
       this.write(cells);
     }
   }
 
+  /** The names neither drown what they name, nor make a document too long that would not be without them. */
+  private isWorthwhile(labels: Map<number, string>, sample: Cell[][]): boolean {
+    let plain = 0;
+    let added = 0;
+    for (const { column, text } of sample.flat()) {
+      plain += text.length + CELL_BREAK.length;
+      added += (labels.get(column)?.length ?? -2) + 2;
+    }
+    const growth = 1 + added / plain;
+    return growth <= MOST_GROWTH && (this.options.expectedCharacters ?? 0) * growth <= this.maxCharacters;
+  }
+
   private write(cells: Cell[]): void {
     if (this.length > this.maxCharacters / 2) this.labels = undefined;
     const parts: string[] = [];
-    let next = 0;
     // what stands alone in its row is a remark or a title
     const labels = cells.length > 1 ? this.labels : undefined;
     for (const { column, text } of cells) {
-      if (this.keepEmpty && !labels) for (; next < column; next += 1) this.push(parts, '');
-      next = column + 1;
+      if (this.options.keepEmpty && !labels) this.fill(parts, column);
       const label = labels?.get(column);
-      this.push(parts, label === undefined ? text : `${label}: ${text}`);
+      if (label !== undefined) this.grow(label.length + 2);
+      parts.push(label === undefined ? text : `${label}: ${text}`);
     }
     this.lines.push(parts.join(CELL_BREAK));
   }
 
-  /** Counts before joining: a thousand references to one long text are short until then. */
-  private push(parts: string[], part: string): void {
-    this.length += part.length + CELL_BREAK.length;
-    if (this.length > this.maxCharacters + CELL_BREAK.length) throw tooLong(this.maxCharacters);
-    parts.push(part);
+  private fill(parts: string[], column: number): void {
+    this.grow((column - parts.length) * CELL_BREAK.length);
+    while (parts.length < column) parts.push('');
   }
-}
 
-function worthwhile(labels: Map<number, string>, sample: Cell[][]): boolean {
-  let plain = 0;
-  let added = 0;
-  for (const { column, text } of sample.flat()) {
-    plain += text.length + CELL_BREAK.length;
-    added += (labels.get(column)?.length ?? -2) + 2;
+  private grow(characters: number): void {
+    this.length += characters;
+    if (this.length > this.maxCharacters + CELL_BREAK.length) throw tooLong(this.maxCharacters);
   }
-  return plain + added <= plain * MOST_GROWTH;
 }
 
 /** The text of a cell on one line. */

@@ -1,8 +1,11 @@
 import type { Cell } from '../csv/find-header.js';
 import { oneLine } from '../csv/table-text.js';
 import { type Attributes, readXml } from '../zip/read-xml.js';
+import { refused } from '../zip/zip-errors.js';
 import { columnOf, numberText, unescapeText } from './cell-value.js';
 import type { CellContext } from './workbook.js';
+
+const MOST_COLUMNS = 16_384;
 
 /** Reads the rows of a sheet one after the other; what the sheet says of its dimensions is not looked at. */
 export function readSheet(chunks: AsyncIterable<Buffer>, context: CellContext, onRow: (cells: Cell[]) => void): Promise<void> {
@@ -68,18 +71,19 @@ class SheetReader {
   }
 
   private closeCell(): void {
-    const text = oneLine(this.shown());
+    if (this.column >= MOST_COLUMNS) throw refused(`a row of it has more than ${MOST_COLUMNS} cells`);
+    const text = this.shown();
     if (text !== '') this.cells.push({ column: this.column, text });
   }
 
   /** A formula shows its result; where no program has computed it yet, itself. */
   private shown(): string {
     const { strings, kinds, from1904 } = this.context;
-    if (this.value === '') return this.formula === '' ? '' : `=${this.formula}`;
+    if (this.value === '') return this.formula === '' ? '' : oneLine(`=${this.formula}`);
     if (this.type === 's') return strings[Number(this.value)] ?? '';
     if (this.type === 'b') return this.value === '1' ? 'TRUE' : 'FALSE';
-    if (this.type === 'n') return numberText(this.value, kinds[this.style] ?? 'number', from1904);
-    if (this.type === 'd') return this.value.replace(/T(?:00:00:00(?:\.0+)?Z?)?/, ' ');
-    return unescapeText(this.value);
+    if (this.type === 'n') return numberText(this.value.trim(), kinds[this.style] ?? 'number', from1904);
+    if (this.type === 'd') return oneLine(this.value).replace(/T(?:00:00:00(?:\.0+)?Z?)?/, ' ');
+    return oneLine(unescapeText(this.value));
   }
 }

@@ -1,10 +1,11 @@
+import { oneLine } from '../csv/table-text.js';
 import { tooLong } from '../text/decode-text.js';
 import type { ZipPackage } from '../zip/open-package.js';
 import { readXml } from '../zip/read-xml.js';
 import { unescapeText } from './cell-value.js';
 
 /**
- * The texts of a workbook, each of which cells refer to by its number.
+ * The texts of a workbook, each on one line, which cells refer to by their number.
  *
  * @throws AppError `PARSE.LIMIT_EXCEEDED`
  */
@@ -29,7 +30,7 @@ export async function readSharedStrings(zip: ZipPackage, part: string, maxCharac
     close(name) {
       reading = false;
       if (name === 'rPh') phonetic = false;
-      if (name === 'si') strings.push(unescapeText(text));
+      if (name === 'si') strings.push(oneLine(unescapeText(text)));
     },
   });
   return strings;

@@ -38,7 +38,7 @@ async function addSheet(
   context: CellContext,
   { builder, maxCharacters }: { builder: DocumentBuilder; maxCharacters: number },
 ): Promise<void> {
-  const table = new TableText(maxCharacters, false);
+  const table = new TableText(maxCharacters);
   await readSheet(zip.stream(part), context, (cells) => table.addRow(cells));
   const rows = table.finish();
   const notes = await readSheetNotes(zip, part);

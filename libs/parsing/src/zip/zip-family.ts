@@ -13,8 +13,9 @@ const FOLDERS: [start: string, family: ZipFamily][] = [
 /** By the names of the entries in sight, which stand before their content; the first that tells decides. */
 export function zipFamily(head: Buffer): ZipFamily {
   for (const { name, content } of entriesInSight(head)) {
-    if (name === 'mimetype') return familyOfMimetype(content.toString('latin1'));
-    const found = FOLDERS.find(([start]) => name.startsWith(start))?.[1];
+    // packed, against the rule, it tells nothing; then the names that follow have to
+    const found =
+      name === 'mimetype' ? familyOfMimetype(content.toString('latin1')) : FOLDERS.find(([start]) => name.startsWith(start))?.[1];
     if (found === 'excel' && head.includes('xl/workbook.bin')) return 'binary-workbook';
     if (found) return found;
   }

@@ -1,0 +1,77 @@
+import { buildZip } from '../../test-support/build-zip.js';
+import { openPackage } from './open-package.js';
+
+const ENCRYPTED_FLAG = 1;
+const read = async (bytes: Buffer, name = 'a.xml') => (await (await openPackage(bytes)).read(name)).toString();
+const code = (wanted: string) => expect.objectContaining({ code: wanted }) as unknown;
+const withFlag = (bytes: Buffer, signature: string, at: number) => {
+  const copy = Buffer.from(bytes);
+  const start = copy.indexOf(Buffer.from(signature, 'hex'));
+  copy.writeUInt16LE(copy.readUInt16LE(start + at) | ENCRYPTED_FLAG, start + at);
+  return copy;
+};
+
+describe('openPackage', () => {
+  it('reads parts, in other letter case too, and knows which are there', async () => {
+    const zip = await openPackage(buildZip({ 'Dir/A.xml': 'one', 'empty/': '' }));
+    expect(zip.names).toEqual(['Dir/A.xml']);
+    expect(zip.find('dir/a.XML')).toBe('Dir/A.xml');
+    expect((await zip.read('/dir/a.xml'.slice(1))).toString()).toBe('one');
+    expect(zip.find('b')).toBeUndefined();
+    await expect(zip.read('b')).rejects.toEqual(code('PARSE.CORRUPT'));
+  });
+
+  it('refuses two parts of one name, of which each reader might take another', async () => {
+    const bytes = buildZip([
+      ['a.xml', 'one'],
+      ['a.xml', 'two'],
+    ]);
+    await expect(read(bytes)).rejects.toEqual(code('PARSE.CORRUPT'));
+  });
+
+  it('names an encrypted archive', async () => {
+    await expect(read(withFlag(buildZip({ 'a.xml': 'x' }), '504b0102', 8))).rejects.toEqual(code('PARSE.ENCRYPTED'));
+  });
+
+  it.each([
+    ['a path upwards', buildZip({ '../a.xml': 'x' })],
+    ['an absolute path', buildZip({ '/a.xml': 'x' })],
+    ['something behind its end', Buffer.concat([buildZip({ 'a.xml': 'x' }), Buffer.from('more')])],
+    ['something before its start', Buffer.concat([Buffer.from('%PDF-1.7\n'), buildZip({ 'a.xml': 'x' })])],
+    ['its end missing', buildZip({ 'a.xml': 'x'.repeat(100) }).subarray(0, 60)],
+    ['a false size', buildZip({ 'a.xml': 'x'.repeat(100) }, { 'a.xml': 10 })],
+  ])('refuses an archive with %s', async (_, bytes) => {
+    await expect(read(bytes)).rejects.toEqual(code('PARSE.CORRUPT'));
+  });
+
+  it('notices a part that is damaged', async () => {
+    const bytes = buildZip({ 'a.xml': 'x' });
+    const directory = bytes.indexOf(Buffer.from('504b0102', 'hex'));
+    bytes.writeUInt32LE(1, directory + 16);
+    await expect(read(bytes)).rejects.toEqual(code('PARSE.CORRUPT'));
+  });
+
+  it('refuses too many parts, and bombs by what their directory says', async () => {
+    const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`${at}`, '']));
+    await expect(openPackage(buildZip(many))).rejects.toEqual(code('PARSE.LIMIT_EXCEEDED'));
+    const bomb = buildZip({ 'a.xml': 'x' }, { 'a.xml': 20 * 1024 * 1024 });
+    await expect(openPackage(bomb)).rejects.toEqual(code('PARSE.LIMIT_EXCEEDED'));
+    const huge = buildZip({ 'a.xml': 'x' }, { 'a.xml': 600 * 1024 * 1024 });
+    await expect(openPackage(huge)).rejects.toMatchObject({ message: expect.stringContaining('too large') as string });
+  });
+
+  it('counts a part as often as it is read', async () => {
+    const zip = await openPackage(buildZip({ 'a.xml': Buffer.alloc(15 * 1024 * 1024) }));
+    const readAll = async () => {
+      for (let times = 0; times < 40; times += 1) await zip.read('a.xml');
+    };
+    await expect(readAll()).rejects.toEqual(code('PARSE.LIMIT_EXCEEDED'));
+  });
+
+  it('tells Office files from before 2007 from encrypted ones', async () => {
+    const ole = Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(512)]);
+    await expect(openPackage(ole)).rejects.toEqual(code('PARSE.UNSUPPORTED'));
+    const locked = Buffer.concat([ole, Buffer.from('EncryptedPackage', 'utf16le')]);
+    await expect(openPackage(locked)).rejects.toEqual(code('PARSE.ENCRYPTED'));
+  });
+});
