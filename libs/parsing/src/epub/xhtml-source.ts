@@ -4,7 +4,7 @@ import { damaged } from '../zip/zip-errors.js';
 const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/i;
 const SELF_CLOSED = /<([a-z][\w:-]*)((?:\s[^<>]*)?)\/>/gi;
 /** A document type is usual in books, as long as it declares nothing of its own. */
-const DECLARING_TYPE = /<!DOCTYPE[^>[]*\[/i;
+const DECLARING_TYPE = /<!DOCTYPE[^<>[]*\[/i;
 const ENTITY = /<!ENTITY/i;
 
 /**

@@ -6,6 +6,10 @@ const MEGABYTE = 1024 * 1024;
 const COST: Record<string, { base: number; factor: number }> = {
   [MediaType.Pdf]: { base: 200 * MEGABYTE, factor: 6 },
   [MediaType.Docx]: { base: 150 * MEGABYTE, factor: 40 },
+  // read as a stream: what grows is the text alone
+  [MediaType.Xlsx]: { base: 80 * MEGABYTE, factor: 12 },
+  [MediaType.Pptx]: { base: 60 * MEGABYTE, factor: 6 },
+  [MediaType.Epub]: { base: 60 * MEGABYTE, factor: 6 },
 };
 const TEXT_COST = { base: 50 * MEGABYTE, factor: 8 };
 

@@ -1,6 +1,6 @@
 import type { DocumentBuilder } from '../document-builder.js';
 import type { ZipPackage } from '../zip/open-package.js';
-import { readRelationships, type Relationship } from '../zip/relationships.js';
+import { readRelationships } from '../zip/relationships.js';
 import { readChart } from './chart-text.js';
 import { readParagraphs } from './diagram-text.js';
 import type { LayoutPositions } from './layout-positions.js';
@@ -24,8 +24,9 @@ export async function addSlide(
   const relations = await readRelationships(zip, slide.part);
   const shapes = readingOrder(await readShapes(zip, slide.part), await layouts.lookup(relations));
   const text = new SlideText(builder, slide.page);
+  const parts = new Map(relations.map(({ id, target }) => [id, target]));
   for (const shape of shapes) {
-    if (!FURNITURE.has(shape.placeholder?.type ?? '')) await addShape(zip, shape, relations, text);
+    if (!FURNITURE.has(shape.placeholder?.type ?? '')) await addShape(zip, shape, parts, text);
   }
   for (const { type, target } of relations) {
     if (type === 'notesSlide') text.add('paragraph', notesOf(await readShapes(zip, target)));
@@ -34,16 +35,16 @@ export async function addSlide(
   }
 }
 
-async function addShape(zip: ZipPackage, shape: Shape, relations: Relationship[], text: SlideText): Promise<void> {
-  const partOf = (id: string) => relations.find((relation) => relation.id === id)?.target;
+/** @param parts the parts that the slide refers to, by id */
+async function addShape(zip: ZipPackage, shape: Shape, parts: Map<string, string>, text: SlideText): Promise<void> {
   const { paragraphs, placeholder } = shape;
   if (isTitle(shape)) text.title(paragraphs.map((paragraph) => paragraph.text).join(' '));
   else if (placeholder && BODY.has(placeholder.type) && paragraphs.length > 1) text.add('list', bullets(paragraphs));
   else text.add('paragraph', linesOf(paragraphs));
   text.addTable(shape.rows);
-  const diagram = shape.diagram === undefined ? undefined : partOf(shape.diagram);
+  const diagram = parts.get(shape.diagram ?? '');
   if (diagram !== undefined) text.add('list', (await readParagraphs(zip, diagram)).map((line) => `- ${line}`).join('\n'));
-  const chart = shape.chart === undefined ? undefined : partOf(shape.chart);
+  const chart = parts.get(shape.chart ?? '');
   if (chart === undefined) return;
   const { titles, rows } = await readChart(zip, chart);
   text.add('paragraph', titles.join('\n'));

@@ -11,6 +11,8 @@ interface Series {
 
 const SECTIONS: Record<string, keyof Series> = { tx: 'tx', cat: 'cat', xVal: 'cat', val: 'val', yVal: 'val' };
 
+const NAME_LENGTH = 200;
+
 /** The titles of a chart, and its numbers as lines: `category | series: value | series: value`. */
 export async function readChart(zip: ZipPackage, part: string): Promise<{ titles: string[]; rows: string[][] }> {
   const reader = new ChartReader();
@@ -22,16 +24,19 @@ export async function readChart(zip: ZipPackage, part: string): Promise<{ titles
   return { titles: reader.titles, rows: rowsOf(reader.series) };
 }
 
+/** Takes time by the number of points, not of series times categories. */
 function rowsOf(series: Series[]): string[][] {
-  const [first] = series;
-  if (!first) return [];
-  const indexes = new Set(series.flatMap(({ cat, val }) => [...cat.keys(), ...val.keys()]));
-  return [...indexes].map((at) => [first.cat.get(at) ?? '', ...series.map(({ tx, val }) => named(tx, val.get(at)))]);
-}
-
-function named(names: Points, value = ''): string {
-  const name = [...names.values()].join(' ');
-  return name === '' || value === '' ? value : `${name}: ${value}`;
+  const rows = new Map<string, string[]>();
+  for (const { tx, cat, val } of series) {
+    const name = [...tx.values()].join(' ').slice(0, NAME_LENGTH);
+    for (const [at, category] of cat) if (!rows.has(at)) rows.set(at, [category]);
+    for (const [at, value] of val) {
+      const row = rows.get(at) ?? [];
+      row.push(name === '' || value === '' ? value : `${name}: ${value}`);
+      rows.set(at, row);
+    }
+  }
+  return [...rows.values()];
 }
 
 class ChartReader {

@@ -120,8 +120,10 @@ describe('pptxParser', () => {
 
   it('ends with a slide that is shown without end, deep nesting, or too much text', async () => {
     const noise = `${shape(['A sentence.'])}`.repeat(2_000);
-    const shown = buildPptx([{ shapes: noise }], { order: Array.from({ length: 5_000 }, () => 1) });
+    const shown = buildPptx([{ shapes: noise }], { order: Array.from({ length: 9_000 }, () => 1) });
     await expect(parse(shown)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
+    const listed = buildPptx([], { order: Array.from({ length: 10_001 }, (_, at) => at) });
+    await expect(parse(listed)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
     await expect(parse(buildPptx([{ shapes: '<p:grpSp>'.repeat(1_000) }]))).rejects.toMatchObject({
       code: 'PARSE.LIMIT_EXCEEDED',
     });

@@ -5,7 +5,7 @@ import { coreProperties } from '../zip/dublin-core.js';
 import { openPackage, type ZipPackage } from '../zip/open-package.js';
 import { mainPart, readRelationships } from '../zip/relationships.js';
 import { readXml } from '../zip/read-xml.js';
-import { damaged } from '../zip/zip-errors.js';
+import { damaged, refuseLongList } from '../zip/zip-errors.js';
 import { addSlide } from './add-slide.js';
 import { LayoutPositions } from './layout-positions.js';
 
@@ -39,6 +39,7 @@ async function slideParts(zip: ZipPackage): Promise<(string | undefined)[]> {
       if (name !== 'sldId') return;
       const id = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
       slides.push(relations.get(id ?? ''));
+      refuseLongList(slides);
     },
   });
   if (!isPresentation) throw damaged(`${part} is not a presentation`);

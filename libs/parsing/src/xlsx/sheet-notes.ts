@@ -8,13 +8,13 @@ const PLACEHOLDER = /^\[Threaded comment\]/i;
 
 /** Notes and comments on the cells of a sheet, and the texts of shapes that lie on it, each as one line. */
 export async function readSheetNotes(zip: ZipPackage, sheetPart: string): Promise<string[]> {
-  const notes: string[] = [];
+  const notes: string[][] = [];
   for (const { type, target } of await readRelationships(zip, sheetPart)) {
-    if (type === 'comments') notes.push(...(await textsOf(zip, target, 'comment', 't')));
-    if (type === 'threadedComment') notes.push(...(await textsOf(zip, target, 'threadedComment', 'text')));
-    if (type === 'drawing') notes.push(...(await textsOf(zip, target, 'sp', 't')));
+    if (type === 'comments') notes.push(await textsOf(zip, target, 'comment', 't'));
+    if (type === 'threadedComment') notes.push(await textsOf(zip, target, 'threadedComment', 'text'));
+    if (type === 'drawing') notes.push(await textsOf(zip, target, 'sp', 't'));
   }
-  return notes;
+  return notes.flat();
 }
 
 /** The texts of all elements `item`, which stand in elements `leaf` below it. */

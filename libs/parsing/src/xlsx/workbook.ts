@@ -2,7 +2,7 @@ import { AppError } from '@causeway/kernel';
 import { mainPart, readRelationships } from '../zip/relationships.js';
 import type { ZipPackage } from '../zip/open-package.js';
 import { readXml } from '../zip/read-xml.js';
-import { damaged } from '../zip/zip-errors.js';
+import { damaged, refuseLongList } from '../zip/zip-errors.js';
 import { readNumberKinds, type NumberKind } from './number-format.js';
 import { readSharedStrings } from './shared-strings.js';
 
@@ -36,6 +36,7 @@ export async function readWorkbook(zip: ZipPackage, maxCharacters: number): Prom
       const id = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
       const target = relations.find((relation) => relation.id === id)?.target;
       if (target !== undefined) sheets.push({ name, state: state as Sheet['state'], part: target });
+      refuseLongList(sheets);
     },
   });
   if (!isWorkbook) throw noWorkbook(part);

@@ -1,11 +1,12 @@
 import type { Entry, ZipFile } from 'yauzl';
-import { damaged, encrypted, refused } from './zip-errors.js';
+import { damaged, encrypted, MOST_ENTRIES, refused } from './zip-errors.js';
 
 const MEGABYTE = 1024 * 1024;
 export const LIMITS = {
-  entries: 10_000,
   /** Everything that comes out of an archive, however often a part is read. */
   bytes: 512 * MEGABYTE,
+  /** What reading a part costs at least, so that small ones cannot be read without end either. */
+  leastBytes: 16 * 1024,
   /** Unpacked to packed, once a file is large enough to matter: real documents stay far below. */
   ratio: 200,
   ratioFrom: 16 * MEGABYTE,
@@ -18,7 +19,7 @@ export const LIMITS = {
  * @throws AppError `PARSE.LIMIT_EXCEEDED`, `PARSE.CORRUPT`, `PARSE.ENCRYPTED`
  */
 export async function readDirectory(zip: ZipFile, packedBytes: number): Promise<Map<string, Entry>> {
-  if (zip.entryCount > LIMITS.entries) throw refused(`it has more than ${LIMITS.entries} parts`);
+  if (zip.entryCount > MOST_ENTRIES) throw refused(`it has more than ${MOST_ENTRIES} parts`);
   const entries = new Map<string, Entry>();
   for (const entry of await listEntries(zip)) {
     if (entry.isEncrypted()) throw encrypted();

@@ -1,6 +1,8 @@
 import { buildZip } from '../../test-support/build-zip.js';
 import { openPackage } from './open-package.js';
 
+jest.setTimeout(30_000);
+
 const ENCRYPTED_FLAG = 1;
 const read = async (bytes: Buffer, name = 'a.xml') => (await (await openPackage(bytes)).read(name)).toString();
 const code = (wanted: string) => expect.objectContaining({ code: wanted }) as unknown;
@@ -61,9 +63,9 @@ describe('openPackage', () => {
   });
 
   it('counts a part as often as it is read', async () => {
-    const zip = await openPackage(buildZip({ 'a.xml': Buffer.alloc(15 * 1024 * 1024) }));
+    const zip = await openPackage(buildZip({ 'a.stored': Buffer.alloc(90 * 1024 * 1024) }));
     const readAll = async () => {
-      for (let times = 0; times < 40; times += 1) await zip.read('a.xml');
+      for (let times = 0; times < 6; times += 1) for await (const _ of zip.stream('a.stored')) break;
     };
     await expect(readAll()).rejects.toEqual(code('PARSE.LIMIT_EXCEEDED'));
   });

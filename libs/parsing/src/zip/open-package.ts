@@ -50,7 +50,7 @@ class Package implements ZipPackage {
     const entry = this.entries.get(this.find(name) ?? '');
     if (!entry) throw damaged(`${name} is missing`);
     // a few parts that are referred to again and again would otherwise unpack without end
-    this.unpacked += entry.uncompressedSize;
+    this.unpacked += Math.max(entry.uncompressedSize, LIMITS.leastBytes);
     if (this.unpacked > LIMITS.bytes) throw refused('it is too large when unpacked');
     let checksum = 0;
     for await (const chunk of this.unpack(entry)) {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { ZipPackage } from './open-package.js';
 import { readXml } from './read-xml.js';
-import { damaged } from './zip-errors.js';
+import { damaged, refuseLongList } from './zip-errors.js';
 
 /** How one part of an Office file refers to another. */
 export interface Relationship {
@@ -23,6 +23,7 @@ export async function readRelationships(zip: ZipPackage, part: string): Promise<
       if (element !== 'Relationship' || mode === 'External') return;
       const resolved = zip.find(posix.resolve('/', dir, target).slice(1));
       if (resolved !== undefined) found.push({ id, type: type.slice(type.lastIndexOf('/') + 1), target: resolved });
+      refuseLongList(found);
     },
   });
   return found;

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { buildZip } from '../../test-support/build-zip.js';
 import { guardZip } from './zip-guard.js';
 
+jest.setTimeout(30_000);
+
 const guard = (files: Record<string, string | Buffer>, claim?: Record<string, number>) => guardZip(buildZip(files, claim));
 const DECLARED = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>';
 
