@@ -28,6 +28,10 @@ describe('csvParser', () => {
     expect(await lines(source)).toEqual(['a | b', 'a: 1,5 | b: 2', 'a: 3,5 | b: 4']);
   });
 
+  it('believes what it says of its delimiter', async () => {
+    expect(await lines('sep=;\na,b;c,d\ne,f;g,h\n')).toEqual(['a,b | c,d', 'e,f | g,h']);
+  });
+
   it('keeps a single column of sentences whole', async () => {
     expect(await lines('Yes, it is.\nNo.\nWell, then, so be it.\n')).toEqual(['Yes, it is.', 'No.', 'Well, then, so be it.']);
   });

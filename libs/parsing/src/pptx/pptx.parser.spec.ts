@@ -43,19 +43,19 @@ describe('pptxParser', () => {
         shapes:
           shape(['Low.'], { placeholder: '<p:ph type="body" idx="7"/>' }) +
           shape(['Middle.'], { at: [0, 4] }) +
-          shape(['High.'], { placeholder: '<p:ph type="subTitle"/>' }),
+          shape(['Last.'], { placeholder: '<p:ph idx="9"/>' }),
         relations: [['slideLayout', '../layout.xml']] as [string, string][],
       },
     ];
     const parts = {
       'ppt/layout.xml': slideXml(
         shape([], { at: [0, 6], placeholder: '<p:ph type="body" idx="7"/>' }) +
-          shape([], { placeholder: '<p:ph type="subTitle"/>' }),
+          shape([], { placeholder: '<p:ph type="subTitle" idx="9"/>' }),
       ),
       'ppt/_rels/layout.xml.rels': relationships(['slideMaster', 'master.xml']),
-      'ppt/master.xml': slideXml(shape([], { at: [0, 2], placeholder: '<p:ph type="subTitle"/>' })),
+      'ppt/master.xml': slideXml(shape([], { at: [0, 8], placeholder: '<p:ph type="subTitle"/>' })),
     };
-    expect(await read(slides, { parts })).toEqual(['Slide 1', 'High.', 'Middle.', 'Low.']);
+    expect(await read(slides, { parts })).toEqual(['Slide 1', 'Middle.', 'Low.', 'Last.']);
   });
 
   it('makes a list of points, indented, and leaves out what is the same on every slide', async () => {

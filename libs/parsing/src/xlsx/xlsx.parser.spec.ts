@@ -13,7 +13,7 @@ const table = async (...args: Parameters<typeof buildXlsx>) => (await read(build
 
 const STYLES =
   '<numFmts><numFmt numFmtId="164" formatCode="[$-409]d\\ mmm\\ yyyy;@"/><numFmt numFmtId="165" formatCode="[h]:mm"/>' +
-  '<numFmt numFmtId="166" formatCode="&quot;day&quot;\\ 0.00"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>' +
+  '<numFmt numFmtId="166" formatCode="&quot;day&quot;\\d 0.00"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>' +
   `<cellXfs>${[0, 14, 22, 20, 164, 165, 10, 166].map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs>`;
 
 describe('xlsxParser', () => {
@@ -64,10 +64,10 @@ describe('xlsxParser', () => {
 
   it('names columns by position, and only up to an empty row', async () => {
     const rows =
-      `<row r="1"><c r="A1" t="str"><v>name</v></c><c r="C1" t="str"><v>sum</v></c></row>` +
+      `<row r="1"><c r="A1" t="str"><v>name</v></c><c r="B1" t="str"><v>size</v></c><c r="C1" t="str"><v>sum</v></c></row>` +
       `<row r="2"><c r="A2" t="str"><v>x</v></c><c r="C2"><v>1</v></c></row>` +
       `<row r="9"><c r="A9" t="str"><v>y</v></c><c r="C9"><v>2</v></c></row>`;
-    expect(await table(rows)).toBe('name | sum\nname: x | sum: 1\ny | 2');
+    expect(await table(rows)).toBe('name | size | sum\nname: x | sum: 1\ny | 2');
   });
 
   it('reads hidden sheets, and leaves those to programs that only programs can show', async () => {

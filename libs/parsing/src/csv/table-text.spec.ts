@@ -1,0 +1,9 @@
+import { TableText } from './table-text.js';
+
+describe('TableText', () => {
+  it('refuses a row that is too long before it is joined', () => {
+    const cells = Array.from({ length: 20 }, (_, column) => ({ column, text: 'long text' }));
+    const limit = expect.objectContaining({ code: 'PARSE.LIMIT_EXCEEDED' }) as Error;
+    expect(() => new TableText(100).addRow(cells)).toThrow(limit);
+  });
+});
