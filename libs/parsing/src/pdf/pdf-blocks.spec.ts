@@ -1,7 +1,7 @@
 import { DocumentBuilder } from '../document-builder.js';
 import { addPages } from './pdf-blocks.js';
 import { headingsBySize } from './pdf-headings.js';
-import type { PdfLine } from './pdf-lines.js';
+import type { PdfLine } from './pdf-line.js';
 
 const line = (text: string, y: number, more: Partial<PdfLine> = {}): PdfLine => ({
   text,

@@ -1,6 +1,6 @@
 import type { DocumentBuilder } from '../document-builder.js';
 import { UNSPACED } from '../text/unicode.js';
-import type { PdfLine } from './pdf-lines.js';
+import type { PdfLine } from './pdf-line.js';
 import type { PageText } from './pdf-pages.js';
 
 type LevelOf = (line: PdfLine) => number | undefined;
@@ -10,7 +10,8 @@ export function addPages(pages: PageText[], levelOf: LevelOf, builder: DocumentB
   for (const { page, lines, fields } of pages) {
     for (const group of paragraphsOf(lines, levelOf)) {
       const level = group[0] && levelOf(group[0]);
-      builder.add(level ? 'heading' : 'paragraph', level ? headingText(group) : joinLines(group), { page, level });
+      const kind = group[0]?.table === undefined ? 'paragraph' : 'table';
+      builder.add(level ? 'heading' : kind, level ? headingText(group) : joinLines(group), { page, level });
     }
     if (fields.length > 0) builder.add('paragraph', fields.join('\n'), { page });
   }
@@ -44,8 +45,8 @@ function gapAbove(previous: PdfLine | undefined, line: PdfLine): number {
 }
 
 function continues(previous: PdfLine, line: PdfLine, leading: number): boolean {
-  if (previous.vertical || line.vertical) return previous.vertical === line.vertical;
-  if (previous.angle !== line.angle) return false;
+  if (previous.table !== line.table || previous.angle !== line.angle) return false;
+  if (line.table !== undefined) return true;
   const gap = gapAbove(previous, line);
   return gap > -0.5 && gap <= leading * 1.3;
 }
@@ -71,5 +72,5 @@ function joinLines(lines: PdfLine[]): string {
 function joint(previous: PdfLine, line: PdfLine, right: number): string {
   const full = previous.right >= right - previous.size * 2;
   const unspaced = UNSPACED.test(previous.text.trimEnd().slice(-1)) && UNSPACED.test(line.text.trimStart().slice(0, 1));
-  return !previous.vertical && full && unspaced ? '' : '\n';
+  return full && unspaced ? '' : '\n';
 }

@@ -1,6 +1,6 @@
 import type { HeadingLevelOf } from './pdf-outline.js';
 import type { PageText } from './pdf-pages.js';
-import type { PdfLine } from './pdf-lines.js';
+import type { PdfLine } from './pdf-line.js';
 
 const LARGER = 1.15;
 const MAX_CHARACTERS = 150;
@@ -41,7 +41,7 @@ function charactersOf(lines: PdfLine[]): number {
 }
 
 function isLarge(line: PdfLine, body: number): boolean {
-  return !line.vertical && line.size >= body * LARGER && line.text.length <= MAX_CHARACTERS && /\p{L}/u.test(line.text);
+  return line.table === undefined && line.size >= body * LARGER && line.text.length <= MAX_CHARACTERS && /\p{L}/u.test(line.text);
 }
 
 function rounded(line: PdfLine): number {

@@ -1,4 +1,5 @@
-import { linesOfPage, type PdfTextItem } from './pdf-lines.js';
+import { linesOfPage } from './pdf-lines.js';
+import type { PdfTextItem } from './pdf-run.js';
 
 const item = (str: string, x: number, y: number, more: Partial<PdfTextItem> = {}): PdfTextItem => ({
   str,

@@ -1,75 +1,65 @@
-import { radicalsToIdeographs } from '../text/unicode.js';
+import { withoutDuplicates } from './pdf-duplicates.js';
+import { framesOf, pieceOf, type Frame } from './pdf-frame.js';
+import { regionsOf, type Margins, type Region } from './pdf-layout.js';
+import type { PdfLine } from './pdf-line.js';
+import { joinPieces } from './pdf-row.js';
+import { runsOf, type PdfTextItem, type Run } from './pdf-run.js';
+import { rowText } from './pdf-table.js';
 
-/**
- * One line of a page. Positions are in points, in a frame that is turned with the text: `left` to `right` along the
- * line, `y` growing upwards across it.
- */
-export interface PdfLine {
-  text: string;
-  page: number;
-  /** Font size. */
-  size: number;
-  left: number;
-  right: number;
-  y: number;
-  /** In degrees. */
-  angle: number;
-  /** Written in columns of characters, top to bottom. */
-  vertical: boolean;
-}
+/** Left, bottom, right and top of a page, in points. */
+export type PageBox = number[];
 
-/** The part of pdf.js' text item that is used here. */
-export interface PdfTextItem {
-  str: string;
-  dir: string;
-  transform: number[];
-  width: number;
-  height: number;
-  hasEOL: boolean;
-}
+const LETTER: PageBox = [0, 0, 612, 792];
+/** Share of the height of a page that its header and its footer take, each. */
+const MARGIN = 0.1;
+/** A run that begins this near to the end of the one before it, in font sizes, goes on with its word. */
+const JOINED = 0.3;
 
-/** Joins the text runs of a page into lines, in the order of the content. */
-export function linesOfPage(items: PdfTextItem[], page: number): PdfLine[] {
+/** The lines of a page in reading order, which is not the order of the content. */
+export function linesOfPage(items: PdfTextItem[], page: number, box: PageBox = LETTER): PdfLine[] {
+  const { frames, slanted } = framesOf(withoutDuplicates(runsOf(items)));
   const lines: PdfLine[] = [];
-  let open: PdfLine | undefined;
-  for (const item of items) {
-    if (item.str !== '') {
-      const run = lineFrom(item, page);
-      if (open && !isElsewhere(open, run)) extend(open, run, item.dir);
-      else lines.push((open = run));
-    }
-    if (item.hasEOL) open = undefined;
+  for (const frame of frames) {
+    for (const region of regionsOf(frame.pieces, marginsOf(box, frame))) addRegion(region, frame, page, lines);
   }
-  return lines.filter(({ text }) => text.trim() !== '');
+  return [...lines, ...slantedLines(slanted, page)];
 }
 
-function lineFrom(item: PdfTextItem, page: number): PdfLine {
-  const [a = 1, b = 0, c = 0, d = 1, x = 0, y = 0] = item.transform;
-  const radians = Math.atan2(b, a);
-  const left = x * Math.cos(radians) + y * Math.sin(radians);
-  return {
-    text: radicalsToIdeographs(item.str),
-    page,
-    size: item.height || Math.hypot(c, d),
-    left,
-    right: left + item.width,
-    y: y * Math.cos(radians) - x * Math.sin(radians),
-    angle: Math.round((radians * 180) / Math.PI),
-    vertical: item.dir === 'ttb',
-  };
+function marginsOf([left = 0, bottom = 0, right = 0, top = 0]: PageBox, { angle }: Frame): Margins {
+  const [sin, cos] = [Math.sin((angle * Math.PI) / 180), Math.cos((angle * Math.PI) / 180)];
+  const heights = [left, right].flatMap((x) => [bottom, top].map((y) => y * cos - x * sin));
+  const [lowest, highest] = [Math.min(...heights), Math.max(...heights)];
+  return { top: highest - (highest - lowest) * MARGIN, bottom: lowest + (highest - lowest) * MARGIN };
 }
 
-/** pdf.js marks most line ends, but not every jump to a far part of the page. Small shifts are super- and subscripts. */
-function isElsewhere(line: PdfLine, run: PdfLine): boolean {
-  if (run.text.trim() === '' || line.vertical) return false;
-  return run.angle !== line.angle || Math.abs(run.y - line.y) > Math.max(line.size, run.size);
+function addRegion({ rows, table }: Region, { angle }: Frame, page: number, lines: PdfLine[]): void {
+  const first = lines.length;
+  for (const row of rows) {
+    const { text, size, left, right, y, vertical } = joinPieces(row);
+    const line = { text, page, size, left, right, y, angle, vertical };
+    lines.push(table ? { ...line, text: rowText(row), table: first } : line);
+  }
 }
 
-function extend(line: PdfLine, run: PdfLine, direction: string): void {
-  const gap = run.left - line.right;
-  const apart = direction === 'ltr' && !line.vertical && (gap > line.size / 3 || gap < line.size * -3);
-  line.text += apart && !/\s$/.test(line.text) && !/^\s/.test(run.text) ? ` ${run.text}` : run.text;
-  line.left = Math.min(line.left, run.left);
-  line.right = Math.max(line.right, run.right);
-  if (run.text.trim() !== '') line.size = Math.max(line.size, run.size);
+/** Text at an angle: stamps, labels, words along a curve. It stays in the order of the content. */
+function slantedLines(runs: Run[], page: number): PdfLine[] {
+  const lines: PdfLine[] = [];
+  let last: Run | undefined;
+  for (const run of runs) {
+    const line = lines.at(-1);
+    if (line && last && goesOn(last, run)) line.text += (run.spaced ? ' ' : '') + run.text;
+    else {
+      const angle = Math.round((run.angle * 180) / Math.PI);
+      const along = run.x * Math.cos(run.angle) + run.y * Math.sin(run.angle);
+      const { left, right, y, size, vertical } = pieceOf(run, along, run.y * Math.cos(run.angle) - run.x * Math.sin(run.angle));
+      lines.push({ text: run.text, page, size, left, right, y, angle, vertical });
+    }
+    last = run;
+  }
+  return lines;
+}
+
+function goesOn(last: Run, run: Run): boolean {
+  const [x, y] = [last.x + Math.cos(last.angle) * last.length, last.y + Math.sin(last.angle) * last.length];
+  return run.order === last.order + 1 && Math.hypot(run.x - x, run.y - y) < Math.max(run.size, last.size) * JOINED;
 }

@@ -1,7 +1,9 @@
 import { AppError, messageOf } from '@causeway/kernel';
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { tooLong } from '../text/decode-text.js';
-import { linesOfPage, type PdfLine, type PdfTextItem } from './pdf-lines.js';
+import type { PdfLine } from './pdf-line.js';
+import { linesOfPage } from './pdf-lines.js';
+import type { PdfTextItem } from './pdf-run.js';
 
 export interface PageText {
   page: number;
@@ -43,7 +45,7 @@ async function readPage(pdf: PDFDocumentProxy, number: number, hasFields: boolea
   try {
     page = await pdf.getPage(number);
     const { items } = await page.getTextContent();
-    const lines = linesOfPage(items as PdfTextItem[], number);
+    const lines = linesOfPage(items as PdfTextItem[], number, page.view);
     return { page: number, lines, fields: hasFields ? await fieldValues(page) : [] };
   } catch (error) {
     return { page: number, lines: [], fields: [], failure: messageOf(error) };
