@@ -30,7 +30,7 @@ export function bandsOf(pieces: Piece[]): Band[] {
     const stretches = row.reduce(withStretch, band?.stretches ?? []);
     const ends = !open ? isPaired : stretches.length < 2 && (!isPaired || (band?.stretches.length ?? 0) > 1);
     if (!band || ends) {
-      bands.push((band = { pieces: row, stretches: row.reduce(withStretch, []) }));
+      bands.push((band = { pieces: [...row], stretches: stretchesOf(row) }));
       open = isPaired;
     } else {
       band.pieces.push(...row);
@@ -46,6 +46,10 @@ function topOf({ y, size }: Piece): number {
 
 function bottomOf({ y, size }: Piece): number {
   return y - size * 0.2;
+}
+
+export function stretchesOf(pieces: Piece[]): Stretch[] {
+  return pieces.reduce(withStretch, []);
 }
 
 /** The pieces that others stand beside. */

@@ -16,7 +16,7 @@ const line = (text: string, y: number, more: Partial<PdfLine> = {}): PdfLine => 
 });
 const read = (...lines: PdfLine[]) => {
   const builder = new DocumentBuilder(10_000);
-  const pages = [{ page: 1, lines, fields: [] }];
+  const pages = [{ page: 1, lines, fields: [], notes: [] }];
   addPages(pages, headingsBySize(pages), builder);
   return builder.blocks.map(({ kind, level, charStart, charEnd }) => [
     kind + (level ?? ''),

@@ -1,28 +1,33 @@
 import type { DocumentBuilder } from '../document-builder.js';
 import { UNSPACED } from '../text/unicode.js';
+import type { HeadingOf } from './pdf-headings.js';
 import type { PdfLine } from './pdf-line.js';
 import type { PageText } from './pdf-pages.js';
 
-type LevelOf = (line: PdfLine) => number | undefined;
-
-/** Adds the lines of all pages as headings and paragraphs. */
-export function addPages(pages: PageText[], levelOf: LevelOf, builder: DocumentBuilder): void {
-  for (const { page, lines, fields } of pages) {
-    for (const group of paragraphsOf(lines, levelOf)) {
-      const level = group[0] && levelOf(group[0]);
-      const kind = group[0]?.table === undefined ? 'paragraph' : 'table';
-      builder.add(level ? 'heading' : kind, level ? headingText(group) : joinLines(group), { page, level });
-    }
-    if (fields.length > 0) builder.add('paragraph', fields.join('\n'), { page });
+/** Adds the lines of all pages as headings, paragraphs and tables, and below those of a page what its annotations hold. */
+export function addPages(pages: PageText[], headingOf: HeadingOf, builder: DocumentBuilder): void {
+  for (const { page, lines, fields, notes } of pages) {
+    for (const group of paragraphsOf(lines, headingOf)) addGroup(group, headingOf, builder, page);
+    for (const note of notes) builder.add('paragraph', note, { page });
+    builder.add('paragraph', fields.join('\n'), { page });
   }
 }
 
-function paragraphsOf(lines: PdfLine[], levelOf: LevelOf): PdfLine[][] {
+function addGroup(group: PdfLine[], headingOf: HeadingOf, builder: DocumentBuilder, page: number): void {
+  const [first] = group;
+  const heading = first && headingOf(first);
+  if (heading) builder.add('heading', headingText(group), { page, level: heading.level });
+  else if (first?.table !== undefined) builder.add('table', group.map(({ text }) => text).join('\n'), { page });
+  else builder.add('paragraph', joinLines(group), { page });
+}
+
+/** A heading never runs into the text around it, but may have several lines. */
+function paragraphsOf(lines: PdfLine[], headingOf: HeadingOf): PdfLine[][] {
   const leading = usualLeading(lines);
   const groups: PdfLine[][] = [];
   let previous: PdfLine | undefined;
   for (const line of lines) {
-    const joins = previous !== undefined && continues(previous, line, leading) && sameLevel(previous, line, levelOf);
+    const joins = previous !== undefined && continues(previous, line, leading) && headingOf(previous) === headingOf(line);
     if (joins) groups.at(-1)?.push(line);
     else groups.push([line]);
     previous = line;
@@ -49,11 +54,6 @@ function continues(previous: PdfLine, line: PdfLine, leading: number): boolean {
   if (line.table !== undefined) return true;
   const gap = gapAbove(previous, line);
   return gap > -0.5 && gap <= leading * 1.3;
-}
-
-/** A heading never runs into the text around it, but may have several lines. */
-function sameLevel(previous: PdfLine, line: PdfLine, levelOf: LevelOf): boolean {
-  return levelOf(line) === levelOf(previous);
 }
 
 function headingText(lines: PdfLine[]): string {

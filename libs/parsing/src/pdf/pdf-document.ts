@@ -2,8 +2,22 @@ import { AppError, messageOf } from '@causeway/kernel';
 import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { PDF_ASSETS } from './pdf-assets.js';
 
+/** What pdf.js may be told to do in another way. */
+export interface PdfSettings {
+  /** Give up a page at its first error. */
+  stopAtErrors?: boolean;
+  /** In pixels; larger images are errors. */
+  maxImageSize?: number;
+  /** Read an XFA form rather than the pages that stand in for it. */
+  enableXfa?: boolean;
+}
+
 /** Opens a PDF, lets `use` read it, and frees it. A file that opens with the empty password is not "encrypted". */
-export async function withPdf<T>(bytes: Uint8Array, use: (pdf: PDFDocumentProxy) => Promise<T>): Promise<T> {
+export async function withPdf<T>(
+  bytes: Uint8Array,
+  use: (pdf: PDFDocumentProxy) => Promise<T>,
+  settings: PdfSettings = {},
+): Promise<T> {
   const { getDocument, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const loading = getDocument({
     // pdf.js takes possession of the memory
@@ -14,8 +28,7 @@ export async function withPdf<T>(bytes: Uint8Array, use: (pdf: PDFDocumentProxy)
     useWasm: false,
     useSystemFonts: false,
     disableFontFace: true,
-    enableXfa: false,
-    stopAtErrors: false,
+    ...settings,
   });
   try {
     return await use(await opened(loading, bytes));

@@ -3,7 +3,7 @@ import { columnsOf, median } from './pdf-columns.js';
 import { settleBorders, type Part } from './pdf-borders.js';
 import type { Piece } from './pdf-frame.js';
 import { isRightToLeft, joinFollowing, rowsOf, segmentsOf } from './pdf-row.js';
-import { isTable } from './pdf-table.js';
+import { isTable, rowGroups } from './pdf-table.js';
 
 /** A part of a page that is read from top to bottom, row by row. */
 export interface Region {
@@ -59,16 +59,19 @@ function inOrder(pieces: Piece[], em: number, depth: number): Region[] {
 }
 
 /** Rows before and after those with several cells are no part of a table. */
-function rowByRow(band: Band): Region[] {
-  const rows = rowsOf(band.pieces);
-  if (band.stretches.length < 2 || !isTable(rows, band)) return [{ rows, table: false }];
-  const first = rows.findIndex((row) => row.length > 1);
-  const end = rows.findLastIndex((row) => row.length > 1) + 1;
-  return [
-    { rows: rows.slice(0, first), table: false },
-    { rows: rows.slice(first, end), table: true },
-    { rows: rows.slice(end), table: false },
-  ];
+function rowByRow({ pieces, stretches }: Band): Region[] {
+  const rows = rowsOf(pieces);
+  if (stretches.length < 2) return [{ rows, table: false }];
+  return rowGroups(rows).flatMap((group) => {
+    if (!isTable(group)) return [{ rows: group, table: false }];
+    const first = group.findIndex((row) => row.length > 1);
+    const end = group.findLastIndex((row) => row.length > 1) + 1;
+    return [
+      { rows: group.slice(0, first), table: false },
+      { rows: group.slice(first, end), table: true },
+      { rows: group.slice(end), table: false },
+    ];
+  });
 }
 
 /** A row that happens to have a gap ends no paragraph. */

@@ -1,26 +1,45 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { cleanText } from '../text/unicode.js';
 
-const FIELDS = { Title: 'title', Author: 'author', Subject: 'subject', Keywords: 'keywords', CreationDate: 'created' };
+/** Names here, in the information dictionary, and in the XMP metadata. */
+const FIELDS = [
+  ['title', 'Title', 'dc:title'],
+  ['author', 'Author', 'dc:creator'],
+  ['subject', 'Subject', 'dc:description'],
+  ['keywords', 'Keywords', 'pdf:keywords'],
+  ['created', 'CreationDate', 'xmp:createdate'],
+  ['language', 'Language', 'dc:language'],
+] as const;
 const MAX_CHARACTERS = 500;
 
 export interface PdfMetadata {
   metadata: Record<string, unknown>;
-  /** An XFA form, of which pdf.js reads only the pages for readers that do not know XFA. */
+  /** An XFA form, whose pages are only for readers that do not know XFA. */
   isXfa: boolean;
 }
 
-/** What the document's information dictionary says, as far as it says anything. */
+/** What the document says about itself, as far as it says anything. `created` is an ISO 8601 time where it is a time. */
 export async function readMetadata(pdf: PDFDocumentProxy): Promise<PdfMetadata> {
-  const info = await pdf.getMetadata().then(
-    (metadata) => metadata.info as Record<string, unknown>,
-    (): Record<string, unknown> => ({}),
+  const { info, metadata: xmp } = await pdf.getMetadata().then(
+    (found) => ({ ...found, info: found.info as Record<string, unknown> }),
+    () => ({ info: {} as Record<string, unknown>, metadata: undefined }),
   );
   const metadata: Record<string, unknown> = {};
-  for (const [from, to] of Object.entries(FIELDS)) {
-    const value = info[from];
-    const text = typeof value === 'string' ? cleanText(value.trim().slice(0, MAX_CHARACTERS)) : '';
-    if (text !== '') metadata[to] = text;
+  for (const [name, key, xmpKey] of FIELDS) {
+    const value = plain(info[key]) || plain((xmp as { get(key: string): unknown } | null | undefined)?.get(xmpKey));
+    if (value !== '') metadata[name] = name === 'created' ? await isoTime(value) : value;
   }
   return { metadata, isXfa: info.IsXFAPresent === true && info.IsAcroFormPresent !== true };
+}
+
+function plain(value: unknown): string {
+  const text = Array.isArray(value) ? value.join(', ') : value;
+  return typeof text === 'string' ? cleanText(text.slice(0, MAX_CHARACTERS)).trim() : '';
+}
+
+/** The information dictionary and the XMP metadata write times each in their own way. */
+async function isoTime(text: string): Promise<string> {
+  const { PDFDateString } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const time = PDFDateString.toDateObject(text) ?? new Date(text);
+  return Number.isNaN(time.getTime()) ? text : time.toISOString();
 }

@@ -1,7 +1,15 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 
-/** Finds the outline entry that a line is the heading of. */
-export type HeadingLevelOf = (page: number, text: string) => number | undefined;
+/** An entry of the outline (bookmarks) whose page was found. */
+export interface OutlineEntry {
+  title: string;
+  /** 1 to 6. */
+  level: number;
+  /** 1-based. */
+  page: number;
+  /** The height on the page to which it leads, in points from its bottom, where it says one. */
+  y?: number;
+}
 
 interface OutlineNode {
   title: string;
@@ -13,39 +21,36 @@ type PageReference = Parameters<PDFDocumentProxy['getPageIndex']>[0];
 
 const MAX_ENTRIES = 5_000;
 const MAX_DEPTH = 6;
+/** Where the kinds of targets that have a height keep it. */
+const HEIGHT_AT: Record<string, number> = { XYZ: 3, FitH: 2, FitBH: 2, FitR: 5 };
 
-/** Reads the outline (bookmarks). Entries whose target cannot be found are left out; a broken outline is an empty one. */
-export async function readOutline(pdf: PDFDocumentProxy): Promise<HeadingLevelOf> {
-  const levels = new Map<string, number>();
+/** Reads the outline. Entries whose target cannot be found are left out; a broken outline is an empty one. */
+export async function readOutline(pdf: PDFDocumentProxy): Promise<OutlineEntry[]> {
+  const entries: OutlineEntry[] = [];
   try {
-    const pending = (((await pdf.getOutline()) as OutlineNode[] | null) ?? []).map((node) => ({ node, level: 1 }));
-    for (let next = pending.shift(); next && levels.size < MAX_ENTRIES; next = pending.shift()) {
+    const nodes = ((await pdf.getOutline()) as OutlineNode[] | null) ?? [];
+    const pending = nodes.map((node) => ({ node, level: 1 })).reverse();
+    for (let next = pending.pop(); next && entries.length < MAX_ENTRIES; next = pending.pop()) {
       const { node, level } = next;
-      const page = await pageOf(pdf, node.dest);
-      if (page !== undefined) levels.set(key(page, node.title), level);
-      pending.unshift(...node.items.map((item) => ({ node: item, level: Math.min(level + 1, MAX_DEPTH) })));
+      const target = await targetOf(pdf, node.dest);
+      if (target) entries.push({ title: node.title, level, ...target });
+      for (const item of [...node.items].reverse()) pending.push({ node: item, level: Math.min(level + 1, MAX_DEPTH) });
     }
   } catch {
     // what was read so far is of use
   }
-  return (page, text) => levels.get(key(page, text));
+  return entries;
 }
 
-async function pageOf(pdf: PDFDocumentProxy, dest: OutlineNode['dest']): Promise<number | undefined> {
+async function targetOf(pdf: PDFDocumentProxy, dest: OutlineNode['dest']): Promise<{ page: number; y?: number } | undefined> {
   try {
-    const target = (typeof dest === 'string' ? await pdf.getDestination(dest) : dest)?.[0] as PageReference | number | undefined;
-    if (typeof target === 'number') return target + 1;
-    return target ? (await pdf.getPageIndex(target)) + 1 : undefined;
+    const target = typeof dest === 'string' ? await pdf.getDestination(dest) : dest;
+    const reference = target?.[0] as PageReference | number | undefined;
+    if (reference == null) return undefined;
+    const page = (typeof reference === 'number' ? reference : await pdf.getPageIndex(reference)) + 1;
+    const y = target?.[HEIGHT_AT[(target[1] as { name?: string } | undefined)?.name ?? ''] ?? -1];
+    return typeof y === 'number' ? { page, y } : { page };
   } catch {
     return undefined;
   }
-}
-
-/** Numbering and spacing differ between an outline and the page itself. */
-function key(page: number, title: string): string {
-  const letters = title
-    .normalize('NFKC')
-    .toLowerCase()
-    .replace(/^[\s\d.、]+/u, '');
-  return `${page}:${letters.replace(/[^\p{L}\p{N}]+/gu, '')}`;
 }

@@ -1,23 +1,45 @@
-import type { Band } from './pdf-bands.js';
+import { stretchesOf } from './pdf-bands.js';
 import { median } from './pdf-columns.js';
 import type { Piece } from './pdf-frame.js';
-import { inReadingDirection, joinPieces } from './pdf-row.js';
+import { inReadingDirection, joinPieces, SEGMENT_GAP } from './pdf-row.js';
 
-/** In font sizes: between cells, and between two cells that only two rows have. */
-const CELL_GAP = 1;
+/** In font sizes: the gaps between two columns, and between two that only two rows have. */
+const COLUMN_GAP = 1;
 const WIDE_GAP = 2;
+/** What stands this many times as far below a row as rows usually do, and as many font sizes, is not of the same table. */
+const APART = 2.5;
 /** A bullet or a number that belongs to what stands behind it. */
 const LABEL = /^(?:[•◦▪▫■□●○‣⁃∙·*✓✔➢o]|\(?(?:[\p{N}ivxlc]{1,5}|\p{L})[.):、]|\(?\p{N}{1,4}(?:\.\p{N}{1,4})+\.)$/iu;
 /** Of a line in its margin. */
 const NUMBER = /^\p{N}{1,4}$/u;
 
-/** Whether the rows of a band are those of a table: several have cells, and gaps between the cells run all the way down. */
-export function isTable(rows: Piece[][], { pieces, stretches }: Band): boolean {
+/** Splits rows where they stand far apart. */
+export function rowGroups(rows: Piece[][]): Piece[][][] {
+  const steps = rows.map((row, at) => levelOf(rows[at - 1] ?? row) - levelOf(row));
+  const far = APART * Math.max(median(steps.slice(1)), median(rows.map((row) => row[0]?.size ?? 0)));
+  const groups: Piece[][][] = [];
+  for (const [at, row] of rows.entries()) {
+    if (at === 0 || (steps[at] ?? 0) > far) groups.push([row]);
+    else groups.at(-1)?.push(row);
+  }
+  return groups;
+}
+
+/** Whether rows are those of a table: several have cells, and gaps between the cells run all the way down. */
+export function isTable(rows: Piece[][]): boolean {
   const full = rows.map(cellsOf).filter((cells) => cells.length > 1);
+  if (full.length < 2) return false;
+  const pieces = rows.flat();
+  const stretches = stretchesOf(pieces);
+  const gaps = stretches.slice(1).map(({ left }, at) => left - (stretches[at]?.right ?? left));
   const em = median(pieces.map(({ size }) => size));
-  const widest = Math.max(0, ...stretches.slice(1).map(({ left }, at) => left - (stretches[at]?.right ?? left)));
-  if (full.length < 2 || widest < em * (full.length > 2 ? CELL_GAP : WIDE_GAP)) return false;
+  const wanted = full.length === 2 ? WIDE_GAP : gaps.length === 1 ? COLUMN_GAP : SEGMENT_GAP;
+  if (Math.max(0, ...gaps) < em * wanted) return false;
   return !full.every((cells) => cells.length === 2 && NUMBER.test(cells[0]?.text ?? ''));
+}
+
+function levelOf(row: Piece[]): number {
+  return row[0]?.y ?? 0;
 }
 
 /** The text of a row of a table, in the order in which it is read. */
@@ -27,14 +49,13 @@ export function rowText(row: Piece[]): string {
     .join(' | ');
 }
 
+/** Each segment is a cell, save that labels stand with what they label. */
 function cellsOf(row: Piece[]): Piece[] {
   const cells: Piece[][] = [];
-  let right = -Infinity;
   for (const piece of row) {
-    const label = cells.at(-1)?.length === 1 && LABEL.test(cells.at(-1)?.[0]?.text ?? '');
-    if (label || piece.left - right < piece.size * CELL_GAP) cells.at(-1)?.push(piece);
+    const last = cells.at(-1);
+    if (last?.length === 1 && LABEL.test(last[0]?.text ?? '')) last.push(piece);
     else cells.push([piece]);
-    right = Math.max(right, piece.right);
   }
   return cells.map(joinPieces);
 }

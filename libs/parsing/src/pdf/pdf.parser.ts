@@ -1,50 +1,47 @@
 import { AppError } from '@causeway/kernel';
-import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { DocumentBuilder } from '../document-builder.js';
 import type { DocumentParser, ParsedContent, ParserContext } from '../document-parser.js';
 import { MediaType } from '../media-type.js';
 import { addPages } from './pdf-blocks.js';
 import { withPdf } from './pdf-document.js';
-import { headingLevels } from './pdf-headings.js';
+import { headingsOf } from './pdf-headings.js';
+import { pagesWithImages } from './pdf-images.js';
 import { readMetadata } from './pdf-metadata.js';
 import { readOutline } from './pdf-outline.js';
-import { readPages } from './pdf-pages.js';
-import { pageWarnings } from './pdf-warnings.js';
+import { readPages, type PageText } from './pdf-pages.js';
+import { hasText, pageWarnings } from './pdf-warnings.js';
+import { readXfa } from './pdf-xfa.js';
 
-const IMAGE_MARKS = ['/Subtype/Image', '/Subtype /Image'];
-const XFA_WARNING = { code: 'XFA_FORM', message: 'this is an XFA form; only its fallback pages were read' };
+const XFA_WARNING = { code: 'XFA_FORM', message: 'this is an XFA form; only its fallback pages could be read' };
 
 export const pdfParser: DocumentParser = {
   mediaTypes: [MediaType.Pdf],
-  parse(bytes: Uint8Array, context: ParserContext): Promise<ParsedContent> {
-    return withPdf(bytes, (pdf) => readPdf(pdf, bytes, context));
+  async parse(bytes: Uint8Array, context: ParserContext): Promise<ParsedContent> {
+    const { pages, outline, info } = await withPdf(bytes, async (pdf) => ({
+      pages: await readPages(pdf, context.maxCharacters),
+      outline: await readOutline(pdf),
+      info: { ...(await readMetadata(pdf)), pageCount: pdf.numPages },
+    }));
+    const form = info.isXfa ? await readXfa(bytes, context.maxCharacters) : [];
+    const builder = new DocumentBuilder(context.maxCharacters);
+    for (const [index, text] of form.entries()) builder.add('paragraph', text, { page: index + 1 });
+    addPages(pages, headingsOf(pages, outline), builder);
+    const silent = pages.filter((page) => !page.failure && !hasText(page)).map(({ page }) => page);
+    const images = await pagesWithImages(bytes, silent);
+    const { text, blocks } = builder;
+    if (blocks.length === 0) throw withoutText(pages, images);
+    const warnings = [...(info.isXfa && form.length === 0 ? [XFA_WARNING] : []), ...pageWarnings(pages, images)];
+    return { text, blocks, pageCount: Math.max(info.pageCount, form.length), metadata: info.metadata, warnings };
   },
 };
 
-async function readPdf(pdf: PDFDocumentProxy, bytes: Uint8Array, context: ParserContext): Promise<ParsedContent> {
-  const pages = await readPages(pdf, context.maxCharacters);
-  const builder = new DocumentBuilder(context.maxCharacters);
-  addPages(pages, headingLevels(pages, await readOutline(pdf)), builder);
-  if (builder.blocks.length === 0)
-    throw withoutText(
-      pages.every(({ failure }) => failure),
-      bytes,
-    );
-  const { text, blocks } = builder;
-  const { metadata, isXfa } = await readMetadata(pdf);
-  const warnings = [...(isXfa ? [XFA_WARNING] : []), ...pageWarnings(pages)];
-  return { text, blocks, pageCount: pdf.numPages, metadata, warnings };
-}
-
-function withoutText(allFailed: boolean, bytes: Uint8Array): AppError {
-  if (allFailed) return new AppError('PARSE.CORRUPT', 'the PDF is damaged: none of its pages can be read');
-  // images are streams, so their dictionaries stand in the file in plain sight
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (IMAGE_MARKS.some((mark) => file.includes(mark))) {
-    return new AppError(
-      'PARSE.NEEDS_OCR',
-      'the PDF holds images of text only; run text recognition (OCR) on it and upload it again',
-    );
+function withoutText(pages: PageText[], images: Set<number>): AppError {
+  if (pages.every(({ failure }) => failure)) {
+    return new AppError('PARSE.CORRUPT', 'the PDF is damaged: none of its pages can be read');
   }
-  return new AppError('PARSE.NO_TEXT', 'the PDF holds no text');
+  if (images.size === 0) return new AppError('PARSE.NO_TEXT', 'the PDF holds no text');
+  return new AppError(
+    'PARSE.NEEDS_OCR',
+    'the PDF holds images of text only; run text recognition (OCR) on it and upload it again',
+  );
 }
