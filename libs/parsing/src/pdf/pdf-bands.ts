@@ -78,16 +78,20 @@ function gapBeside({ size }: Piece): number {
   return size * SEGMENT_GAP;
 }
 
+/** The stretches, which are in order and apart, with what a piece covers. */
 function withStretch(stretches: Stretch[], piece: Piece): Stretch[] {
-  const { left, right } = piece;
   const gap = gapBeside(piece);
-  const touches = (stretch: Stretch) => stretch.left < right + gap && stretch.right > left - gap;
-  const touched = stretches.filter(touches);
-  const merged = {
-    left: Math.min(left, ...touched.map((stretch) => stretch.left)),
-    right: Math.max(right, ...touched.map((stretch) => stretch.right)),
-  };
-  const before = stretches.filter((stretch) => !touches(stretch) && stretch.left < left);
-  const after = stretches.filter((stretch) => !touches(stretch) && stretch.left >= left);
-  return [...before, merged, ...after];
+  const from = piece.left - gap;
+  const to = piece.right + gap;
+  let first = 0;
+  while (first < stretches.length && (stretches[first] as Stretch).right <= from) first += 1;
+  let end = first;
+  let { left, right } = piece;
+  for (; end < stretches.length && (stretches[end] as Stretch).left < to; end += 1) {
+    const touched = stretches[end] as Stretch;
+    if (touched.left <= left && touched.right >= right && end === first) return stretches;
+    left = Math.min(left, touched.left);
+    right = Math.max(right, touched.right);
+  }
+  return [...stretches.slice(0, first), { left, right }, ...stretches.slice(end)];
 }

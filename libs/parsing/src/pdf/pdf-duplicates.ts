@@ -7,12 +7,15 @@ const CELLS_A_ROW = 1e8;
 
 /** Leaves out what is painted again where it already stands. */
 export function withoutDuplicates(runs: Run[]): Run[] {
-  const seen = new Map<string, Map<number, Run>>();
+  const firsts = new Map<string, Run>();
+  const others = new Map<string, Map<number, Run>>();
   return runs.filter((run) => {
-    const cells = seen.get(run.text) ?? new Map<number, Run>();
+    const first = firsts.get(run.text);
+    if (!first) firsts.set(run.text, run);
+    if (!first || isAgain(run, first)) return !first;
+    const cells = others.get(run.text) ?? new Map<number, Run>();
     if (nearCells(run).some((cell) => isAgain(run, cells.get(cell)))) return false;
-    if (cells.size === 0) seen.set(run.text, cells);
-    cells.set(cellOf(run.x, run.y), run);
+    others.set(run.text, cells.set(cellOf(run.x, run.y), run));
     return true;
   });
 }
@@ -25,8 +28,8 @@ function isAgain(run: Run, first: Run | undefined): boolean {
 }
 
 function nearCells({ x, y }: Run): number[] {
-  const near = [TOLERANCE, -TOLERANCE];
-  return [...new Set(near.flatMap((dx) => near.map((dy) => cellOf(x + dx, y + dy))))];
+  const [left, right, low, high] = [x - TOLERANCE, x + TOLERANCE, y - TOLERANCE, y + TOLERANCE];
+  return [cellOf(left, low), cellOf(left, high), cellOf(right, low), cellOf(right, high)];
 }
 
 /** Cells as wide as two tolerances, so that four of them hold all that is near. */

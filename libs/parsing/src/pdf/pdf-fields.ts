@@ -1,9 +1,10 @@
-import type { PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
+import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { normalLetters } from './pdf-letters.js';
 
 /** The part of pdf.js' annotations that is used here. */
 interface Annotation {
-  subtype?: string;
+  annotationType: number;
+  pageIndex: number;
   hidden?: boolean;
   contentsObj?: { str?: string };
   textContent?: string[];
@@ -27,15 +28,28 @@ export interface PageNotes {
   notes: string[];
 }
 
-const NOTES = ['FreeText', 'Text'];
+export const NO_NOTES: PageNotes = { fields: [], notes: [] };
 
-export async function readNotes(page: PDFPageProxy): Promise<PageNotes> {
-  const annotations = (await page.getAnnotations()) as Annotation[];
-  const shown = annotations.filter(({ hidden }) => !hidden);
-  return {
-    fields: shown.filter(({ subtype }) => subtype === 'Widget').flatMap(fieldText),
-    notes: shown.filter(({ subtype }) => NOTES.includes(subtype ?? '')).flatMap(noteText),
-  };
+/**
+ * By the number of the page. Asks for the kinds of annotations that hold text only: of a link, pdf.js would read the
+ * page a second time, to find the text below it.
+ *
+ * @param failed numbers of pages that cannot be read
+ */
+export async function readNotes(pdf: PDFDocumentProxy, failed: number[]): Promise<Map<number, PageNotes>> {
+  const { AnnotationType } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const { TEXT, FREETEXT, WIDGET } = AnnotationType;
+  const skipped = new Set(failed.map((page) => page - 1));
+  const annotations = (await pdf.getAnnotationsByType(new Set([TEXT, FREETEXT, WIDGET]), skipped).catch(() => [])) as Annotation[] | null;
+  const notes = new Map<number, PageNotes>();
+  for (const annotation of annotations ?? []) {
+    if (annotation.hidden) continue;
+    const page = notes.get(annotation.pageIndex + 1) ?? { fields: [], notes: [] };
+    if (annotation.annotationType === WIDGET) page.fields.push(...fieldText(annotation));
+    else page.notes.push(...noteText(annotation));
+    notes.set(annotation.pageIndex + 1, page);
+  }
+  return notes;
 }
 
 function noteText({ contentsObj, textContent }: Annotation): string[] {

@@ -1,7 +1,7 @@
 import { AppError, messageOf } from '@causeway/kernel';
 import type { PDFDocumentProxy, PDFPageProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { tooLong } from '../text/decode-text.js';
-import { readNotes, type PageNotes } from './pdf-fields.js';
+import { NO_NOTES, readNotes, type PageNotes } from './pdf-fields.js';
 import type { PdfLine } from './pdf-line.js';
 import { linesOfPage } from './pdf-lines.js';
 import type { PdfTextItem } from './pdf-run.js';
@@ -13,7 +13,6 @@ export interface PageText extends PageNotes {
   failure?: string;
 }
 
-const NO_NOTES: PageNotes = { fields: [], notes: [] };
 const MAX_PAGES = 20_000;
 /** A file whose first pages all fail has no readable ones, however many it claims to have. */
 const MAX_FAILURES_AT_START = 100;
@@ -32,11 +31,14 @@ export async function readPages(pdf: PDFDocumentProxy, maxCharacters: number): P
   for (let number = 1; number <= pdf.numPages; number += 1) {
     const page = await readPage(pdf, number);
     pages.push(page);
-    characters += charactersOf(page);
+    characters += page.lines.reduce((total, { text }) => total + text.length, 0);
     if (characters > maxCharacters) throw tooLong(maxCharacters);
     if (number === MAX_FAILURES_AT_START && pages.every(({ failure }) => failure)) break;
   }
-  return pages;
+  const failed = pages.filter(({ failure }) => failure).map(({ page }) => page);
+  if (failed.length === pages.length) return pages;
+  const notes = await readNotes(pdf, failed);
+  return pages.map((page) => ({ ...page, ...notes.get(page.page) }));
 }
 
 async function readPage(pdf: PDFDocumentProxy, number: number): Promise<PageText> {
@@ -45,14 +47,10 @@ async function readPage(pdf: PDFDocumentProxy, number: number): Promise<PageText
     page = await pdf.getPage(number);
     const { items } = await page.getTextContent({ disableNormalization: true });
     const lines = linesOfPage(items as PdfTextItem[], number, page.view);
-    return { page: number, lines, ...(await readNotes(page).catch(() => NO_NOTES)) };
+    return { page: number, lines, ...NO_NOTES };
   } catch (error) {
     return { page: number, lines: [], ...NO_NOTES, failure: messageOf(error) };
   } finally {
     page?.cleanup();
   }
-}
-
-function charactersOf({ lines, fields, notes }: PageText): number {
-  return [...lines.map(({ text }) => text), ...fields, ...notes].reduce((total, text) => total + text.length, 0);
 }

@@ -38,8 +38,7 @@ export function runsOf(items: PdfTextItem[]): Run[] {
   let spaced = true;
   for (const item of items) {
     if (typeof item.str === 'string' && item.str.trim() !== '') {
-      const run = toRun(item, runs.at(-1));
-      runs.push({ ...run, spaced: spaced || /^\s/.test(item.str), order: runs.length });
+      runs.push(toRun(item, runs.at(-1), spaced || /^\s/.test(item.str)));
       spaced = /\s$/.test(item.str);
     } else if (item.str) spaced = true;
     if (item.hasEOL) spaced = true;
@@ -47,7 +46,7 @@ export function runsOf(items: PdfTextItem[]): Run[] {
   return runs;
 }
 
-function toRun(item: PdfTextItem, previous: Run | undefined): Omit<Run, 'spaced' | 'order'> {
+function toRun(item: PdfTextItem, previous: Run | undefined, spaced: boolean): Run {
   const [a = 1, b = 0, c = 0, d = 1, x = NaN, y = NaN] = item.transform ?? [];
   const vertical = item.dir === 'ttb';
   const length = within(vertical ? item.height : item.width, 0);
@@ -60,12 +59,14 @@ function toRun(item: PdfTextItem, previous: Run | undefined): Omit<Run, 'spaced'
     angle: within(Math.atan2(b, a), 0) - (vertical ? Math.PI / 2 : 0),
     rightToLeft: item.dir === 'rtl',
     vertical,
+    spaced,
+    order: previous ? previous.order + 1 : 0,
   };
   return a * d - b * c < 0 && Math.abs(run.angle) > Math.PI / 2 ? unmirrored(run) : run;
 }
 
 /** Text seen in a mirror runs backwards from its start, yet its lines follow each other from top to bottom. */
-function unmirrored<T extends Pick<Run, 'x' | 'y' | 'length' | 'angle'>>(run: T): T {
+function unmirrored(run: Run): Run {
   const x = run.x + Math.cos(run.angle) * run.length;
   const y = run.y + Math.sin(run.angle) * run.length;
   return { ...run, x, y, angle: run.angle > 0 ? run.angle - Math.PI : run.angle + Math.PI };
