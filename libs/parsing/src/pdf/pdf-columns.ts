@@ -20,6 +20,8 @@ interface Column {
 }
 
 const MAX_COLUMNS = 5;
+/** So many rows of a column tell what it holds. */
+const MAX_SAMPLE = 40;
 /** Rows that close to each other are lines of a text, not rows of a table. */
 const TIGHT_LEADING = 1.45;
 const RUNNING_CHARACTERS = { tight: 15, loose: 30 };
@@ -36,8 +38,8 @@ export function columnsOf(band: Band, em: number): Piece[][] | undefined {
   const trials = [...(gaps.length < MAX_COLUMNS ? [gaps] : []), ...byWidth.slice(0, 3).map((gap) => [gap])];
   for (const trial of trials) {
     const columns = split(band.pieces, trial);
-    const narrowest = Math.min(...trial.map(({ left, right }) => right - left));
-    if (columns.length > 1 && areColumns(columns.map(describe), narrowest / em)) return columns;
+    const least = leastRows(Math.min(...trial.map(({ left, right }) => right - left)) / em);
+    if (columns.length > 1 && columns.every(({ length }) => length >= least) && areColumns(columns.map(describe), least)) return columns;
   }
   return undefined;
 }
@@ -56,9 +58,8 @@ function split(pieces: Piece[], gaps: Stretch[]): Piece[][] {
   return columns.filter((column) => column.length > 0);
 }
 
-function areColumns(columns: Column[], gap: number): boolean {
-  const rows = Math.min(...columns.map((column) => column.rows));
-  if (rows < leastRows(gap) || !standBesideEachOther(columns)) return false;
+function areColumns(columns: Column[], least: number): boolean {
+  if (columns.some(({ rows }) => rows < least) || !standBesideEachOther(columns)) return false;
   if (columns.every(isRunning)) return true;
   const words = columns.every(({ characters, letters }) => characters >= 8 && letters > 0.5);
   return arePaintedInTurn(columns) && (words || !shareBaseLines(columns));
@@ -104,7 +105,8 @@ function shareBaseLines(columns: Column[]): boolean {
 
 function describe(pieces: Piece[]): Column {
   const rows = rowsOf(pieces);
-  const texts = rows.map((row) => row.map(({ text }) => text).join(' '));
+  const sample = rows.slice(0, MAX_SAMPLE);
+  const texts = sample.map((row) => row.map(({ text }) => text).join(' '));
   const all = texts.join('');
   const width = edge(pieces, 'right', Math.max) - edge(pieces, 'left', Math.min);
   const levels = rows.map((row) => row[0] as Piece);
@@ -114,9 +116,9 @@ function describe(pieces: Piece[]): Column {
     rows: rows.length,
     characters: median(texts.map(latinLength)),
     words: median(texts.map(wordCount)),
-    letters: (all.match(/\p{L}/gu)?.length ?? 0) / Math.max(1, all.replace(/\s/g, '').length),
+    letters: 1 - all.replace(/[\s\p{L}]+/gu, '').length / Math.max(1, all.replace(/\s+/g, '').length),
     leading: median(steps),
-    fill: median(rows.map((row) => (edge(row, 'right', Math.max) - edge(row, 'left', Math.min)) / Math.max(width, 1))),
+    fill: median(sample.map((row) => (edge(row, 'right', Math.max) - edge(row, 'left', Math.min)) / Math.max(width, 1))),
     top: levels[0]?.y ?? 0,
     bottom: levels.at(-1)?.y ?? 0,
   };
@@ -125,12 +127,16 @@ function describe(pieces: Piece[]): Column {
 const IDEOGRAPHS = new RegExp(UNSPACED.source, 'gu');
 
 function latinLength(text: string): number {
-  return text.length + (text.match(IDEOGRAPHS)?.length ?? 0);
+  return text.length + ideographs(text);
 }
 
 /** Two ideographs make a word. */
 function wordCount(text: string): number {
-  return text.split(/\s+/).length + (text.match(IDEOGRAPHS)?.length ?? 0) / 2;
+  return text.split(' ').length + ideographs(text) / 2;
+}
+
+function ideographs(text: string): number {
+  return UNSPACED.test(text) ? (text.match(IDEOGRAPHS)?.length ?? 0) : 0;
 }
 
 function edge(pieces: Piece[], side: 'left' | 'right', pick: (a: number, b: number) => number): number {

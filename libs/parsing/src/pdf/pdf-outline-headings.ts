@@ -11,13 +11,15 @@ const MAX_FOREIGN_CHARACTERS = 80;
 const NEAR = 2.5;
 const APART = 1.5;
 
+type PageIndex = Map<string, PdfLine[]>;
+
 /** The lines that the entries of an outline are about: those that say their title, or that stand where they lead to. */
 export function outlineHeadings(entries: OutlineEntry[], pages: PageText[]): Map<PdfLine, Heading> {
   const headings = new Map<PdfLine, Heading>();
   const indexes = new Map<number, PageIndex>();
   for (const entry of entries) {
     const lines = pages[entry.page - 1]?.lines ?? [];
-    const index = indexes.get(entry.page) ?? new PageIndex(lines);
+    const index = indexes.get(entry.page) ?? indexOf(lines);
     indexes.set(entry.page, index);
     const found = linesOf(entry, lines, index).filter((line) => line.table === undefined && !headings.has(line));
     const heading = { level: entry.level };
@@ -28,7 +30,7 @@ export function outlineHeadings(entries: OutlineEntry[], pages: PageText[]): Map
 
 function linesOf(entry: OutlineEntry, lines: PdfLine[], index: PageIndex): PdfLine[] {
   const key = keyOf(entry.title);
-  const named = key === '' ? [] : index.find(key);
+  const named = key === '' ? [] : (index.get(key) ?? []);
   if (named.length > 0 || entry.y === undefined) return named;
   const at = lines.findIndex((line) => standsAt(line, entry.y as number));
   const line = lines[at];
@@ -52,22 +54,16 @@ function isApart(lines: PdfLine[], at: number): boolean {
 }
 
 /** Lines of a page by what they say, alone or as the first of several. */
-class PageIndex {
-  private readonly runs = new Map<string, PdfLine[]>();
-
-  constructor(lines: PdfLine[]) {
-    const keys = lines.map(({ text }) => (text.length > MAX_CHARACTERS ? '' : keyOf(text)));
-    for (let count = 1; count <= MAX_LINES; count += 1) {
-      for (let at = 0; at + count <= lines.length; at += 1) {
-        const key = keys.slice(at, at + count).join('');
-        if (!this.runs.has(key)) this.runs.set(key, lines.slice(at, at + count));
-      }
+function indexOf(lines: PdfLine[]): PageIndex {
+  const index: PageIndex = new Map();
+  const keys = lines.map(({ text }) => (text.length > MAX_CHARACTERS ? '' : keyOf(text)));
+  for (let count = 1; count <= MAX_LINES; count += 1) {
+    for (let at = 0; at + count <= lines.length; at += 1) {
+      const key = keys.slice(at, at + count).join('');
+      if (!index.has(key)) index.set(key, lines.slice(at, at + count));
     }
   }
-
-  find(key: string): PdfLine[] {
-    return this.runs.get(key) ?? [];
-  }
+  return index;
 }
 
 /** Numbering and spacing differ between an outline and the page itself. */
@@ -76,5 +72,5 @@ function keyOf(title: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replace(/^[\s\d.、]+/u, '');
-  return letters.replace(/[^\p{L}\p{N}]+/gu, '');
+  return /^[a-z]+$/.test(letters) ? letters : letters.replace(/[^\p{L}\p{N}]+/gu, '');
 }
