@@ -3,6 +3,8 @@ export interface PdfText {
   x?: number;
   y: number;
   size?: number;
+  /** In degrees, counterclockwise. */
+  angle?: number;
 }
 
 export interface PdfOptions {
@@ -12,6 +14,12 @@ export interface PdfOptions {
   image?: boolean;
   /** Titles of an outline, each leading to the page of the same index. */
   outline?: string[];
+  /** The height on their pages to which the entries of the outline lead. */
+  outlineY?: number;
+  /** Dictionaries of annotations, on the first page. */
+  annotations?: string[];
+  /** Entries of every page, such as `/Rotate 90`. */
+  page?: string;
 }
 
 /** A small PDF; one list of texts per page, or a raw content stream. */
@@ -29,27 +37,37 @@ export function buildPdf(pages: (PdfText[] | string)[], options: PdfOptions = {}
   for (const [index, page] of pages.entries()) {
     const xobject = options.image ? '/XObject << /I 4 0 R >>' : '';
     const resources = `<< /Font << /F 3 0 R >> ${xobject} >>`;
-    add(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources ${resources} /Contents ${pageId(index) + 1} 0 R >>`);
+    const more = `${options.page ?? ''} ${index === 0 && options.annotations ? `/Annots [${options.annotations.join(' ')}]` : ''}`;
+    const contents = `/Contents ${pageId(index) + 1} 0 R`;
+    add(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources ${resources} ${contents} ${more} >>`);
     add(stream((typeof page === 'string' ? page : content(page)) + (options.image ? '\nq 100 0 0 100 0 0 cm /I Do Q' : '')));
   }
-  for (const [index, title] of outline.entries()) add(outlineEntry(title, index, outline.length, firstEntry, pageId(index)));
+  const target = options.outlineY === undefined ? '/Fit' : `/XYZ 0 ${options.outlineY} null`;
+  for (const [index, title] of outline.entries()) {
+    add(outlineEntry(title, index, outline.length, firstEntry, `${pageId(index)} 0 R ${target}`));
+  }
   if (outline.length) add(`<< /First ${firstEntry} 0 R /Last ${firstEntry + outline.length - 1} 0 R /Count ${outline.length} >>`);
   if (!options.image) objects[3] = 'null';
   return assemble(objects, options.trailer ?? '');
 }
 
 function content(texts: PdfText[]): string {
-  return texts.map(({ text, x = 72, y, size = 12 }) => `BT /F ${size} Tf 1 0 0 1 ${x} ${y} Tm (${text}) Tj ET`).join('\n');
+  return texts.map(shown).join('\n');
+}
+
+function shown({ text, x = 72, y, size = 12, angle = 0 }: PdfText): string {
+  const [sin, cos] = [Math.sin((angle * Math.PI) / 180), Math.cos((angle * Math.PI) / 180)].map((value) => value.toFixed(4));
+  return `BT /F ${size} Tf ${cos} ${sin} ${-Number(sin)} ${cos} ${x} ${y} Tm (${text}) Tj ET`;
 }
 
 function stream(data: string, dictionary = ''): string {
   return `<< /Length ${data.length} ${dictionary} >>\nstream\n${data}\nendstream`;
 }
 
-function outlineEntry(title: string, index: number, count: number, first: number, page: number): string {
+function outlineEntry(title: string, index: number, count: number, first: number, target: string): string {
   const next = index + 1 < count ? `/Next ${first + index + 1} 0 R` : '';
   const previous = index > 0 ? `/Prev ${first + index - 1} 0 R` : '';
-  return `<< /Title (${title}) /Parent ${first + count} 0 R ${next} ${previous} /Dest [${page} 0 R /Fit] >>`;
+  return `<< /Title (${title}) /Parent ${first + count} 0 R ${next} ${previous} /Dest [${target}] >>`;
 }
 
 function assemble(objects: string[], trailer: string): Buffer {

@@ -24,7 +24,7 @@ export function settleBorders(parts: Part[], em: number): void {
 function takeColumnTops(columns: Piece[][], above: Band, em: number): void {
   for (let last = above.pieces.at(-1); last; last = above.pieces.at(-1)) {
     const piece = last;
-    const column = columns.find((pieces) => isOver(piece, pieces, em));
+    const column = columns.findLast((pieces) => isOver(piece, pieces, em));
     if (!column || column === columns[0]) return;
     column.unshift(piece);
     above.pieces.pop();

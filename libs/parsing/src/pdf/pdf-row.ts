@@ -12,6 +12,7 @@ const UNSPACED_GAP = 0.6;
 /** Wider gaps may be those between columns. */
 export const SEGMENT_GAP = 0.7;
 const OVERLAP = 0.5;
+const LETTER = /\p{L}/u;
 
 /** Joins what follows each other both in the content and on the line; super- and subscripts are part of the line. */
 export function joinFollowing(pieces: Piece[]): Piece[] {
@@ -65,19 +66,23 @@ export function segmentsOf(row: Piece[]): Piece[] {
     else segments.push([piece]);
     if (!end || piece.right > end.right) end = piece;
   }
-  return segments.map((segment) => joinPieces(segment));
+  const fromRight = isRightToLeft(row);
+  return segments.map((segment) => joinPieces(segment, fromRight));
 }
 
-/** @param pieces of one row, from left to right */
-export function joinPieces(pieces: Piece[]): Piece {
-  const [first, ...others] = inReadingDirection(pieces);
-  return others.reduce(joinPair, first as Piece);
+/**
+ * @param pieces of one row, from left to right
+ * @param fromRight whether the line that they stand in is read from the right
+ */
+export function joinPieces(pieces: Piece[], fromRight = isRightToLeft(pieces)): Piece {
+  const [first, ...others] = inReadingDirection(pieces, fromRight);
+  const joined = others.reduce(joinPair, first as Piece);
+  return { ...joined, rightToLeft: fromRight && pieces.some(({ rightToLeft }) => rightToLeft) };
 }
 
 /** Lines of Arabic or Hebrew are read from the right, but what is not in these scripts from the left; and the reverse. */
-export function inReadingDirection(pieces: Piece[]): Piece[] {
+export function inReadingDirection(pieces: Piece[], fromRight = isRightToLeft(pieces)): Piece[] {
   if (!pieces.some(({ rightToLeft }) => rightToLeft)) return pieces;
-  const fromRight = isRightToLeft(pieces);
   const ordered = fromRight ? [...pieces].reverse() : pieces;
   const result: Piece[] = [];
   for (let at = 0; at < ordered.length; ) {
@@ -90,10 +95,13 @@ export function inReadingDirection(pieces: Piece[]): Piece[] {
   return result;
 }
 
-/** Whether most of the text is. */
+/** Whether most of the text is; numbers are read either way. */
 export function isRightToLeft(pieces: Piece[]): boolean {
   let balance = 0;
-  for (const { rightToLeft, text } of pieces) balance += rightToLeft ? text.length : -text.length;
+  for (const { rightToLeft, text } of pieces) {
+    if (rightToLeft) balance += text.length;
+    else if (LETTER.test(text)) balance -= text.length;
+  }
   return balance > 0;
 }
 

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
+import { loadConfig } from '@causeway/config';
+import { buildPdf } from '../../test-support/build-pdf.js';
+import { blockFaults } from '../../test-support/coverage.js';
+import { MediaType } from '../media-type.js';
+import { ParsingService } from '../parsing.service.js';
+
+jest.setTimeout(60_000);
+
+/** pdf.js cannot be loaded by tests, so these go through a parser thread. */
+describe('pdfParser', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'pdf parser spec '));
+  const path = join(folder, 'a.pdf');
+  const service = new ParsingService(loadConfig({}));
+
+  const parse = async (...args: Parameters<typeof buildPdf>) => {
+    writeFileSync(path, buildPdf(...args));
+    const document = await service.parse({ path, name: 'a.pdf', mediaType: MediaType.Pdf });
+    expect(blockFaults(document.text, document.blocks)).toEqual([]);
+    return document;
+  };
+  const blocks = async (...args: Parameters<typeof buildPdf>) => {
+    const document = await parse(...args);
+    return document.blocks.map((block) => `${block.kind}${block.level ?? ''}: ${document.text.slice(block.charStart, block.charEnd)}`);
+  };
+  const body = (y: number) => [0, 1, 2, 3].map((at) => ({ text: `Line ${at} of the running text of this document`, y: y - at * 14 }));
+
+  beforeAll(() => Logger.overrideLogger(false));
+  afterAll(async () => {
+    await service.onApplicationShutdown();
+    rmSync(folder, { recursive: true });
+  });
+
+  it('reads pages that are turned', async () => {
+    const turned = [700, 686, 672].map((y, at) => ({ text: `line ${at}`, x: 612 - y, y: 100, angle: 90 })).reverse();
+    await expect(blocks([turned], { page: '/Rotate 90' })).resolves.toEqual(['paragraph: line 0\nline 1\nline 2']);
+    const upsideDown = [700, 686].map((y, at) => ({ text: `line ${at}`, x: 400, y: 792 - y, angle: 180 })).reverse();
+    await expect(blocks([upsideDown], { page: '/Rotate 180' })).resolves.toEqual(['paragraph: line 0\nline 1']);
+  });
+
+  it('makes a table one block', async () => {
+    const cells = [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => ({ text: `r${row}c${column}`, x: 72 + column * 120, y: 700 - row * 16 })));
+    await expect(blocks([[...cells, ...body(600)]])).resolves.toEqual([
+      'table: r0c0 | r0c1 | r0c2\nr1c0 | r1c1 | r1c2\nr2c0 | r2c1 | r2c2',
+      expect.stringMatching(/^paragraph: Line 0/),
+    ]);
+  });
+
+  it('reads form fields with their names, and text that was written onto the page', async () => {
+    const widget = (entries: string) => `<< /Type /Annot /Subtype /Widget /Rect [0 0 90 20] /F 4 ${entries} >>`;
+    const annotations = [
+      widget('/FT /Tx /T (form1[0].City[0]) /V (Berlin)'),
+      widget('/FT /Tx /T (x1) /TU (Your name) /V (Ada)'),
+      widget('/FT /Tx /T (empty) /V ()'),
+      widget('/FT /Tx /T (secret) /V (hidden) /Ff 8192'),
+      widget('/FT /Ch /T (Colour) /V (r) /Opt [[(r) (Red)] [(g) (Green)]] /Ff 131072'),
+      widget('/FT /Btn /T (Agreed) /V /Yes /AS /Yes /AP << /N << /Yes 4 0 R /Off 4 0 R >> >>'),
+      widget('/FT /Btn /T (Member) /V /Off /AS /Off /AP << /N << /Yes 4 0 R /Off 4 0 R >> >>'),
+      '<< /Type /Annot /Subtype /FreeText /Rect [0 0 90 20] /Contents (written on it) /DA (/F 12 Tf) /F 4 >>',
+      '<< /Type /Annot /Subtype /Text /Rect [0 0 90 20] /Contents (a comment) /F 4 >>',
+      '<< /Type /Annot /Subtype /Text /Rect [0 0 90 20] /Contents (not shown) /F 2 >>',
+    ];
+    await expect(blocks([[{ text: 'Form', y: 700 }]], { annotations })).resolves.toEqual([
+      'paragraph: Form',
+      'paragraph: written on it',
+      'paragraph: a comment',
+      'paragraph: City: Berlin\nYour name: Ada\nColour: Red\n[x] Agreed\n[ ] Member',
+    ]);
+  });
+
+  it('finds headings of the outline in several lines, and where it leads to', async () => {
+    const page = [{ text: 'A title in', y: 720 }, { text: 'two lines', y: 706 }, ...body(660)];
+    await expect(blocks([page], { outline: ['A title in two lines'] })).resolves.toEqual([
+      'heading1: A title in two lines',
+      expect.stringMatching(/^paragraph: Line 0/),
+    ]);
+    const other = [{ text: 'What it is called here', y: 720 }, ...body(660)];
+    await expect(blocks([other], { outline: ['Quite another name'], outlineY: 735 })).resolves.toEqual([
+      'heading1: What it is called here',
+      expect.stringMatching(/^paragraph: Line 0/),
+    ]);
+    await expect(blocks([body(660)], { outline: ['Nowhere'], outlineY: 735 })).resolves.toHaveLength(1);
+    await expect(blocks([body(660)], { outline: ['Nowhere'], outlineY: 660 })).resolves.toHaveLength(1);
+  });
+
+  it('takes no header for a heading', async () => {
+    const pages = [1, 2, 3].map((number) => [{ text: `Report, page ${number}`, y: 750, size: 16 }, ...body(660)]);
+    const kinds = (await blocks(pages)).map((block) => block.replace(/:.*/s, ''));
+    expect(kinds).toEqual(Array(6).fill('paragraph'));
+  });
+
+  it('tells pages that are an image from blank ones', async () => {
+    const image = 'q 100 0 0 100 0 0 cm /I Do Q';
+    const drawing = 'q 1 0 0 1 0 0 cm 0 0 m 100 100 l S Q';
+    const { warnings } = await parse(['BT /F 12 Tf 72 700 Td (Text.) Tj ET', '', drawing, image], { image: false });
+    expect(warnings).toEqual([]);
+    const withImages = await parse([[{ text: 'Text.', y: 700 }], []], { image: true });
+    expect(withImages.warnings).toMatchObject([{ code: 'NEEDS_OCR', page: 2 }]);
+  });
+
+  it('reads what the document says about itself', async () => {
+    const { metadata } = await parse([body(700)], {
+      trailer: "/Info << /Title (A \\(b\\)) /Author (Ada) /Keywords (k) /CreationDate (D:20240102030405+01'00') >>",
+    });
+    expect(metadata).toEqual({ title: 'A (b)', author: 'Ada', keywords: 'k', created: '2024-01-02T02:04:05.000Z' });
+  });
+
+  it('reads thousands of tiny runs, type of no size and pages of great size', async () => {
+    const runs = Array.from({ length: 5_000 }, (_, at) => `1 0 0 1 ${72 + (at % 80) * 5} ${780 - Math.floor(at / 80) * 11} Tm (x) Tj`);
+    const { text } = await parse([`BT /F 8 Tf ${runs.join('\n')} ET`]);
+    expect(text.match(/x/g)).toHaveLength(5_000);
+    await expect(blocks(['BT /F 0 Tf 72 700 Td (none) Tj ET BT /F 12 Tf 72 600 Td (some) Tj ET'])).resolves.toEqual([
+      expect.stringContaining('some'),
+    ]);
+    const page = '/UserUnit 10';
+    await expect(blocks(['q 0.01 0 0 0.01 0 0 cm BT /F 1200 Tf 7200 70000 Td (large) Tj ET Q'], { page })).resolves.toEqual(['paragraph: large']);
+  });
+});
