@@ -5,7 +5,7 @@ import { normalLetters } from './pdf-letters.js';
 interface Annotation {
   annotationType: number;
   pageIndex: number;
-  hidden?: boolean;
+  annotationFlags?: number;
   contentsObj?: { str?: string };
   textContent?: string[];
   fieldType?: string | null;
@@ -28,6 +28,9 @@ export interface PageNotes {
   notes: string[];
 }
 
+/** The flags `hidden` and `no view`. */
+const UNSEEN = 2 | 32;
+
 export const NO_NOTES: PageNotes = { fields: [], notes: [] };
 
 /**
@@ -43,7 +46,7 @@ export async function readNotes(pdf: PDFDocumentProxy, failed: number[]): Promis
   const annotations = (await pdf.getAnnotationsByType(new Set([TEXT, FREETEXT, WIDGET]), skipped).catch(() => [])) as Annotation[] | null;
   const notes = new Map<number, PageNotes>();
   for (const annotation of annotations ?? []) {
-    if (annotation.hidden) continue;
+    if ((annotation.annotationFlags ?? 0) & UNSEEN) continue;
     const page = notes.get(annotation.pageIndex + 1) ?? { fields: [], notes: [] };
     if (annotation.annotationType === WIDGET) page.fields.push(...fieldText(annotation));
     else page.notes.push(...noteText(annotation));

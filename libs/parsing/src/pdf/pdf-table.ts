@@ -57,5 +57,5 @@ function cellsOf(row: Piece[]): Piece[] {
     if (last?.length === 1 && LABEL.test(last[0]?.text ?? '')) last.push(piece);
     else cells.push([piece]);
   }
-  return cells.map(joinPieces);
+  return cells.map((cell) => joinPieces(cell));
 }
