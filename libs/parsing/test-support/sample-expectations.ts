@@ -47,8 +47,6 @@ export const KNOWN_DEVIATIONS: Record<string, RegExp> = {
 
 /** Files of which less than nine tenths of the reference's words come out, and why. */
 export const LOW_RECALL: Record<string, string> = {
-  'sample-files__habibi.pdf': 'Arabic letters that the tools map and order each in their own way',
-  'pdfjs__ArabicCIDTrueType.pdf': 'Arabic letters that the tools map and order each in their own way',
   'pdfjs__annotation-text-widget.pdf': 'the reference splits a field of one-letter cells into letters',
   'docling__equations.docx': 'mammoth leaves formulas out; the reference holds them as TeX',
 };

@@ -13,6 +13,8 @@ export interface Stretch {
   right: number;
 }
 
+/** What has more columns than this is no table, and would take long to look at. */
+const MAX_STRETCHES = 100;
 /** How many pieces may stand side by side and still all be compared. */
 const MAX_BESIDE = 64;
 
@@ -33,7 +35,7 @@ export function bandsOf(pieces: Piece[]): Band[] {
       bands.push((band = { pieces: [...row], stretches: stretchesOf(row) }));
       open = isPaired;
     } else {
-      band.pieces.push(...row);
+      for (const piece of row) band.pieces.push(piece);
       band.stretches = stretches;
     }
   }
@@ -93,5 +95,6 @@ function withStretch(stretches: Stretch[], piece: Piece): Stretch[] {
     left = Math.min(left, touched.left);
     right = Math.max(right, touched.right);
   }
-  return [...stretches.slice(0, first), { left, right }, ...stretches.slice(end)];
+  const all = [...stretches.slice(0, first), { left, right }, ...stretches.slice(end)];
+  return all.length > MAX_STRETCHES ? [{ left: (all[0] ?? piece).left, right: (all.at(-1) ?? piece).right }] : all;
 }

@@ -61,7 +61,7 @@ function headingText(lines: PdfLine[]): string {
 }
 
 function joinLines(lines: PdfLine[]): string {
-  const right = Math.max(...lines.map((line) => line.right));
+  const right = lines.reduce((most, line) => Math.max(most, line.right), -Infinity);
   return lines.reduce((text, line, at) => {
     const previous = lines[at - 1];
     return previous ? text.trimEnd() + joint(previous, line, right) + line.text.trimStart() : line.text;

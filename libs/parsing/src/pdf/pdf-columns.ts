@@ -39,7 +39,8 @@ export function columnsOf(band: Band, em: number): Piece[][] | undefined {
   for (const trial of trials) {
     const columns = split(band.pieces, trial);
     const least = leastRows(Math.min(...trial.map(({ left, right }) => right - left)) / em);
-    if (columns.length > 1 && columns.every(({ length }) => length >= least) && areColumns(columns.map(describe), least)) return columns;
+    if (columns.length > 1 && columns.every(({ length }) => length >= least) && areColumns(columns.map(describe), least))
+      return columns;
   }
   return undefined;
 }
@@ -98,7 +99,9 @@ function shareBaseLines(columns: Column[]): boolean {
   const pieces = shortest?.pieces ?? [];
   return others.every((other) => {
     const levels = new Set(other.pieces.flatMap(({ y, size }) => [Math.floor(y / (size / 4)), Math.round(y / (size / 4))]));
-    const shared = pieces.filter(({ y, size }) => levels.has(Math.floor(y / (size / 4))) || levels.has(Math.round(y / (size / 4))));
+    const shared = pieces.filter(
+      ({ y, size }) => levels.has(Math.floor(y / (size / 4))) || levels.has(Math.round(y / (size / 4))),
+    );
     return shared.length >= pieces.length * 0.9;
   });
 }
@@ -110,7 +113,9 @@ function describe(pieces: Piece[]): Column {
   const all = texts.join('');
   const width = edge(pieces, 'right', Math.max) - edge(pieces, 'left', Math.min);
   const levels = rows.map((row) => row[0] as Piece);
-  const steps = levels.slice(1).map((piece, at) => ((levels[at] as Piece).y - piece.y) / Math.max(piece.size, (levels[at] as Piece).size));
+  const steps = levels
+    .slice(1)
+    .map((piece, at) => ((levels[at] as Piece).y - piece.y) / Math.max(piece.size, (levels[at] as Piece).size));
   return {
     pieces,
     rows: rows.length,

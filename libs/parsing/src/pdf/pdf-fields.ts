@@ -43,7 +43,8 @@ export async function readNotes(pdf: PDFDocumentProxy, failed: number[]): Promis
   const { AnnotationType } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const { TEXT, FREETEXT, WIDGET } = AnnotationType;
   const skipped = new Set(failed.map((page) => page - 1));
-  const annotations = (await pdf.getAnnotationsByType(new Set([TEXT, FREETEXT, WIDGET]), skipped).catch(() => [])) as Annotation[] | null;
+  const annotations = (await pdf.getAnnotationsByType(new Set([TEXT, FREETEXT, WIDGET]), skipped).catch(() => [])) as
+    Annotation[] | null;
   const notes = new Map<number, PageNotes>();
   for (const annotation of annotations ?? []) {
     if ((annotation.annotationFlags ?? 0) & UNSEEN) continue;
@@ -73,7 +74,8 @@ function fieldText(field: Annotation): string[] {
 
 /** Of a group of radio buttons, only the one that is chosen says anything. */
 function buttonText({ checkBox, radioButton, fieldValue, exportValue, buttonValue }: Annotation, label: string): string[] {
-  if (radioButton) return fieldValue && fieldValue === buttonValue ? [`[x] ${[label, cleaned(buttonValue)].filter(Boolean).join(': ')}`] : [];
+  if (radioButton)
+    return fieldValue && fieldValue === buttonValue ? [`[x] ${[label, cleaned(buttonValue)].filter(Boolean).join(': ')}`] : [];
   if (!checkBox || label === '') return [];
   return [`${fieldValue === (exportValue ?? 'Yes') ? '[x]' : '[ ]'} ${label}`];
 }
@@ -85,7 +87,15 @@ function displayed({ options }: Annotation, value: unknown): unknown {
 
 /** The name for people, or the last part of the one for programs: `form1[0].#subform[0].Name[0]`. */
 function labelOf({ alternativeText, fieldName }: Annotation): string {
-  return cleaned(alternativeText) || cleaned(fieldName?.split('.').at(-1)?.replace(/\[\d+\]$/, ''));
+  return (
+    cleaned(alternativeText) ||
+    cleaned(
+      fieldName
+        ?.split('.')
+        .at(-1)
+        ?.replace(/\[\d+\]$/, ''),
+    )
+  );
 }
 
 function cleaned(value: unknown): string {

@@ -57,7 +57,9 @@ describe('reading order', () => {
   });
 
   it('reads three columns, and Arabic ones from the right', () => {
-    const three = [40, 230, 420].map((x) => column(`at${x}`, x, 700, 9).map((item) => ({ ...item, str: item.str.slice(0, 32).trim(), width: 160 })));
+    const three = [40, 230, 420].map((x) =>
+      column(`at${x}`, x, 700, 9).map((item) => ({ ...item, str: item.str.slice(0, 32).trim(), width: 160 })),
+    );
     const across = (three[0] ?? []).flatMap((_, at) => three.map((items) => items[at] as PdfTextItem));
     expect(lines(across)).toEqual(texts(three.flat()));
     const arabic = (items: PdfTextItem[]) => items.map((item) => ({ ...item, str: item.str.replace(/[a-z]/g, 'ب'), dir: 'rtl' }));
@@ -78,7 +80,10 @@ describe('reading order', () => {
     const whole = column('', 50, 700, 20);
     const page = whole.flatMap((item, at) => {
       const cut = item.str.indexOf(' ', 5 + ((at * 7) % 24));
-      return [{ ...item, str: item.str.slice(0, cut), width: cut * 5 }, text(item.str.slice(cut + 1), 58 + cut * 5, 700 - at * 12)];
+      return [
+        { ...item, str: item.str.slice(0, cut), width: cut * 5 },
+        text(item.str.slice(cut + 1), 58 + cut * 5, 700 - at * 12),
+      ];
     });
     expect(lines(page)).toEqual(texts(whole));
     expect(lines(backwards(page))).toEqual(texts(whole));
@@ -107,19 +112,26 @@ describe('tables', () => {
   });
 
   it('are not seen in lists, numbered lines and single rows', () => {
-    const list = ['1.', '2.', '3.'].flatMap((label, at) => [text(label, 50, 600 - at * 12), text(`item number ${at}`, 75, 600 - at * 12)]);
+    const list = ['1.', '2.', '3.'].flatMap((label, at) => [
+      text(label, 50, 600 - at * 12),
+      text(`item number ${at}`, 75, 600 - at * 12),
+    ]);
     expect(lines(list)).toEqual(['1. item number 0', '2. item number 1', '3. item number 2']);
     expect(tables(list)).toEqual([]);
     expect(tables(cells(['one', 'row']))).toEqual([]);
   });
 
   it('keep the labels of lists in their cells', () => {
-    const list = [0, 1, 2].flatMap((at) => [50, 300].flatMap((x) => [text('•', x, 600 - at * 12), text(`item ${at}`, x + 14, 600 - at * 12)]));
+    const list = [0, 1, 2].flatMap((at) =>
+      [50, 300].flatMap((x) => [text('•', x, 600 - at * 12), text(`item ${at}`, x + 14, 600 - at * 12)]),
+    );
     expect(tables(list)).toEqual(['• item 0 | • item 0', '• item 1 | • item 1', '• item 2 | • item 2']);
   });
 
   it('in a column of text stay in it', () => {
-    const table = cells(['a', '1'], ['b', '2'], ['c', '3']).map((item, at) => text(item.str, 320 + (at % 2) * 80, 540 - Math.floor(at / 2) * 12));
+    const table = cells(['a', '1'], ['b', '2'], ['c', '3']).map((item, at) =>
+      text(item.str, 320 + (at % 2) * 80, 540 - Math.floor(at / 2) * 12),
+    );
     const page = [...column('left', 50, 700, 18), ...right, ...table];
     expect(lines(page)).toEqual([...texts(column('left', 50, 700, 18)), ...texts(right), 'a | 1', 'b | 2', 'c | 3']);
   });

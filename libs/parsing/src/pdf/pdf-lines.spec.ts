@@ -82,16 +82,33 @@ describe('linesOfPage', () => {
   });
 
   it('leaves out what is painted twice to look bold, but not what only is the same', () => {
-    expect(read(item('Bold', 0, 700), item('Bold', 0.3, 700), item('text', 25, 700), item('Bold', 0.2, 700.2))).toEqual(['Bold text']);
-    expect(read(item('l', 0, 700, { width: 2 }), item('l', 2, 700, { width: 2 }), item('l', 4, 700, { width: 2 }))).toEqual(['lll']);
+    expect(read(item('Bold', 0, 700), item('Bold', 0.3, 700), item('text', 25, 700), item('Bold', 0.2, 700.2))).toEqual([
+      'Bold text',
+    ]);
+    expect(read(item('l', 0, 700, { width: 2 }), item('l', 2, 700, { width: 2 }), item('l', 4, 700, { width: 2 }))).toEqual([
+      'lll',
+    ]);
     const lines = Array.from({ length: 50 }, (_, at) => item('same', 0, 700 - at * 12));
     expect(read(...lines, ...lines)).toHaveLength(50);
   });
 
   it('survives positions and sizes that are none', () => {
-    const broken = [item('a', NaN, Infinity), item('b', 1e300, 5, { width: NaN }), item('c', 0, 0, { transform: [0, 0, 0, 0, 0, 0] })];
-    expect(read(...broken).join(' ').split(' ').sort().join('')).toBe('abc');
-    expect(read(item('mirrored', 300, 700, { transform: [-10, 0, 0, 10, 300, 700] }), item('below', 0, 688))).toEqual(['mirrored', 'below']);
+    const broken = [
+      item('a', NaN, Infinity),
+      item('b', 1e300, 5, { width: NaN }),
+      item('c', 0, 0, { transform: [0, 0, 0, 0, 0, 0] }),
+    ];
+    expect(
+      read(...broken)
+        .join(' ')
+        .split(' ')
+        .sort()
+        .join(''),
+    ).toBe('abc');
+    expect(read(item('mirrored', 300, 700, { transform: [-10, 0, 0, 10, 300, 700] }), item('below', 0, 688))).toEqual([
+      'mirrored',
+      'below',
+    ]);
   });
 
   it('normalises ligatures and radicals, and nothing else', () => {
@@ -99,7 +116,8 @@ describe('linesOfPage', () => {
   });
 
   it('takes time that grows with the text', () => {
-    const many = (count: number) => Array.from({ length: count }, (_, at) => item('x', (at * 5.01) % 600, 790 - Math.floor((at * 5.01) / 600) * 0.4));
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, at) => item('x', (at * 5.01) % 600, 790 - Math.floor((at * 5.01) / 600) * 0.4));
     const line = Array.from({ length: 50_000 }, (_, at) => item('x', at * 5, 700));
     expect(read(...line)).toHaveLength(1);
     expect(read(...many(50_000)).join('').length).toBeGreaterThan(50_000 - 1);

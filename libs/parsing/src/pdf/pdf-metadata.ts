@@ -20,10 +20,9 @@ export interface PdfMetadata {
 
 /** What the document says about itself, as far as it says anything. `created` is an ISO 8601 time where it is a time. */
 export async function readMetadata(pdf: PDFDocumentProxy): Promise<PdfMetadata> {
-  const { info, metadata: xmp } = await pdf.getMetadata().then(
-    (found) => ({ ...found, info: found.info as Record<string, unknown> }),
-    () => ({ info: {} as Record<string, unknown>, metadata: undefined }),
-  );
+  const found = await pdf.getMetadata().catch(() => undefined);
+  const info: Record<string, unknown> = { ...found?.info };
+  const xmp: unknown = found?.metadata;
   const metadata: Record<string, unknown> = {};
   for (const [name, key, xmpKey] of FIELDS) {
     const value = plain(info[key]) || plain((xmp as { get(key: string): unknown } | null | undefined)?.get(xmpKey));

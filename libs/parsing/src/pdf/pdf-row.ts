@@ -26,7 +26,8 @@ export function joinFollowing(pieces: Piece[]): Piece[] {
 }
 
 function follows(last: Piece, piece: Piece): boolean {
-  if (last.rightToLeft || piece.rightToLeft || last.vertical !== piece.vertical || piece.order !== last.lastOrder + 1) return false;
+  if (last.rightToLeft || piece.rightToLeft || last.vertical !== piece.vertical || piece.order !== last.lastOrder + 1)
+    return false;
   const size = Math.max(last.size, piece.size);
   const initial = last.text.length <= 2 && last.size > piece.size * INITIAL;
   if (Math.abs(piece.y - last.y) > size * (initial ? 1 : SAME_BASE_LINE)) return false;
@@ -85,14 +86,16 @@ export function inReadingDirection(pieces: Piece[], fromRight = isRightToLeft(pi
   if (!pieces.some(({ rightToLeft }) => rightToLeft)) return pieces;
   const ordered = fromRight ? [...pieces].reverse() : pieces;
   const result: Piece[] = [];
-  for (let at = 0; at < ordered.length; ) {
-    let end = at;
-    while (end < ordered.length && ordered[end]?.rightToLeft !== fromRight) end += 1;
-    result.push(...ordered.slice(at, end).reverse());
-    while (end < ordered.length && ordered[end]?.rightToLeft === fromRight) result.push(ordered[end++] as Piece);
-    at = end;
+  let against: Piece[] = [];
+  for (const piece of ordered) {
+    if (piece.rightToLeft !== fromRight) against.push(piece);
+    else {
+      for (const other of against.reverse()) result.push(other);
+      result.push(piece);
+      against = [];
+    }
   }
-  return result;
+  return [...result, ...against.reverse()];
 }
 
 /** Whether most of the text is; numbers are read either way. */

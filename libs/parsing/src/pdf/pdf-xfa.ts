@@ -22,7 +22,7 @@ export async function readXfa(bytes: Uint8Array, maxCharacters: number): Promise
       const pages: string[] = [];
       let room = maxCharacters;
       for (let number = 1; number <= Math.min(pdf.numPages, MAX_PAGES) && room > 0; number += 1) {
-        const text = textOf((await (await pdf.getPage(number)).getXfa()) as XfaNode | null);
+        const text = textOf((await (await pdf.getPage(number)).getXfa()));
         pages.push(text);
         room -= text.length;
       }
@@ -42,7 +42,7 @@ function textOf(root: XfaNode | null): string {
     if (!node) continue;
     if (!INLINE.has(node.name ?? '')) parts.push('\n');
     parts.push(ownText(node));
-    if (node.name !== 'select') pending.push(...[...(node.children ?? [])].reverse());
+    if (node.name !== 'select') for (const child of [...(node.children ?? [])].reverse()) pending.push(child);
   }
   const lines = parts.join('').split('\n');
   return normalLetters(
@@ -54,8 +54,10 @@ function textOf(root: XfaNode | null): string {
 }
 
 function ownText({ name, value, attributes, children }: XfaNode): string {
-  if (name === 'input' && (attributes?.type === 'checkbox' || attributes?.type === 'radio')) return attributes.checked ? '[x]' : '';
-  if (name === 'select') return (children ?? []).map((child) => (child?.attributes?.selected ? (child.value ?? '') : '')).join(' ');
+  if (name === 'input' && (attributes?.type === 'checkbox' || attributes?.type === 'radio'))
+    return attributes.checked ? '[x]' : '';
+  if (name === 'select')
+    return (children ?? []).map((child) => (child?.attributes?.selected ? (child.value ?? '') : '')).join(' ');
   const text = attributes?.textContent ?? (name === 'input' || name === 'textarea' ? attributes?.value : undefined) ?? value;
   return typeof text === 'string' ? text : '';
 }

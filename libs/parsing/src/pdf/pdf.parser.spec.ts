@@ -24,9 +24,12 @@ describe('pdfParser', () => {
   };
   const blocks = async (...args: Parameters<typeof buildPdf>) => {
     const document = await parse(...args);
-    return document.blocks.map((block) => `${block.kind}${block.level ?? ''}: ${document.text.slice(block.charStart, block.charEnd)}`);
+    return document.blocks.map(
+      (block) => `${block.kind}${block.level ?? ''}: ${document.text.slice(block.charStart, block.charEnd)}`,
+    );
   };
-  const body = (y: number) => [0, 1, 2, 3].map((at) => ({ text: `Line ${at} of the running text of this document`, y: y - at * 14 }));
+  const body = (y: number) =>
+    [0, 1, 2, 3].map((at) => ({ text: `Line ${at} of the running text of this document`, y: y - at * 14 }));
 
   beforeAll(() => Logger.overrideLogger(false));
   afterAll(async () => {
@@ -42,7 +45,9 @@ describe('pdfParser', () => {
   });
 
   it('makes a table one block', async () => {
-    const cells = [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => ({ text: `r${row}c${column}`, x: 72 + column * 120, y: 700 - row * 16 })));
+    const cells = [0, 1, 2].flatMap((row) =>
+      [0, 1, 2].map((column) => ({ text: `r${row}c${column}`, x: 72 + column * 120, y: 700 - row * 16 })),
+    );
     await expect(blocks([[...cells, ...body(600)]])).resolves.toEqual([
       'table: r0c0 | r0c1 | r0c2\nr1c0 | r1c1 | r1c2\nr2c0 | r2c1 | r2c2',
       expect.stringMatching(/^paragraph: Line 0/),
@@ -108,7 +113,10 @@ describe('pdfParser', () => {
   });
 
   it('reads thousands of tiny runs, type of no size and pages of great size', async () => {
-    const runs = Array.from({ length: 5_000 }, (_, at) => `1 0 0 1 ${72 + (at % 80) * 5} ${780 - Math.floor(at / 80) * 11} Tm (x) Tj`);
+    const runs = Array.from(
+      { length: 5_000 },
+      (_, at) => `1 0 0 1 ${72 + (at % 80) * 5} ${780 - Math.floor(at / 80) * 11} Tm (x) Tj`,
+    );
     const { text } = await parse([`BT /F 8 Tf ${runs.join('\n')} ET`]);
     expect(text.match(/x/g)).toHaveLength(5_000);
     await expect(blocks(['BT /F 0 Tf 72 700 Td (none) Tj ET BT /F 12 Tf 72 600 Td (some) Tj ET'])).resolves.toEqual([
@@ -116,6 +124,8 @@ describe('pdfParser', () => {
       'paragraph: some',
     ]);
     const page = '/UserUnit 10';
-    await expect(blocks(['q 0.01 0 0 0.01 0 0 cm BT /F 1200 Tf 7200 70000 Td (large) Tj ET Q'], { page })).resolves.toEqual(['paragraph: large']);
+    await expect(blocks(['q 0.01 0 0 0.01 0 0 cm BT /F 1200 Tf 7200 70000 Td (large) Tj ET Q'], { page })).resolves.toEqual([
+      'paragraph: large',
+    ]);
   });
 });
