@@ -76,6 +76,12 @@ if (sets.length === 0) console.warn('SKIPPED: the sample files (../shared/sample
     if (recalls.length > 0) expect(median(recalls)).toBeGreaterThan(0.99);
   });
 
+  it('keeps every page of a long PDF', async () => {
+    const { document } = await read(join(root, 'attacks/files/pdf-3000-pages.pdf'));
+    expect(document?.pageCount).toBe(3000);
+    expect(new Set(document?.blocks.map(({ page }) => page)).size).toBe(3000);
+  });
+
   /** Front matter is not part of the text, and neither are control characters. */
   const decodingFaults = (entry: Entry, document: ParsedDocument, set: string): string[] => {
     if (!entry.truth_utf8 || KNOWN_DEVIATIONS[entry.file.replace(/^files\//, '')]) return [];

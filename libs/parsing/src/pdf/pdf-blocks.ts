@@ -1,6 +1,6 @@
 import type { DocumentBuilder } from '../document-builder.js';
 import { UNSPACED } from '../text/unicode.js';
-import type { HeadingOf } from './pdf-headings.js';
+import type { HeadingOf } from './pdf-heading.js';
 import type { PdfLine } from './pdf-line.js';
 import type { PageText } from './pdf-pages.js';
 

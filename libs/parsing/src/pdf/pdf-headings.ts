@@ -1,15 +1,8 @@
+import type { Heading, HeadingOf } from './pdf-heading.js';
 import { outlineHeadings } from './pdf-outline-headings.js';
 import type { OutlineEntry } from './pdf-outline.js';
 import type { PageText } from './pdf-pages.js';
 import type { PdfLine } from './pdf-line.js';
-
-/** Lines of one heading share one object. */
-export interface Heading {
-  /** 1 to 6. */
-  level: number;
-}
-
-export type HeadingOf = (line: PdfLine) => Heading | undefined;
 
 const LARGER = 1.15;
 const MAX_CHARACTERS = 150;

@@ -118,8 +118,8 @@ describe('linesOfPage', () => {
   it('takes time that grows with the text', () => {
     const many = (count: number) =>
       Array.from({ length: count }, (_, at) => item('x', (at * 5.01) % 600, 790 - Math.floor((at * 5.01) / 600) * 0.4));
-    const line = Array.from({ length: 50_000 }, (_, at) => item('x', at * 5, 700));
+    const line = Array.from({ length: 20_000 }, (_, at) => item('x', at * 5, 700));
     expect(read(...line)).toHaveLength(1);
-    expect(read(...many(50_000)).join('').length).toBeGreaterThan(50_000 - 1);
+    expect(read(...many(20_000)).join('').length).toBeGreaterThan(20_000 - 1);
   });
 });

@@ -1,4 +1,4 @@
-import type { Heading } from './pdf-headings.js';
+import type { Heading } from './pdf-heading.js';
 import type { PdfLine } from './pdf-line.js';
 import type { OutlineEntry } from './pdf-outline.js';
 import type { PageText } from './pdf-pages.js';

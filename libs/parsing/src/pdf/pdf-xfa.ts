@@ -22,7 +22,7 @@ export async function readXfa(bytes: Uint8Array, maxCharacters: number): Promise
       const pages: string[] = [];
       let room = maxCharacters;
       for (let number = 1; number <= Math.min(pdf.numPages, MAX_PAGES) && room > 0; number += 1) {
-        const text = textOf((await (await pdf.getPage(number)).getXfa()));
+        const text = textOf(await (await pdf.getPage(number)).getXfa());
         pages.push(text);
         room -= text.length;
       }
