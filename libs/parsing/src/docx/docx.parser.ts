@@ -1,18 +1,11 @@
-import { AppError, messageOf } from '@causeway/kernel';
-import mammoth from 'mammoth';
-import { DocumentBuilder } from '../document-builder.js';
+import { AppError } from '@causeway/kernel';
 import type { DocumentParser, ParsedContent, ParserContext } from '../document-parser.js';
-import { addHtml } from '../html/html-blocks.js';
 import { MediaType } from '../media-type.js';
 import { guardZip } from '../zip/zip-guard.js';
+import { WordDocument } from './word-document.js';
+import { WordPackage } from './word-package.js';
 
 const OLE_MAGIC = Buffer.from('d0cf11e0a1b11ae1', 'hex');
-/** Beyond the built-in map: titles, and the names that Chinese word processors give to headings. */
-const STYLES = [
-  "p[style-name='Title'] => h1:fresh",
-  "p[style-name='Subtitle'] => h2:fresh",
-  ...[1, 2, 3, 4, 5, 6].map((level) => `p[style-name='标题 ${level}'] => h${level}:fresh`),
-];
 
 export const docxParser: DocumentParser = {
   mediaTypes: [MediaType.Docx],
@@ -20,12 +13,8 @@ export const docxParser: DocumentParser = {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     refuseOle(buffer);
     await guardZip(buffer);
-    const builder = new DocumentBuilder(context.maxCharacters);
-    const metadata: Record<string, unknown> = {};
-    addHtml(await toHtml(buffer), builder, { skip: isBackReference });
-    const title = builder.blocks.find(({ kind, level }) => kind === 'heading' && level === 1);
-    if (title) metadata.title = builder.text.slice(title.charStart, title.charEnd);
-    return { text: builder.text, blocks: builder.blocks, pageCount: null, metadata, warnings: [] };
+    const parts = await WordPackage.open(buffer);
+    return WordDocument.read(parts, await mainPart(parts), context);
   },
 };
 
@@ -38,24 +27,11 @@ function refuseOle(buffer: Buffer): void {
   throw new AppError('PARSE.UNSUPPORTED', 'this is a Word document from before 2007; save it as .docx');
 }
 
-async function toHtml(buffer: Buffer): Promise<string> {
-  try {
-    const { value } = await mammoth.convertToHtml(
-      { buffer },
-      {
-        styleMap: STYLES,
-        externalFileAccess: false,
-        convertImage: mammoth.images.imgElement(() => Promise.resolve({ src: '' })),
-      },
-    );
-    return value;
-  } catch (cause) {
-    const message = 'the document is damaged and cannot be read as a Word document';
-    throw new AppError('PARSE.CORRUPT', message, { cause, internal: messageOf(cause) });
-  }
-}
-
-/** The arrow behind a note that leads back to where it is referred to. */
-function isBackReference(name: string, attributes: Record<string, string>): boolean {
-  return name === 'a' && /^#.*(footnote|endnote|comment)-ref-/.test(attributes.href ?? '');
+async function mainPart(parts: WordPackage): Promise<string> {
+  const relations = [...(await parts.relations('')).values()];
+  const related = relations.find(({ type, path }) => type === 'officeDocument' && parts.has(path));
+  const path = related?.path ?? 'word/document.xml';
+  if (!parts.has(path))
+    throw new AppError('PARSE.CORRUPT', 'the document is damaged: it is a zip archive without a Word document');
+  return path;
 }

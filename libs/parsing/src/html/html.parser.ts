@@ -2,6 +2,7 @@ import { DocumentBuilder } from '../document-builder.js';
 import type { DocumentParser, ParsedContent, ParserContext } from '../document-parser.js';
 import { MediaType } from '../media-type.js';
 import { decodeText } from '../text/decode-text.js';
+import { declaredCharset } from './declared-charset.js';
 import { addHtml } from './html-blocks.js';
 
 export const htmlParser: DocumentParser = {
@@ -14,9 +15,3 @@ export const htmlParser: DocumentParser = {
     return Promise.resolve({ text: builder.text, blocks: builder.blocks, pageCount: null, metadata, warnings });
   },
 };
-
-/** What a `<meta>` near the start says, as browsers read it. */
-function declaredCharset(bytes: Uint8Array): string | undefined {
-  const start = Buffer.from(bytes.subarray(0, 1024)).toString('latin1');
-  return /<meta[^>]{0,200}charset=["']?([\w-]{1,40})/i.exec(start)?.[1];
-}

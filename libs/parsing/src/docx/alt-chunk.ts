@@ -1,0 +1,27 @@
+import PostalMime from 'postal-mime';
+import type { ParserContext } from '../document-parser.js';
+import { declaredCharset } from '../html/declared-charset.js';
+import { decodeText } from '../text/decode-text.js';
+
+/** A document inside a document, which Word would merge into the text when it opens it. */
+export interface AltChunk {
+  html?: string;
+  text?: string;
+}
+
+/** Web archives, web pages and text; `undefined` for what else there may be, such as RTF. */
+export async function readAltChunk(bytes: Uint8Array, path: string, context: ParserContext): Promise<AltChunk | undefined> {
+  if (/\.mht(ml)?$/i.test(path)) return readArchive(bytes);
+  if (/\.x?html?$/i.test(path)) return { html: decodeText(bytes, context, declaredCharset(bytes)).text };
+  if (/\.txt$/i.test(path)) return { text: decodeText(bytes, context).text };
+  return undefined;
+}
+
+async function readArchive(bytes: Uint8Array): Promise<AltChunk | undefined> {
+  const { html, text } = await PostalMime.parse(bytes, { maxNestingDepth: 20 }).catch(() => ({
+    html: undefined,
+    text: undefined,
+  }));
+  if (html !== undefined) return { html };
+  return text === undefined ? undefined : { text };
+}

@@ -1,0 +1,91 @@
+/** Elements of a formula whose parts are set apart by a sign when written on one line. */
+interface Open {
+  name: string;
+  text: string;
+  /** Attributes of the properties: signs of brackets and operators. */
+  signs: Record<string, string>;
+  parts: Record<string, string>;
+  /** Operands, in order. */
+  operands: string[];
+}
+
+const SIGNS = new Set(['m:chr', 'm:begChr', 'm:endChr', 'm:sepChr']);
+const NAMED = new Set(['m:num', 'm:den', 'm:sub', 'm:sup', 'm:deg', 'm:lim', 'm:fName']);
+const STRUCTURES = new Set(
+  (
+    'm:f m:sSub m:sSup m:sSubSup m:sPre m:rad m:d m:nary m:func m:limLow m:limUpp m:m m:mr m:eqArr m:acc m:bar m:box ' +
+    'm:borderBox m:groupChr m:phant m:e'
+  ).split(' '),
+);
+
+/** Reads an Office formula as one line of text: `a/b`, `x^2`, `∑_(n=1)^∞`. Every character of it comes out, in order. */
+export class FormulaReader {
+  private readonly stack: Open[] = [begin('m:oMath')];
+  private inText = false;
+
+  open(name: string, value: string | undefined): void {
+    if (name === 'm:t' || name === 'w:t') this.inText = true;
+    else if (SIGNS.has(name)) this.top.signs[name] = value ?? '';
+    else if (NAMED.has(name) || STRUCTURES.has(name)) this.stack.push(begin(name));
+  }
+
+  text(text: string): void {
+    if (this.inText) this.top.text += text;
+  }
+
+  close(name: string): void {
+    if (name === 'm:t' || name === 'w:t') this.inText = false;
+    if (this.stack.length < 2 || this.top.name !== name) return;
+    const done = this.stack.pop() as Open;
+    if (NAMED.has(name)) this.top.parts[name] = done.text;
+    else if (name === 'm:e' || name === 'm:mr') this.top.operands.push(done.text + done.operands.join(' '));
+    else this.top.text += write(done);
+  }
+
+  /** The formula so far. */
+  get line(): string {
+    return this.stack.map(({ text, operands }) => text + operands.join('')).join('');
+  }
+
+  private get top(): Open {
+    return this.stack.at(-1) as Open;
+  }
+}
+
+function begin(name: string): Open {
+  return { name, text: '', signs: {}, parts: {}, operands: [] };
+}
+
+function write({ name, text, signs, parts, operands }: Open): string {
+  const part = (key: string, sign: string) => (parts[key] ? sign + group(parts[key]) : '');
+  const scripts = part('m:sub', '_') + part('m:sup', '^');
+  const base = operands.join('');
+  switch (name) {
+    case 'm:f':
+      return `${group(parts['m:num'] ?? '')}/${group(parts['m:den'] ?? '')}`;
+    case 'm:sPre':
+      return `${scripts} ${base}`;
+    case 'm:rad':
+      return parts['m:deg'] ? `root(${parts['m:deg']}, ${base})` : `√${group(base)}`;
+    case 'm:d':
+      return (signs['m:begChr'] ?? '(') + operands.join(signs['m:sepChr'] ?? '|') + (signs['m:endChr'] ?? ')');
+    case 'm:nary':
+      return `${signs['m:chr'] ?? '∫'}${scripts} ${base}`;
+    case 'm:func':
+      return ` ${parts['m:fName'] ?? ''} ${base}`;
+    case 'm:limLow':
+    case 'm:limUpp':
+      return base + part('m:lim', name === 'm:limLow' ? '_' : '^');
+    case 'm:m':
+    case 'm:eqArr':
+      return operands.join('; ');
+    default:
+      return group(base, scripts === '') + scripts + text;
+  }
+}
+
+/** Brackets around what would be torn apart without. */
+function group(text: string, alone = false): string {
+  const line = text.trim();
+  return alone || /^(?:[\p{L}\p{N}\p{M}.]*|.|\([^()]*\))$/u.test(line) ? line : `(${line})`;
+}

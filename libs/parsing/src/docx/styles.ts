@@ -1,0 +1,118 @@
+import { type Attributes, readXml } from './read-xml.js';
+
+export interface ParagraphStyle {
+  /** 1 to 6; `null`: expressly running text. */
+  level?: number | null;
+  kind?: 'code' | 'quote';
+  numId?: string;
+  /** Depth in a list, from 0. */
+  depth?: number;
+}
+
+interface StyleDefinition extends ParagraphStyle {
+  basedOn?: string;
+  resolving?: boolean;
+  resolved?: ParagraphStyle;
+}
+
+/** Word's own headings have ids and names in every language, but an outline level or this id or name in their ancestry. */
+const HEADING_ID = /^heading ?([1-9])$/i;
+/** For programs that write neither outline level nor Word's names. */
+const HEADING_NAME =
+  /^(?:heading|标题|標題|見出し|제목|überschrift|titre|título|titolo|rubrik|overskrift|kop|nagłówek|заголовок|otsikko|nadpis|başlık) ?([1-9])$/iu;
+const CODE = /^(?:source ?code|html ?preformatted|preformatted ?text|code)$/i;
+const QUOTE = /^(?:intense ?)?quote$|^block ?text$/i;
+
+export class Styles {
+  private readonly styles = new Map<string, StyleDefinition>();
+  private defaultStyle: StyleDefinition | undefined;
+
+  static read(bytes: Uint8Array | undefined, part: string): Styles {
+    const styles = new Styles();
+    if (bytes) readXml(bytes, part, new StyleReader(styles));
+    return styles;
+  }
+
+  /** The style of a paragraph, with all that it inherits. */
+  find(id: string | undefined): ParagraphStyle {
+    const style = (id === undefined ? undefined : this.styles.get(id)) ?? this.defaultStyle;
+    return style ? this.resolve(style) : {};
+  }
+
+  define(id: string, style: StyleDefinition, isDefault: boolean): void {
+    // of two with one id the first keeps it
+    if (!this.styles.has(id)) this.styles.set(id, style);
+    if (isDefault) this.defaultStyle ??= style;
+  }
+
+  /** Walks up the chain of styles with a list of its own, since a chain may be as long as the file is. */
+  private resolve(style: StyleDefinition): ParagraphStyle {
+    const chain: StyleDefinition[] = [];
+    let at: StyleDefinition | undefined = style;
+    while (at && !at.resolved && !at.resolving) {
+      at.resolving = true;
+      chain.push(at);
+      at = at.basedOn === undefined ? undefined : this.styles.get(at.basedOn);
+    }
+    let inherited = at?.resolved ?? {};
+    for (const next of chain.reverse()) {
+      const { level, kind, numId, depth } = next;
+      const own = { level, kind, numId, depth };
+      inherited = { ...inherited, ...Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined)) };
+      next.resolved = inherited;
+      next.resolving = false;
+    }
+    return inherited;
+  }
+}
+
+/** `w:outlineLvl` counts from 0; 9 is running text. */
+export function outlineLevel(value: string | undefined): number | null | undefined {
+  const level = Number.parseInt(value ?? '', 10);
+  if (Number.isNaN(level) || level < 0) return undefined;
+  return level > 8 ? null : Math.min(level + 1, 6);
+}
+
+class StyleReader {
+  private id: string | undefined;
+  private style: StyleDefinition = {};
+  private isDefault = false;
+
+  constructor(private readonly styles: Styles) {}
+
+  open(name: string, attributes: Attributes): void {
+    const value = attributes['w:val'];
+    if (name === 'w:style') return this.begin(attributes);
+    if (this.id === undefined) return;
+    if (name === 'w:name') nameStyle(this.style, value ?? '');
+    else if (name === 'w:basedOn') this.style.basedOn = value;
+    else if (name === 'w:outlineLvl') this.style.level = outlineLevel(value);
+    else if (name === 'w:numId') this.style.numId = value;
+    else if (name === 'w:ilvl') this.style.depth = Number.parseInt(value ?? '', 10) || 0;
+  }
+
+  close(name: string): void {
+    if (name !== 'w:style' || this.id === undefined) return;
+    this.styles.define(this.id, this.style, this.isDefault);
+    this.id = undefined;
+  }
+
+  private begin(attributes: Attributes): void {
+    const type = attributes['w:type'] ?? 'paragraph';
+    if (type !== 'paragraph' && type !== 'numbering') return;
+    this.id = attributes['w:styleId'] ?? '';
+    this.isDefault = type === 'paragraph' && ['1', 'true', 'on'].includes(attributes['w:default'] ?? '');
+    this.style = {};
+    nameStyle(this.style, this.id);
+  }
+}
+
+/** What an id or a name tells; an outline level, read later, tells more. */
+function nameStyle(style: StyleDefinition, name: string): void {
+  const level = (HEADING_ID.exec(name) ?? HEADING_NAME.exec(name))?.[1];
+  if (level !== undefined) style.level ??= Math.min(Number(level), 6);
+  else if (/^title$/i.test(name)) style.level ??= 1;
+  else if (/^subtitle$/i.test(name)) style.level ??= 2;
+  else if (CODE.test(name)) style.kind = 'code';
+  else if (QUOTE.test(name)) style.kind = 'quote';
+}
