@@ -40,8 +40,15 @@ describe('decodeText', () => {
     expect(decodeText(Buffer.from('a\0b\u0007c\r\nd\re\tf'), context).text).toBe('abc\r\nd\re\tf');
   });
 
+  it('reads the escaped encodings', () => {
+    const read = (escaped: string) => decodeText(Buffer.from(escaped, 'latin1'), context).text;
+    expect(read('\x1b$B$3$l$OF|K\\8l\x1b(B text\n')).toBe('これは日本語 text\n');
+    expect(read('\x1b$)A\x0e::WV\x0f text\n')).toBe('汉字 text\n');
+    expect(read('\x1b$)C\n\x0eGQ1[\x0f text\n')).toBe('\n한글 text\n');
+  });
+
   it('names an encoding that it cannot read', () => {
-    const bytes = Buffer.concat([Buffer.from('\u001b$)A\u000e'), Buffer.from(':CDz:C#,Vc9z~'), Buffer.from('\u000f\n')]);
+    const bytes = Buffer.concat([Buffer.from('\u001b$)G\u000e'), Buffer.from('GK2A'), Buffer.from('\u000f\n')]);
     expect(() => decodeText(bytes, context)).toThrow(expect.objectContaining({ code: 'PARSE.UNSUPPORTED' }) as Error);
   });
 

@@ -1,92 +1,114 @@
+import { isUtf8 as isWholeUtf8 } from 'node:buffer';
 import chardet from 'chardet';
+import { foreignPieces } from './byte-sample.js';
+import { escapedEncoding } from './iso-2022.js';
+import { COMMON, LEGACY_ENCODINGS, readingScore } from './reading-score.js';
+import { unmarkedUtf32 } from './utf-32.js';
 
-export interface DetectedEncoding {
-  /** A label that `TextDecoder` knows, or else one it refuses, for a clear error. */
-  label: string;
-  /** Some bytes do not fit the encoding and will be replaced. */
-  damaged: boolean;
-}
-
-/** Enough for a statistical guess; its cost grows with its input. */
 const SAMPLE_BYTES = 64 * 1024;
-/** Spaces, line ends and CJK punctuation, as UTF-16 units: a text of some length has them. */
-const COMMON_UNITS = new Set([0x20, 0x0a, 0x0d, 0x3001, 0x3002, 0xff0c]);
+/** In the units of {@link readingScore}. */
+const VOTE = 6;
+const WESTERN = ['windows-1252', 'iso-8859-15'];
+const CENTRAL = ['windows-1250', 'iso-8859-2'];
+const FAMILIES: Record<string, string[]> = {
+  'ISO-8859-1': WESTERN,
+  'windows-1252': WESTERN,
+  'ISO-8859-2': CENTRAL,
+  'windows-1250': CENTRAL,
+  'ISO-8859-9': ['windows-1254'],
+  'windows-1254': ['windows-1254'],
+};
 
-/** The encoding of a whole text file. `declared` is what the document says of itself. */
-export function detectEncoding(bytes: Uint8Array, declared?: string): DetectedEncoding {
-  const sure = byteOrderMark(bytes) ?? unmarkedUtf16(bytes);
-  if (sure) return { label: sure, damaged: false };
-  if (isUtf8(bytes)) return { label: escapedEncoding(bytes) ?? 'utf-8', damaged: false };
-  if (declared && isKnown(declared)) return { label: declared, damaged: false };
-  if (isDamagedUtf8(bytes)) return { label: 'utf-8', damaged: true };
-  return { label: guess(sampleAroundHighBytes(bytes)), damaged: false };
-}
-
-/** By letter statistics. Short Western texts look Romanian to them, in an encoding that Romanian is hardly written in. */
-function guess(sample: Uint8Array): string {
-  const candidates = chardet.analyse(sample).filter(({ name }) => name !== 'ASCII');
-  const [first] = candidates;
-  const western = candidates.find(({ name }) => name === 'ISO-8859-1' || name === 'windows-1252');
-  if (first?.lang === 'ro' && western && western.confidence * 2 >= first.confidence) return western.name;
-  return first?.name ?? 'windows-1252';
+/**
+ * The encoding of a whole text file, as a label: by mark, else by what the bytes can be, else by what the document
+ * declares, else by the reading that makes most sense. Linear, and only a sample is judged.
+ *
+ * @param declared what the document says of itself
+ */
+export function detectEncoding(bytes: Uint8Array, declared?: string): string {
+  const sure = byteOrderMark(bytes) ?? unmarkedUtf32(bytes) ?? unmarkedUtf16(bytes);
+  if (sure) return sure;
+  if (isUtf8(bytes)) return (bytes.includes(0x1b) ? escapedEncoding(bytes) : undefined) ?? 'utf-8';
+  const pieces = foreignPieces(bytes);
+  if (declared && isKnown(declared) && !isUtf8Label(declared)) return declared;
+  if (isDamagedUtf8(pieces)) return 'utf-8';
+  return bestReading(bytes, pieces);
 }
 
 export function byteOrderMark(bytes: Uint8Array): string | undefined {
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf) return 'utf-8';
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes[2] === 0 && bytes[3] === 0 ? 'utf-32le' : 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  return undefined;
+  return bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 0xfe && bytes[3] === 0xff ? 'utf-32be' : undefined;
 }
 
-/** UTF-16 without a mark: one byte order makes spaces and line ends out of it, and no control characters. */
-export function unmarkedUtf16(bytes: Uint8Array): string | undefined {
+/** UTF-16 without a mark: one byte order makes what texts are full of, and hardly anything else that is strange. */
+export function unmarkedUtf16(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
   const sample = bytes.subarray(0, Math.min(bytes.length, SAMPLE_BYTES) & ~1);
-  if (sample.length < 4 || !sample.includes(0)) return undefined;
+  if (sample.length < 4 || (isUtf8(sample, true) && !isFullOfControls(sample))) return undefined;
   const view = new DataView(sample.buffer, sample.byteOffset, sample.length);
   return (['utf-16le', 'utf-16be'] as const).find((label) => {
     let common = 0;
     let controls = 0;
     for (let at = 0; at < sample.length; at += 2) {
       const unit = view.getUint16(at, label === 'utf-16le');
-      if (COMMON_UNITS.has(unit)) common += 1;
-      else if (unit < 0x20 && unit !== 9) controls += 1;
+      if ((unit >= 0x20 && unit < 0x7f) || unit === 10 || unit === 13 || unit === 9 || COMMON.has(unit)) common += 1;
+      else if (unit < 0x20 || unit === 0xfffe || unit === 0xffff) controls += 1;
     }
-    return common * 100 > sample.length / 2 && controls * 10 <= common;
+    return common * 2 > sample.length / 2 && controls * 20 <= common;
   });
+}
+
+/** As the high bytes of UTF-16 are in ASCII and in most alphabets. */
+function isFullOfControls(bytes: Uint8Array): boolean {
+  let controls = 0;
+  for (const byte of bytes) if (byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13) controls += 1;
+  return controls * 5 > bytes.length;
 }
 
 /** `prefix`: the bytes may end inside a character. */
 export function isUtf8(bytes: Uint8Array, prefix = false): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: prefix });
-    return true;
-  } catch {
-    return false;
-  }
+  if (isWholeUtf8(bytes)) return true;
+  if (!prefix) return false;
+  return [1, 2, 3].some((cut) => isWholeUtf8(bytes.subarray(0, -cut)) && (bytes.at(-cut) ?? 0) >= 0xc2);
 }
 
-/** ISO-2022 is pure ASCII with escapes, and so valid UTF-8 too. */
-function escapedEncoding(bytes: Uint8Array): string | undefined {
-  if (!bytes.includes(0x1b)) return undefined;
-  const name = chardet.detect(bytes.subarray(0, SAMPLE_BYTES));
-  return name?.startsWith('ISO-2022') ? name : undefined;
-}
-
-/** Nearly all of its characters outside ASCII are sound UTF-8: a truncated or patched file, not another encoding. */
-function isDamagedUtf8(bytes: Uint8Array): boolean {
-  const text = new TextDecoder('utf-8').decode(sampleAroundHighBytes(bytes));
+/** Nearly all characters outside ASCII are sound UTF-8: a truncated or patched file, not another encoding. */
+function isDamagedUtf8(pieces: Uint8Array[]): boolean {
+  const text = pieces.map((piece) => new TextDecoder('utf-8').decode(piece)).join('\n');
   const replaced = text.match(/\ufffd/g)?.length ?? 0;
-  const foreign = text.match(/[^\u0000-\u007f]/g)?.length ?? 0;
+  const foreign = text.match(/[^\u0000-\u007f\ufffd]/g)?.length ?? 0;
   return replaced * 10 <= foreign;
 }
 
-/** The guess rests on the bytes above 127, which may stand far behind the start. */
-function sampleAroundHighBytes(bytes: Uint8Array): Uint8Array {
-  if (bytes.length <= SAMPLE_BYTES) return bytes;
-  const first = bytes.findIndex((byte) => byte > 127);
-  const lineStart = bytes.lastIndexOf(0x0a, first) + 1;
-  const start = first - lineStart > SAMPLE_BYTES / 2 ? first : lineStart;
-  return bytes.subarray(start, start + SAMPLE_BYTES);
+function bestReading(bytes: Uint8Array, pieces: Uint8Array[]): string {
+  const votes = letterVotes(pieces);
+  let best = { label: 'windows-1252', score: -Infinity };
+  for (const label of LEGACY_ENCODINGS) {
+    const text = label.startsWith('utf-16') ? readShort(bytes, label) : readPieces(pieces, label);
+    const score = text === undefined ? -Infinity : readingScore(text, label) + (votes.get(label) ?? 0);
+    if (score > best.score) best = { label, score };
+  }
+  return best.label;
+}
+
+/** What groups of three letters, the plain ones among them, say about the Latin encodings: it decides where the rest is even. */
+function letterVotes(pieces: Uint8Array[]): Map<string, number> {
+  const votes = new Map<string, number>();
+  for (const { name, confidence } of chardet.analyse(Buffer.concat(pieces))) {
+    for (const label of FAMILIES[name] ?? []) votes.set(label, Math.max(votes.get(label) ?? 0, (confidence / 100) * VOTE));
+  }
+  return votes;
+}
+
+/** Pieces may end inside a character, which is no fault of the encoding. */
+function readPieces(pieces: Uint8Array[], label: string): string {
+  return pieces.map((piece) => new TextDecoder(label).decode(piece, { stream: true })).join('\n');
+}
+
+/** UTF-16 without a mark shows itself, unless the text is too short to hold a space or many common characters. */
+function readShort(bytes: Uint8Array, label: string): string | undefined {
+  return bytes.length <= 256 && bytes.length % 2 === 0 ? new TextDecoder(label).decode(bytes) : undefined;
 }
 
 function isKnown(label: string): boolean {
@@ -96,4 +118,8 @@ function isKnown(label: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isUtf8Label(label: string): boolean {
+  return new TextDecoder(label).encoding === 'utf-8';
 }
