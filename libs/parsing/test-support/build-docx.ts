@@ -5,6 +5,14 @@ const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';
 const CONTENT = 'application/vnd.openxmlformats-officedocument.wordprocessingml';
 
+/** Namespaces that bodies in tests may use. */
+const NAMESPACES =
+  `xmlns:w="${WORD}" xmlns:r="${OFFICE}" xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" ` +
+  'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml" ' +
+  'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" ' +
+  'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" ' +
+  'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"';
+
 const TYPES =
   `<Types xmlns="${PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
   `<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="${CONTENT}.document.main+xml"/></Types>`;
@@ -19,12 +27,24 @@ export function docxParts(body: string, prolog = ''): Record<string, string> {
     '_rels/.rels': RELATIONS,
     'word/styles.xml': STYLES,
     'word/_rels/document.xml.rels': `<Relationships xmlns="${PACKAGE}/relationships"><Relationship Id="rId1" Type="${OFFICE}/styles" Target="styles.xml"/></Relationships>`,
-    'word/document.xml': `${prolog}<w:document xmlns:w="${WORD}"><w:body>${body}</w:body></w:document>`,
+    'word/document.xml': `${prolog}<w:document ${NAMESPACES}><w:body>${body}</w:body></w:document>`,
   };
 }
 
-export function buildDocx(body: string): Buffer {
-  return buildZip(docxParts(body));
+/** @param parts more parts, or others in the place of the usual ones */
+export function buildDocx(body: string, parts: Record<string, string> = {}): Buffer {
+  return buildZip({ ...docxParts(body), ...parts });
+}
+
+/** A part of its own, with its root element: `wordPart('hdr', …)`. */
+export function wordPart(root: string, content: string): string {
+  return `<w:${root} ${NAMESPACES}>${content}</w:${root}>`;
+}
+
+/** Relations of the main document: `[id, type, target]`. */
+export function relations(...list: [id: string, type: string, target: string][]): string {
+  const all = list.map(([id, type, target]) => `<Relationship Id="${id}" Type="${OFFICE}/${type}" Target="${target}"/>`);
+  return `<Relationships xmlns="${PACKAGE}/relationships">${all.join('')}</Relationships>`;
 }
 
 export function paragraph(text: string, style?: string): string {

@@ -7,6 +7,7 @@ interface Open {
   parts: Record<string, string>;
   /** Operands, in order. */
   operands: string[];
+  afterStructure: boolean;
 }
 
 const SIGNS = new Set(['m:chr', 'm:begChr', 'm:endChr', 'm:sepChr']);
@@ -30,7 +31,7 @@ export class FormulaReader {
   }
 
   text(text: string): void {
-    if (this.inText) this.top.text += text;
+    if (this.inText) this.append(text, false);
   }
 
   close(name: string): void {
@@ -39,12 +40,21 @@ export class FormulaReader {
     const done = this.stack.pop() as Open;
     if (NAMED.has(name)) this.top.parts[name] = done.text;
     else if (name === 'm:e' || name === 'm:mr') this.top.operands.push(done.text + done.operands.join(' '));
-    else this.top.text += write(done);
+    else this.append(write(done), true);
   }
 
   /** The formula so far. */
   get line(): string {
     return this.stack.map(({ text, operands }) => text + operands.join('')).join('');
+  }
+
+  /** What is set apart on paper by its place needs a space in a line: `x^2 y`, not `x^2y`. */
+  private append(text: string, isStructure: boolean): void {
+    const { top } = this;
+    if ((isStructure || top.afterStructure) && /[\p{L}\p{N}]$/u.test(top.text.slice(-2)) && /^[\p{L}\p{N}]/u.test(text))
+      top.text += ' ';
+    top.text += text;
+    top.afterStructure = isStructure;
   }
 
   private get top(): Open {
@@ -53,7 +63,7 @@ export class FormulaReader {
 }
 
 function begin(name: string): Open {
-  return { name, text: '', signs: {}, parts: {}, operands: [] };
+  return { name, text: '', signs: {}, parts: {}, operands: [], afterStructure: false };
 }
 
 function write({ name, text, signs, parts, operands }: Open): string {

@@ -94,7 +94,9 @@ function cellText(cell: ModelNode, roles: ParagraphRole[]): string {
   const parts = (cell.children ?? []).map((node) => {
     if (node.type === 'table') return rowsOf(node, roles, ', ').join('; ');
     const text = tidy(textOf(node)).replaceAll('\n', ' ');
-    return text === '' ? '' : marked(text, { ...roleOf(node, roles), depth: 0 });
+    const role = roleOf(node, roles);
+    // a bullet without text is none
+    return text === '' && (role.marker ?? '-') === '-' ? '' : marked(text, { ...role, depth: 0 }).trim();
   });
   return parts.filter((part) => part !== '').join(' ');
 }

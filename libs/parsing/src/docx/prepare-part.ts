@@ -207,6 +207,9 @@ class PartReader {
   }
 
   private closeParagraph(): void {
+    const { written, role } = this.paragraphs.at(-1) ?? {};
+    // rows of a table are often numbered by a cell that holds a number and no text
+    if (!written && this.tables > 0 && role?.marker && role.marker !== '-') this.add(' ');
     if (this.paragraphs.pop()?.written) this.writer.close('w:p');
     if (this.paragraphs.length === 0 && this.tables === 0) this.writer.mayCut(false);
   }
