@@ -107,6 +107,10 @@ describe('a hostile Word document', () => {
     expect(await outcome(buildDocx(`${paragraph('a')}<w:altChunk r:id="c"/>`, parts))).toBe('a');
   });
 
+  it('whose elements are named like parts of every object is read', async () => {
+    expect(await outcome(buildDocx(`<constructor __proto__="x"><toString/></constructor>${paragraph('a')}`))).toBe('a');
+  });
+
   it('with names that lead out of the package is refused', async () => {
     expect(await outcome(buildZip({ ...docxParts(paragraph('a')), '../evil.txt': 'x' }))).toBe('PARSE.CORRUPT');
   });

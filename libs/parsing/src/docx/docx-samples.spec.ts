@@ -52,8 +52,9 @@ async function wordsOfXml(file: string): Promise<string> {
 
 async function xmlOf(file: string): Promise<string> {
   const zip = await JSZip.loadAsync(readFileSync(join(root, file)));
-  const parts = ['document', 'footnotes', 'endnotes'].map((part) => zip.file(`word/${part}.xml`)?.async('string') ?? '');
-  return (await Promise.all(parts)).join('\n');
+  const names = ['document', 'footnotes', 'endnotes'];
+  const parts = await Promise.all(names.map(async (name) => (await zip.file(`word/${name}.xml`)?.async('string')) ?? ''));
+  return parts.join('\n');
 }
 
 /** How many characters of `wanted` stand in `text`, in their order. */

@@ -1,4 +1,5 @@
 import { AppError } from '@causeway/kernel';
+import { tooLong } from '../text/decode-text.js';
 import { FormulaReader } from './formula.js';
 import type { Numbering } from './numbering.js';
 import { type ParagraphProperties, type ParagraphRole, roleOf } from './paragraph-role.js';
@@ -14,6 +15,7 @@ export interface PartContext {
   chunks: ReadonlyMap<string, string>;
   /** Number of each note that is referred to, by {@link noteKey}; grows as references are read. */
   notes: Map<string, number>;
+  maxCharacters: number;
 }
 
 interface Paragraph {
@@ -187,6 +189,7 @@ class PartReader {
     this.startParagraph();
     this.writer.addText(this.prefix + (this.box ?? text));
     this.characters += text.length;
+    if (this.characters > this.context.maxCharacters) throw tooLong(this.context.maxCharacters);
     this.prefix = '';
     this.box = undefined;
   }

@@ -124,7 +124,7 @@ class Names {
   }
 
   attributes(raw: Attributes): Attributes {
-    const named: Record<string, string> = {};
+    const named = Object.create(null) as Record<string, string>;
     for (const name in raw) named[this.resolve(name, this.scope, false)] = raw[name] ?? '';
     return named;
   }
@@ -132,7 +132,7 @@ class Names {
   /** An attribute without prefix belongs to no namespace. A prefix that nothing declares is taken at its word. */
   resolve(name: string, scope: Scope, isElement: boolean): string {
     const colon = name.indexOf(':');
-    if (colon < 0) return isElement && scope[''] !== undefined ? `${scope['']}:${name}` : name;
+    if (colon < 0) return isElement ? `${scope[''] ?? '?'}:${name}` : name;
     const prefix = scope[name.slice(0, colon)];
     return prefix === undefined ? name : prefix + name.slice(colon);
   }

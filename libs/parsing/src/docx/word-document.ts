@@ -45,7 +45,7 @@ export class WordDocument {
     const styles = Styles.read(await this.parts.read(stylesPart), stylesPart);
     const numberingPart = this.pathOf('numbering') ?? '';
     const numbering = Numbering.read(await this.parts.read(numberingPart), numberingPart, styles);
-    const context: PartContext = { styles, numbering, chunks, notes: new Map() };
+    const context: PartContext = { styles, numbering, chunks, notes: new Map(), maxCharacters: this.context.maxCharacters };
     for (const path of new Set(chunks.values())) await this.readChunk(path);
     await this.addPart(this.main, context, this.builder);
     for (const type of NOTES) await this.addPart(this.pathOf(type), context, this.builder);

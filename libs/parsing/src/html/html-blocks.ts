@@ -1,13 +1,12 @@
 import type { BlockKind } from '@causeway/kernel';
-import { Parser } from 'htmlparser2';
 import type { DocumentBuilder } from '../document-builder.js';
 import { cleanText } from '../text/unicode.js';
+import { readHtml, VOID } from './html-events.js';
+import { isHidden, metadataOf } from './html-attributes.js';
 
 export interface HtmlOptions {
-  /** Leaves out an element and all below it. */
-  skip?: (name: string, attributes: Record<string, string>) => boolean;
-  /** Called once, with the content of `<title>`. */
-  onTitle?: (title: string) => void;
+  /** Called with what the document says about itself: `title`, `language`, `author`, `description`, `keywords`. */
+  onMetadata?: (key: string, value: string) => void;
 }
 
 const UNREAD = new Set([
@@ -16,13 +15,15 @@ const UNREAD = new Set([
   'noscript',
   'template',
   'svg',
-  'math',
   'iframe',
   'object',
   'canvas',
   'select',
   'textarea',
   'title',
+  // the source of a formula, which stands beside the formula
+  'annotation',
+  'annotation-xml',
 ]);
 const BLOCK = new Set(
   (
@@ -30,7 +31,6 @@ const BLOCK = new Set(
     'h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul'
   ).split(' '),
 );
-const VOID = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'source', 'track', 'wbr']);
 /** The outermost of these decides what kind of block its text becomes. */
 const CONTAINER: Record<string, BlockKind> = {
   table: 'table',
@@ -42,26 +42,20 @@ const CONTAINER: Record<string, BlockKind> = {
   blockquote: 'quote',
 };
 
+/** Depth of a list beyond which its items are not indented further, or their indentation would outgrow the text. */
+const MAX_INDENT = 10;
 /** A list item's marker that nothing follows, and where one stands behind its indentation. */
 const BARE_MARKER = /^(?:-|\d+\.)$/;
 const INDENT = /^(?: {2})*(?=(?:-|\d+\.) )/;
 
 /** Adds the readable text of an HTML source to `builder`, in order. Nothing is loaded, nothing is run. */
 export function addHtml(html: string, builder: DocumentBuilder, options: HtmlOptions = {}): void {
-  const reader = new HtmlReader(builder, options);
-  const parser = new Parser(
-    {
-      onopentag: (name, attributes) => reader.open(name, attributes),
-      onclosetag: (name) => reader.close(name),
-      ontext: (text) => reader.read(text),
-    },
-    { decodeEntities: true, lowerCaseTags: true },
-  );
-  parser.end(html);
+  const reader = new BlockReader(builder, options);
+  readHtml(html, reader);
   reader.flush();
 }
 
-class HtmlReader {
+class BlockReader {
   private text = '';
   private title: string | undefined;
   /** Depth below the outermost unread element; 0: reading. */
@@ -78,22 +72,25 @@ class HtmlReader {
     private readonly options: HtmlOptions,
   ) {}
 
-  open(name: string, attributes: Record<string, string>): void {
-    if (this.unread > 0 || UNREAD.has(name) || this.options.skip?.(name, attributes)) {
+  open(name: string, attributes: Readonly<Record<string, string>>): void {
+    for (const [key, value] of metadataOf(name, attributes)) this.options.onMetadata?.(key, value);
+    if (this.unread > 0 || UNREAD.has(name) || isHidden(attributes)) {
       if (name === 'title' && this.unread === 0) this.title = '';
       if (!VOID.has(name)) this.unread += 1;
     } else if (name === 'br') {
       this.text += '\n';
     } else if (name === 'img') {
       this.read(attributes.alt ? ` ${attributes.alt} ` : '');
+    } else if (name === 'input' && attributes.type === 'checkbox') {
+      this.read('checked' in attributes ? '☒ ' : '☐ ');
     } else if (BLOCK.has(name)) {
       this.openBlock(name, attributes);
     }
   }
 
-  private openBlock(name: string, attributes: Record<string, string>): void {
+  private openBlock(name: string, attributes: Readonly<Record<string, string>>): void {
     const kind = CONTAINER[name];
-    if (this.container) this.breakInside(name);
+    if (this.container) this.breakInside(name, true);
     else this.flush();
     if (name === 'pre') this.preformatted += 1;
     if (name === 'ul') this.openList(undefined);
@@ -113,7 +110,7 @@ class HtmlReader {
     if (name === 'pre') this.preformatted -= 1;
     if (name === 'ul' || name === 'ol') this.lists.pop();
     if (!this.container) return this.flush(headingLevel(name));
-    this.breakInside(name);
+    this.breakInside(name, false);
     if (this.container.name === name) this.container.depth -= 1;
     if (this.container.depth === 0) this.flush();
   }
@@ -130,7 +127,7 @@ class HtmlReader {
   }
 
   private endTitle(): void {
-    if (this.title) this.options.onTitle?.(cleanText(this.title).trim());
+    if (this.title) this.options.onMetadata?.('title', cleanText(this.title).replace(/\s+/g, ' ').trim());
     this.title = undefined;
   }
 
@@ -143,9 +140,9 @@ class HtmlReader {
   }
 
   /** Block ends inside a container: cells stand side by side, everything else on lines of its own. */
-  private breakInside(name: string): void {
+  private breakInside(name: string, opens: boolean): void {
     if (this.container?.kind === 'table' && name !== 'tr' && name !== 'table' && name !== 'caption') {
-      this.text += name === 'td' || name === 'th' ? '\t' : ' ';
+      this.text += opens && (name === 'td' || name === 'th') ? '\t' : ' ';
     } else if (!this.atItem) {
       this.text += '\n';
     }
@@ -161,7 +158,7 @@ class HtmlReader {
     const number = this.lists.at(-1);
     if (number !== undefined) this.lists[this.lists.length - 1] = number + 1;
     if (this.container?.kind === 'list') {
-      this.text += `\n${'  '.repeat(Math.max(0, this.lists.length - 1))}${number === undefined ? '-' : `${number}.`} `;
+      this.text += `\n${'  '.repeat(Math.min(Math.max(0, this.lists.length - 1), MAX_INDENT))}${number === undefined ? '-' : `${number}.`} `;
       this.atItem = true;
     } else if (number !== undefined) {
       this.text += `${number}. `;
@@ -188,7 +185,9 @@ function tidyLine(line: string): string {
   const cells = line
     .slice(indent.length)
     .split('\t')
-    .map((cell) => cell.replace(/ +/g, ' ').trim())
-    .filter((cell) => cell !== '');
+    .map((cell) => cell.replace(/ +/g, ' ').trim());
+  // what stands before the first cell is no cell, if it is empty
+  if (cells.length > 1 && cells[0] === '') cells.shift();
+  while (cells.at(-1) === '') cells.pop();
   return indent + cells.join(' | ');
 }

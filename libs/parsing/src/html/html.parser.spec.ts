@@ -49,6 +49,53 @@ describe('htmlParser', () => {
     expect(metadata).toEqual({ encoding: 'utf-8', title: 'T <1>' });
   });
 
+  it('takes what the page says about itself', async () => {
+    const meta = (name: string, content: string) => `<meta name="${name}" content="${content}">`;
+    const head = `<title>T</title>${meta('Description', 'D')}${meta('author', 'A')}${meta('keywords', 'k, l')}${meta('constructor', 'x')}`;
+    const { metadata } = await parse(
+      `<html lang="zh-CN"><head>${head}</head><body><svg><title>no</title></svg><title>late</title>x`,
+    );
+    expect(metadata).toEqual({
+      encoding: 'utf-8',
+      language: 'zh-CN',
+      title: 'T',
+      description: 'D',
+      author: 'A',
+      keywords: 'k, l',
+    });
+  });
+
+  it('leaves out what is not shown, and keeps what only screen readers skip', async () => {
+    const hidden = '<p hidden>1</p><div style="color:red; display: none">2<p>3</p></div><p style="visibility:hidden">4</p>';
+    expect(await read(`${hidden}<nav>menu</nav><p aria-hidden="true">seen</p><footer>foot</footer>`)).toEqual([
+      ['paragraph', 'menu'],
+      ['paragraph', 'seen'],
+      ['paragraph', 'foot'],
+    ]);
+  });
+
+  it('keeps the columns of a table where cells are empty', async () => {
+    const row = (...cells: string[]) => `<tr>${cells.map((cell) => `<td>${cell}`).join('</td>')}</tr>`;
+    expect(await read(`<table>${row('a', '', 'c')}${row('', '<b>b</b>', '')}${row('', '')}</table>`)).toEqual([
+      ['table', 'a |  | c\n | b'],
+    ]);
+  });
+
+  it('reads definitions, check boxes and formulas, each formula once', async () => {
+    const formula =
+      '<p><span class="katex"><math><mi>x</mi><annotation>\\x</annotation></math><span class="katex-html" aria-hidden="true">x</span></span></p>';
+    expect(await read(`<dl><dt>term<dd>meaning</dl><ul><li><input type="checkbox" checked>done</ul>${formula}`)).toEqual([
+      ['list', 'term\nmeaning'],
+      ['list', '- ☒ done'],
+      ['paragraph', 'x'],
+    ]);
+  });
+
+  it('reads pages whose declaration stands in XML', async () => {
+    const bytes = encode('<?xml version="1.0" encoding="windows-1251"?><html><p>Да</p></html>', 'windows-1251');
+    expect((await htmlParser.parse(bytes, context)).text).toBe('Да');
+  });
+
   it('believes the declared encoding of what is not UTF-8', async () => {
     const bytes = encode('<meta charset="windows-1251"><p>Да</p>', 'windows-1251');
     const { text } = await htmlParser.parse(bytes, context);
@@ -72,7 +119,27 @@ describe('htmlParser', () => {
     );
   });
 
-  it('survives deep nesting', async () => {
-    expect(await read(`${'<div><ul><li>'.repeat(5_000)}deep`)).toHaveLength(1);
+  it.each([
+    ['blocks', `${'<div>'.repeat(100_000)}deep${'</div>'.repeat(100_000)}`],
+    ['lists', `${'<div><ul><li>'.repeat(33_000)}deep`],
+    ['end tags of nothing', `${'<b>'.repeat(100_000)}deep${'</i>'.repeat(100_000)}`],
+    ['paragraphs in others', `${'<b><p>'.repeat(50_000)}deep`],
+    ['tables', `${'<table><tr><td>'.repeat(33_000)}deep`],
+  ])('reads %s nested 100,000 deep', async (_, html) => {
+    const { text } = await htmlParser.parse(Buffer.from(html), { ...context, maxCharacters: 10_000_000 });
+    expect(text).toMatch(/deep$/);
+    expect(text.length).toBeLessThan(html.length);
+  });
+
+  it.each([
+    ['attributes', `<p ${Array.from({ length: 100_000 }, (_, at) => `a${at}="&amp;"`).join(' ')}>end`],
+    ['open comments', `end${'<!--'.repeat(100_000)}`],
+    ['angle brackets', `end${'< '.repeat(100_000)}`.trimEnd()],
+    ['ampersands', `<p title="${'&'.repeat(100_000)}">end${'&zzz'.repeat(10_000)}`],
+    ['white space', `<table><tr><td>${' '.repeat(1_000_000)}end`],
+    ['style', `<p style="${'display:'.repeat(100_000)}">end`],
+    ['a declaration', `<meta ${'charset'.repeat(100_000)}>end`],
+  ])('reads a page with endless %s', async (_, html) => {
+    expect((await htmlParser.parse(Buffer.from(html), { ...context, maxCharacters: 10_000_000 })).text).toContain('end');
   });
 });

@@ -11,7 +11,7 @@ export const htmlParser: DocumentParser = {
     const { text: html, encoding, warnings } = decodeText(bytes, context, declaredCharset(bytes));
     const builder = new DocumentBuilder(context.maxCharacters);
     const metadata: Record<string, unknown> = { encoding };
-    addHtml(html, builder, { onTitle: (title) => (metadata.title ??= title) });
+    addHtml(html, builder, { onMetadata: (key, value) => (metadata[key] ??= value) });
     return Promise.resolve({ text: builder.text, blocks: builder.blocks, pageCount: null, metadata, warnings });
   },
 };

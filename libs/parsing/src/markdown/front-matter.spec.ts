@@ -8,6 +8,22 @@ describe('readFrontMatter', () => {
     expect(source.slice(end)).toBe('\n# Body');
   });
 
+  it('reads TOML between plus signs', () => {
+    const source = '+++\r\ntitle = "Hello"\r\ndate = 2024-01-02\r\n[params]\r\ntags = ["a"]\r\n+++\r\n# Body';
+    const { metadata, end } = readFrontMatter(source);
+    expect(metadata).toEqual({ title: 'Hello', date: '2024-01-02', params: { tags: ['a'] } });
+    expect(source.slice(end)).toBe('# Body');
+    expect(readFrontMatter('+++\ntitle = \n+++\n')).toMatchObject({ end: 0, warnings: [{ code: 'FRONT_MATTER_INVALID' }] });
+  });
+
+  it.each([
+    '---\n'.padEnd(60_000, '[') + '\n---\n',
+    '+++\na = '.padEnd(60_000, '[') + '\n+++\n',
+    `---\n${'a: {'.repeat(15_000)}\n---\n`,
+  ])('keeps a hostile one as text', (source) => {
+    expect(readFrontMatter(source)).toMatchObject({ end: 0 });
+  });
+
   it.each(['# No front matter', 'text\n---\na: 1\n---', '---\nnever closed: 1', '---\njust a line\n---\nbody'])(
     'leaves %j alone',
     (source) => {

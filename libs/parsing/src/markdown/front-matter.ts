@@ -1,4 +1,5 @@
-import { parse } from 'yaml';
+import { parse as parseToml } from 'smol-toml';
+import { parse as parseYaml } from 'yaml';
 import type { ParseWarning } from '../parsed-document.js';
 import { linesOf } from '../text/lines.js';
 import { cleanText } from '../text/unicode.js';
@@ -12,30 +13,45 @@ export interface FrontMatter {
 
 const MAX_CHARACTERS = 64 * 1024;
 
-/** Reads the YAML between two `---` lines at the very start. What is no mapping is left in the text. */
+/** How the line reads that starts and ends it, and what stands between. */
+const SYNTAXES = [
+  // no aliases, or a few lines would expand to gigabytes
+  {
+    name: 'YAML',
+    start: '---',
+    ends: ['---', '...'],
+    parse: (text: string): unknown => parseYaml(text, { maxAliasCount: 0, logLevel: 'error' }),
+  },
+  { name: 'TOML', start: '+++', ends: ['+++'], parse: (text: string): unknown => parseToml(text) },
+];
+
+/** Reads the YAML between two `---` lines, or the TOML between `+++`, at the very start. What is no mapping is left in the text. */
 export function readFrontMatter(source: string): FrontMatter {
-  const range = frontMatterRange(source);
+  const syntax = SYNTAXES.find(({ start }) => source.startsWith(start));
+  const range = syntax && frontMatterRange(source, syntax);
   if (!range) return { metadata: {}, end: 0, warnings: [] };
   try {
-    // no aliases, or a few lines would expand to gigabytes
-    const value: unknown = parse(source.slice(range.start, range.end), { maxAliasCount: 0, logLevel: 'error' });
+    const value = syntax.parse(source.slice(range.start, range.end));
     if (value === null) return { metadata: {}, end: range.next, warnings: [] };
     if (typeof value !== 'object' || Array.isArray(value)) return { metadata: {}, end: 0, warnings: [] };
     return { metadata: plainJson(value), end: range.next, warnings: [] };
   } catch {
-    const message = 'the front matter is not valid YAML and was kept as text';
+    const message = `the front matter is not valid ${syntax.name} and was kept as text`;
     return { metadata: {}, end: 0, warnings: [{ code: 'FRONT_MATTER_INVALID', message }] };
   }
 }
 
-function frontMatterRange(source: string): { start: number; end: number; next: number } | undefined {
+function frontMatterRange(
+  source: string,
+  syntax: (typeof SYNTAXES)[number],
+): { start: number; end: number; next: number } | undefined {
   let start: number | undefined;
   for (const line of linesOf(source.slice(0, MAX_CHARACTERS))) {
     const rule = line.text.trimEnd();
     if (start === undefined) {
-      if (rule !== '---') return undefined;
+      if (rule !== syntax.start) return undefined;
       start = line.next;
-    } else if (rule === '---' || rule === '...') {
+    } else if (syntax.ends.includes(rule)) {
       return { start, end: line.start, next: line.next };
     }
   }

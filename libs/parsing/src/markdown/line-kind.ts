@@ -57,3 +57,15 @@ export function isThematicBreak(line: string): boolean {
 export function isTableRule(line: string): boolean {
   return /^[ \t|:-]+$/.test(line) && line.includes('-') && line.includes('|');
 }
+
+/** A line of its own that starts and ends a formula. */
+export function isMathFence(line: string): boolean {
+  return line.trim() === '$$';
+}
+
+/** What ends the HTML that starts here and may hold blank lines and headings, as comments and scripts do. */
+export function rawHtmlEnd(line: string): string | undefined {
+  if (/^ {0,3}<!--/.test(line)) return '-->';
+  const name = /^ {0,3}<(script|style|pre|textarea)(?:[\s>]|$)/i.exec(line)?.[1];
+  return name === undefined ? undefined : `</${name.toLowerCase()}>`;
+}

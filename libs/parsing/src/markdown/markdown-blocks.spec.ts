@@ -55,6 +55,36 @@ describe('markdownBlocks', () => {
     ]);
   });
 
+  it('keeps formulas, comments and raw HTML whole, if they end', () => {
+    const math = '$$\na\n\n# b\n$$';
+    const comment = '<!-- a\n\n# no heading\n-->';
+    const script = '<script setup>\nimport a from "a"\n\n# b\n</script>';
+    expect(read(`${math}\n${comment}\n${script}\ntext`)).toEqual([
+      ['code', math],
+      ['paragraph', comment],
+      ['code', script],
+      ['paragraph', 'text'],
+    ]);
+    expect(read('$$\na\n\n# b')).toEqual([
+      ['paragraph', '$$\na'],
+      ['heading1', '# b'],
+    ]);
+    expect(read('<!-- a\n\n# b\n')).toEqual([
+      ['paragraph', '<!-- a'],
+      ['heading1', '# b'],
+    ]);
+  });
+
+  it('takes what MDX and footnotes add as text', () => {
+    expect(read('import A from "./a"\nexport const b = 1\n\n<A />\n\ntext[^1]\n\n[^1]: note\n\n[ref]: http://a.b')).toEqual([
+      ['paragraph', 'import A from "./a"\nexport const b = 1'],
+      ['paragraph', '<A />'],
+      ['paragraph', 'text[^1]'],
+      ['paragraph', '[^1]: note'],
+      ['paragraph', '[ref]: http://a.b'],
+    ]);
+  });
+
   it('covers everything in order, whatever the source', () => {
     const line = fc.constantFrom(
       '# h',
@@ -68,6 +98,11 @@ describe('markdownBlocks', () => {
       '    code',
       '| a | b |',
       '| - | - |',
+      '$$',
+      '<!--',
+      '-->',
+      '<pre>',
+      '</pre>',
       '',
       ' ',
       'text',
@@ -84,13 +119,16 @@ describe('markdownBlocks', () => {
 
   it.each([
     '#'.repeat(300_000),
+    '<!--'.repeat(100_000),
+    '<script'.repeat(50_000),
+    `# ${'{#'.repeat(100_000)}`,
     '>'.repeat(300_000),
     '| '.repeat(150_000),
     '`'.repeat(300_000),
     '- '.repeat(150_000),
     ' '.repeat(300_000) + 'x',
   ])('reads a hostile line in one go', (line) => {
-    const source = `${line}\n${line}`;
+    const source = `${line}\n${line}\n${'<!--\n$$\n<pre>\n'.repeat(10_000)}`;
     expect(blockFaults(source, markdownBlocks(source))).toEqual([]);
   });
 });

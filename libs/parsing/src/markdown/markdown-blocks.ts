@@ -7,10 +7,12 @@ import {
   isIndented,
   isIndentedCode,
   isListItem,
+  isMathFence,
   isQuote,
   isTableRule,
   isThematicBreak,
   openingFence,
+  rawHtmlEnd,
   setextLevel,
 } from './line-kind.js';
 
@@ -19,7 +21,7 @@ const MAX_SETEXT_LINES = 3;
 
 /** Splits Markdown source into blocks, line by line: time is linear in its length. Nested blocks belong to the outermost. */
 export function markdownBlocks(source: string): TextBlock[] {
-  const scanner = new BlockScanner();
+  const scanner = new BlockScanner(lastEnds(source));
   let previous: Line | undefined;
   for (const line of linesOf(source)) {
     if (previous) scanner.take(previous, line);
@@ -29,15 +31,26 @@ export function markdownBlocks(source: string): TextBlock[] {
   return scanner.blocks;
 }
 
+/** Where each mark that ends something stands last: what is never closed is not opened either. */
+function lastEnds(source: string): Map<string, number> {
+  const lower = source.toLowerCase();
+  return new Map(['$$', '-->', '</script>', '</style>', '</pre>', '</textarea>'].map((end) => [end, lower.lastIndexOf(end)]));
+}
+
 class BlockScanner {
+  /** Of a comment, a script or a formula that is open: what ends it. */
+  private until: string | undefined;
   readonly blocks: TextBlock[] = [];
   private open: TextBlock | undefined;
   private openLines = 0;
   private fence: Fence | undefined;
   private afterBlank = false;
 
+  constructor(private readonly lastEnds: Map<string, number>) {}
+
   take(line: Line, following: Line | undefined): void {
     if (this.fence) this.takeFenced(line, this.fence);
+    else if (this.until) this.takeUntil(line, this.until);
     else if (isBlank(line)) this.takeBlank();
     else this.takeContent(line, following);
     this.afterBlank = isBlank(line);
@@ -50,6 +63,25 @@ class BlockScanner {
     if (this.open?.kind === 'code') this.close();
   }
 
+  private takeUntil(line: Line, end: string): void {
+    this.extend(line);
+    if (!line.text.toLowerCase().includes(end)) return;
+    this.until = undefined;
+    this.close();
+  }
+
+  /** Formulas and raw HTML are whole blocks, whatever stands in them. */
+  private beginsRaw(line: Line): boolean {
+    const isMath = isMathFence(line.text);
+    const end = isMath ? '$$' : rawHtmlEnd(line.text);
+    if (end === undefined || this.inList(line) || (this.lastEnds.get(end) ?? -1) < line.end) return false;
+    // what ends on its own line is an ordinary line
+    if (!isMath && line.text.toLowerCase().includes(end)) return false;
+    this.begin(end === '-->' ? 'paragraph' : 'code', line);
+    this.until = end;
+    return true;
+  }
+
   /** Lists and indented code go on behind a blank line if what follows is indented. */
   private takeBlank(): void {
     if (this.open?.kind !== 'list' && this.open?.kind !== 'code') this.close();
@@ -59,6 +91,7 @@ class BlockScanner {
     if (this.afterBlank && !this.survivesBlank(line)) this.close();
     this.fence = openingFence(line.text, this.open?.kind === 'list');
     if (this.fence) return this.inList(line) ? this.extend(line) : this.begin('code', line);
+    if (this.beginsRaw(line)) return;
     const level = atxLevel(line.text);
     if (level !== undefined) return this.single('heading', line, level);
     if (this.takesSetext(line)) return;

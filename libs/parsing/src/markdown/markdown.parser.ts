@@ -21,10 +21,15 @@ export const markdownParser: DocumentParser = {
 function titleOf(text: string, blocks: TextBlock[]): { title?: string } {
   const first = blocks.find(({ kind, level }) => kind === 'heading' && level === 1);
   if (!first) return {};
-  const line = text.slice(first.charStart, first.charEnd).split(/\r\n|\r|\n/, 1)[0] ?? '';
+  const line =
+    text
+      .slice(first.charStart, first.charEnd)
+      .slice(0, 1000)
+      .split(/\r\n|\r|\n/, 1)[0] ?? '';
   const title = line
     .replace(/^\s*#+/, '')
-    .replace(/\{#[^}]*\}\s*$/, '')
+    .replace(/\{#[^{}]*\}\s*$/, '')
+    .replace(/\s#+\s*$/, '')
     .trim();
-  return title === '' ? {} : { title: title.slice(0, 500) };
+  return title === '' ? {} : { title: title.slice(0, 500).toWellFormed() };
 }
