@@ -89,6 +89,10 @@ export const TEXTS: Record<string, { legacy: string[]; lines: string[] }> = {
       'Reunión del año próximo',
     ],
   },
+  English: {
+    legacy: ['windows-1252', 'latin1'],
+    lines: ['Naïve café, façade, Ångström, ½ £5', 'a résumé', 'The price is £5.'],
+  },
   Portuguese: {
     legacy: ['windows-1252'],
     lines: ['O contrato entra em vigor na data da assinatura e não é renovável.', 'Reunião: ações e decisões'],

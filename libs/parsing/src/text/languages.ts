@@ -45,7 +45,7 @@ export const RARITY: Readonly<Record<string, number>> = {
   'iso-8859-2': 1.5,
   'windows-1254': 1,
   'windows-1257': 1.5,
-  'iso-8859-15': 1,
+  'iso-8859-15': 2.5,
   macintosh: 5,
   'koi8-r': 0.5,
   'koi8-u': 1,

@@ -15,8 +15,9 @@ const CONTROL = log(1e-7);
 const REPLACED = log(1e-9);
 const UNKNOWN_LETTER = log(2e-5);
 const UNKNOWN_SIGN = log(5e-6);
-const TYPOGRAPHY = new Map([...'“”„‘’–—…«»°§€•·\u00a0'].map((sign) => [sign.codePointAt(0) ?? 0, log(0.004)]));
-/** What speaks against a letter or sign in its place: a capital behind a small letter, a sign or another script inside a word. */
+/** Signs of every language that has its place outside of words. */
+const TYPOGRAPHY = new Map([...signs('“”„‘’–—…«»°§€£©®•·\u00a0', 0.004), ...signs('½¼¾¥¢±²³µ×÷™‰†', 0.0005)]);
+/** What speaks against a letter or sign in its place: a capital behind a small letter, a sign or another script in a word, a stray. */
 const MISPLACED = log(0.02);
 const BORROWED = log(0.002);
 const CAPITAL = log(0.08);
@@ -58,11 +59,12 @@ const MODELS: readonly Model[] = [
 /** Every encoding that a text without any sign of its own may be read in. */
 export const LEGACY_ENCODINGS: readonly string[] = [...new Set(MODELS.flatMap(({ encodings }) => encodings))];
 
-/** Characters that every text of some language is full of. */
+/** Characters that every text in some language beyond the Latin ones is full of; Latin texts are full of ASCII. */
 export const COMMON: ReadonlySet<number> = new Set(
   [CHINESE_SIMPLIFIED, CHINESE_TRADITIONAL, JAPANESE_KANJI, KOREAN, CJK_PUNCTUATION, range(0x3041, 0x3093), range(0x30a1, 0x30fc)]
     .concat(LANGUAGES.map(({ letters }) => letters + letters.toUpperCase()))
-    .flatMap((text) => [...text].map((character) => character.codePointAt(0) ?? 0)),
+    .flatMap((text) => [...text].map((character) => character.codePointAt(0) ?? 0))
+    .filter((code) => code >= 0x370),
 );
 
 /** How likely it is that someone wrote this text, if it is what the bytes mean in `encoding`; a logarithm. */
@@ -96,13 +98,19 @@ function foreign(code: number, before: number, after: number, model: Model): num
   return own + (isMisplaced(code, before, after) ? MISPLACED : 0);
 }
 
+function signs(all: string, likely: number): [number, number][] {
+  return [...all].map((sign) => [sign.codePointAt(0) ?? 0, log(likely)]);
+}
+
 function isMisplaced(code: number, before: number, after: number): boolean {
   const own = classOf(code);
   const [left, right] = [classOf(before), classOf(after)];
   if (code === 0x2019) return before === 0x20 && Boolean(right & LETTER);
   if (!(own & LETTER)) return Boolean(left & right & LETTER) && !(own & MARK);
   const otherScript = [left, right].some((beside) => beside & LETTER && (beside ^ own) & LATIN);
-  return otherScript || Boolean(own & UPPER && left & LOWER);
+  if (isDigit(before) || isDigit(after)) return true;
+  const stray = !(own & LATIN) && !((left | right) & (LETTER | MARK));
+  return otherScript || stray || Boolean(own & UPPER && left & LOWER);
 }
 
 function alphabetic(encodings: readonly string[], letters: string): Model {
@@ -145,6 +153,10 @@ function codes(encoding: string, firstRow: number, lastRow: number, firstCell: n
 
 function range(first: number, last: number): string {
   return String.fromCodePoint(...Array.from({ length: last - first + 1 }, (_, at) => first + at));
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 const LETTER = 1;
