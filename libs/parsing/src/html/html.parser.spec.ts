@@ -3,6 +3,8 @@ import fc from 'fast-check';
 import { blockFaults, texts } from '../../test-support/coverage.js';
 import { htmlParser } from './html.parser.js';
 
+jest.setTimeout(60_000);
+
 const context = { name: 'a.html', maxCharacters: 100_000 };
 const parse = (html: string) => htmlParser.parse(Buffer.from(html), context);
 const read = async (html: string) => {

@@ -2,6 +2,8 @@ import { decode, encode } from 'iconv-lite';
 import { PRELUDE, TEXTS } from '../../test-support/texts.js';
 import { decodeText } from './decode-text.js';
 
+jest.setTimeout(60_000);
+
 const context = { name: 'a.txt', maxCharacters: 10_000_000 };
 const UNICODE = ['utf-8', 'utf-16le', 'utf-16be', 'utf-32le', 'utf-32be'];
 
