@@ -179,4 +179,21 @@ describe('ways in', () => {
     expect(found.body.items.map(({ id }) => id)).toEqual([body.items[1]!.id]);
     expect((await client.get(`/api/v1/collections/${collection}/documents?sha256=abc`)).status).toBe(400);
   });
+
+  it('lists the documents of some states only', async () => {
+    const bad = await client.upload(collection, [{ name: 'a.pdf', content: '%PDF-1.7\nbroken' }]);
+    const good = await client.upload(collection, [{ name: 'b.txt', content: 'beta' }]);
+    await client.settled(bad.body.items[0]!.id);
+    await client.settled(good.body.items[0]!.id);
+    const listed = async (status: string) => {
+      const { body } = await client.get<{ items: DocumentBody[] }>(
+        `/api/v1/collections/${collection}/documents?status=${status}`,
+      );
+      return body.items.map(({ name }) => name);
+    };
+    expect(await listed('failed')).toEqual(['a.pdf']);
+    expect(await listed('ready,failed')).toEqual(['a.pdf', 'b.txt']);
+    expect(await listed('received,parsing,embedding')).toEqual([]);
+    expect((await client.get(`/api/v1/collections/${collection}/documents?status=lost`)).status).toBe(400);
+  });
 });

@@ -47,6 +47,12 @@ export const documentQuery = pageQuery.extend({
     .regex(/^[0-9a-f]{64}$/)
     .optional()
     .describe('Only the document of these bytes'),
+  status: z
+    .string()
+    .transform((list) => list.split(','))
+    .pipe(z.array(z.enum(DOCUMENT_STATUSES)))
+    .optional()
+    .describe('Only documents in these states, comma separated'),
 });
 export type DocumentQuery = z.infer<typeof documentQuery>;
 

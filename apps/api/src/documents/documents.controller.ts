@@ -80,10 +80,10 @@ export class DocumentsController {
   async list(
     @CurrentPrincipal() principal: Principal,
     @Param('id', { schema: idParam }) collectionId: string,
-    @Query({ schema: documentQuery }) { sha256, ...query }: DocumentQuery,
+    @Query({ schema: documentQuery }) { sha256, status, ...page }: DocumentQuery,
   ) {
-    const page = await this.ingestion.list(principal, collectionId, query, sha256);
-    return { ...page, items: page.items.map(toDocumentDto) };
+    const { items, nextCursor } = await this.ingestion.list(principal, collectionId, page, { sha256, status });
+    return { items: items.map(toDocumentDto), nextCursor };
   }
 
   @Get('documents/:id')

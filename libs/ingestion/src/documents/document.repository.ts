@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@causeway/database';
 import { newId, type PageRequest, type Principal } from '@causeway/kernel';
-import { type Document, type DocumentFields, type ReceivedFile, UNFINISHED } from './document.js';
+import { type Document, type DocumentFields, type DocumentFilter, type ReceivedFile, UNFINISHED } from './document.js';
 
 /** Of a version that is not at its end, who says what about the work on it. */
 const ACTIVITY = `case when v.${UNFINISHED} then coalesce(
@@ -43,12 +43,13 @@ export class DocumentRepository {
     return row;
   }
 
-  /** Up to `limit + 1` documents after the cursor, oldest first. @param sha256 null for any */
-  list(principal: Principal, collectionId: string, { cursor, limit }: PageRequest, sha256: string | null): Promise<Document[]> {
+  /** Up to `limit + 1` documents after the cursor, oldest first. */
+  list(principal: Principal, collectionId: string, { cursor, limit }: PageRequest, filter: DocumentFilter): Promise<Document[]> {
     return this.database.query<Document>(
       `${SELECT} and d.collection_id = $2 and ($3::uuid is null or d.id > $3) and ($5::text is null or d.sha256 = $5)
+         and ($6::text[] is null or v.status = any($6))
        order by d.id limit $4`,
-      [principal.collections, collectionId, cursor ?? null, limit + 1, sha256],
+      [principal.collections, collectionId, cursor ?? null, limit + 1, filter.sha256 ?? null, filter.status ?? null],
     );
   }
 

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database, isForeignKeyViolation, isUniqueViolation, type Sql } from '@causeway/database';
 import { AppError, type Page, type PageRequest, type Principal, toPage } from '@causeway/kernel';
 import { ContentRepository } from './content.repository.js';
-import type { Document, DocumentFields, ReceivedFile } from './document.js';
+import type { Document, DocumentFields, DocumentFilter, ReceivedFile } from './document.js';
 import { DocumentRepository } from './document.repository.js';
 import { type NewVersion, VersionRepository } from './version.repository.js';
 
@@ -62,8 +62,8 @@ export class DocumentStore {
     return document;
   }
 
-  async list(principal: Principal, collectionId: string, page: PageRequest, sha256?: string): Promise<Page<Document>> {
-    return toPage(await this.documents.list(principal, collectionId, page, sha256 ?? null), page.limit);
+  async list(principal: Principal, collectionId: string, page: PageRequest, filter: DocumentFilter): Promise<Page<Document>> {
+    return toPage(await this.documents.list(principal, collectionId, page, filter), page.limit);
   }
 
   async reopen(principal: Principal, id: string): Promise<NewVersion> {

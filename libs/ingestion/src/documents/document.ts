@@ -94,6 +94,12 @@ export interface DocumentFields {
   expiresAt?: Date | null;
 }
 
+/** Which documents of a list; what is absent lets all through. */
+export interface DocumentFilter {
+  sha256?: string | undefined;
+  status?: readonly DocumentStatus[] | undefined;
+}
+
 /** A version that a job works on. */
 export interface WorkItem {
   versionId: string;

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { JobQueue } from '@causeway/jobs';
 import { AppError, type Page, type PageRequest, type Principal } from '@causeway/kernel';
 import { ChunkIndex, Collections, type StoredChunk } from '@causeway/rag';
-import type { Document, DocumentFields, ReceivedFile } from './document.js';
+import type { Document, DocumentFields, DocumentFilter, ReceivedFile } from './document.js';
 import { DocumentStore, type Stored } from './document.store.js';
 
 export interface Accepted {
@@ -56,10 +56,15 @@ export class IngestionService {
     return this.store.get(principal, id);
   }
 
-  /** @param sha256 only the document of these bytes @throws AppError `COLLECTION.NOT_FOUND` */
-  async list(principal: Principal, collectionId: string, page: PageRequest, sha256?: string): Promise<Page<Document>> {
+  /** @throws AppError `COLLECTION.NOT_FOUND` */
+  async list(
+    principal: Principal,
+    collectionId: string,
+    page: PageRequest,
+    filter: DocumentFilter = {},
+  ): Promise<Page<Document>> {
     await this.collections.get(principal, collectionId);
-    return this.store.list(principal, collectionId, page, sha256);
+    return this.store.list(principal, collectionId, page, filter);
   }
 
   /** Begins anew with a document that failed, where it failed. @throws AppError `DOCUMENT.NOT_FOUND`, `DOCUMENT.NOT_RETRYABLE` */

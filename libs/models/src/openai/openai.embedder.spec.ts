@@ -54,7 +54,7 @@ describe('OpenAiEmbedder', () => {
     expect(provider?.requests[0]).toMatchObject({
       path: '/v1/embeddings',
       headers: { authorization: 'Bearer key' },
-      body: { model: 'm', encoding_format: 'float' },
+      body: { model: 'm', encoding_format: 'base64' },
     });
     expect(provider?.requests[0]?.body).not.toHaveProperty('dimensions');
   });
@@ -96,6 +96,35 @@ describe('OpenAiEmbedder', () => {
     await unknown.learn();
     expect(unknown.profile).toEqual({ name: 'openai:m:2', dimensions: 2 });
     expect(provider?.requests).toHaveLength(1);
+  });
+
+  it('reads vectors as base64, and asks for numbers where an endpoint refuses that', async () => {
+    const packed = Buffer.from(new Float32Array([0.5, -2]).buffer).toString('base64');
+    const embedder = await start([vectors({ index: 0, embedding: packed })]);
+    expect(await embedder.embedDocuments(['a'])).toEqual([[0.5, -2]]);
+    await provider?.stop();
+    const old = await start([failure(400, 'encoding_format base64 is not supported'), lengths]);
+    expect(await old.embedDocuments(['a', 'bb', 'ccc'])).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 1],
+    ]);
+    expect(provider?.requests.map(({ body }) => body['encoding_format'])).toEqual(['base64', 'float', 'float']);
+  });
+
+  it('refuses base64 that is no list of floats', async () => {
+    const embedder = await start([vectors({ index: 0, embedding: 'AAA=' })]);
+    await expect(embedder.embedDocuments(['a'])).rejects.toMatchObject({ code: 'EMBEDDING.UNAVAILABLE' });
+  });
+
+  it('asks no more for documents while the provider wants a pause, but for questions', async () => {
+    const limited: ProviderAnswer = (response) => void response.writeHead(429, { 'retry-after': '30' }).end('{}');
+    const embedder = await start([limited, lengths]);
+    const paused = { code: 'EMBEDDING.RATE_LIMITED' };
+    await expect(embedder.embedDocuments(['a'])).rejects.toMatchObject({ ...paused, retryAfterSeconds: 30 });
+    await expect(embedder.embedDocuments(['b'])).rejects.toMatchObject(paused);
+    expect(provider?.requests).toHaveLength(1);
+    expect(await embedder.embedQuery('c')).toEqual([1, 1]);
   });
 
   it('does without the parameter where a model refuses to be asked for dimensions', async () => {

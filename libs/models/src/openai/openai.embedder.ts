@@ -4,7 +4,7 @@ import type { Embedder, EmbeddingProfile } from '../embedder.port.js';
 import { toBatches } from './batches.js';
 import { readVectors } from './embedding-answer.js';
 import { type Endpoint, makeClient } from './openai-client.js';
-import { type FailureKind, toAppError, toFailure } from './provider-failure.js';
+import { type FailureKind, type ProviderFailure, toAppError, toFailure } from './provider-failure.js';
 import { retrying } from './retrying.js';
 
 export interface OpenAiEmbedderOptions extends Endpoint {
@@ -41,6 +41,10 @@ export class OpenAiEmbedder implements Embedder {
   private dimensions: number | undefined;
   private learning: Promise<void> | undefined;
   private sendDimensions: boolean;
+  /** Vectors come as base64, which takes a quarter of the time to read. */
+  private packed = true;
+  /** ms since the epoch. */
+  private pausedUntil = 0;
 
   constructor(private readonly options: OpenAiEmbedderOptions) {
     this.client = makeClient(options);
@@ -67,11 +71,19 @@ export class OpenAiEmbedder implements Embedder {
   }
 
   async embedDocuments(texts: string[], signal?: AbortSignal): Promise<number[][]> {
+    this.heedLimit();
     const vectors: number[][] = [];
     for (const batch of toBatches(texts, { count: this.options.batchSize, tokens: TOKENS_PER_REQUEST })) {
       vectors.push(...(await this.request(batch, signal)));
     }
     return vectors;
+  }
+
+  /** A provider that has asked for a pause is not asked by other jobs until it is over. Questions of people do not wait. */
+  private heedLimit(): void {
+    const seconds = Math.ceil((this.pausedUntil - Date.now()) / 1_000);
+    if (seconds <= 0) return;
+    throw new AppError('EMBEDDING.RATE_LIMITED', 'the provider has asked for a pause', { retryAfterSeconds: seconds });
   }
 
   async embedQuery(text: string, signal?: AbortSignal): Promise<number[]> {
@@ -92,22 +104,33 @@ export class OpenAiEmbedder implements Embedder {
       caller?.throwIfAborted();
       if (error instanceof AppError) throw error;
       const failure = deadline.aborted ? ({ kind: 'timeout', message: 'the time limit ran out' } as const) : toFailure(error);
+      if (failure.kind === 'rate_limited') this.pausedUntil = Date.now() + (failure.retryAfterSeconds ?? 0) * 1_000;
       throw toAppError(CODES[failure.kind], failure, error);
     }
   }
 
   private async post(texts: string[], signal: AbortSignal): Promise<unknown> {
-    const body = { model: this.options.model, input: texts, encoding_format: 'float' as const };
-    if (!this.sendDimensions) return this.client.embeddings.create(body, { signal });
+    const body = {
+      model: this.options.model,
+      input: texts,
+      encoding_format: this.packed ? ('base64' as const) : ('float' as const),
+      ...(this.sendDimensions && { dimensions: this.options.dimensions! }),
+    };
     try {
-      return await this.client.embeddings.create({ ...body, dimensions: this.options.dimensions! }, { signal });
+      return await this.client.embeddings.create(body, { signal });
     } catch (error) {
-      const { kind, message } = toFailure(error);
-      if (kind !== 'rejected' || !/dimension|matryoshka/i.test(message)) throw error;
-      // a model of one fixed length refuses the parameter; the answers are checked all the same
-      this.sendDimensions = false;
-      return this.client.embeddings.create(body, { signal });
+      if (!this.dropRefused(toFailure(error))) throw error;
+      return this.post(texts, signal);
     }
+  }
+
+  /** Some endpoints refuse what they do not know; the answers are checked all the same. @returns whether to ask again without */
+  private dropRefused({ kind, message }: ProviderFailure): boolean {
+    if (kind !== 'rejected') return false;
+    if (this.sendDimensions && /dimension|matryoshka/i.test(message)) this.sendDimensions = false;
+    else if (this.packed && /encoding|base64/i.test(message)) this.packed = false;
+    else return false;
+    return true;
   }
 
   private checkDimensions(vectors: number[][]): void {
