@@ -47,11 +47,11 @@ export class DocumentSourcesController {
     @Body({ schema: textSchema }) body: TextBody,
     @Res({ passthrough: true }) response: Response,
   ) {
-    await this.ingestion.requireCollection(principal, collectionId);
+    const collection = await this.ingestion.collection(principal, collectionId);
     const accepted = await withSpool(this.config.spoolDir, async (spool) => {
       const bytes = Readable.from([Buffer.from(body.text)]);
       const file = await spoolFile(bytes, fileNameOf(body), spool, this.config.upload.maxBytes);
-      return this.ingestion.accept(principal, collectionId, file, toFields(body));
+      return this.ingestion.accept(principal, collection, file, toFields(body));
     });
     response.location(`/api/v1/documents/${accepted.document.id}`);
     return { items: [toAcceptedDto(accepted)] };
@@ -71,7 +71,7 @@ export class DocumentSourcesController {
     @Body({ schema: urlSchema }) { url, name, ...given }: UrlBody,
     @Res({ passthrough: true }) response: Response,
   ) {
-    await this.ingestion.requireCollection(principal, collectionId);
+    const collection = await this.ingestion.collection(principal, collectionId);
     const { maxBytes } = this.config.upload;
     const accepted = await withSpool(this.config.spoolDir, async (spool) => {
       const take = async (remote: RemoteFile) => {
@@ -81,7 +81,7 @@ export class DocumentSourcesController {
       const { file, source } = await this.remote.download(url, { maxBytes, signal: abortedByClient(response) }, take);
       return this.ingestion.accept(
         principal,
-        collectionId,
+        collection,
         file,
         toFields({ ...given, metadata: { ...source, ...given.metadata } }),
       );
@@ -106,10 +106,10 @@ export class DocumentSourcesController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
-    await this.ingestion.requireCollection(principal, collectionId);
+    const collection = await this.ingestion.collection(principal, collectionId);
     const limits = { ...receiving(this.config), maxFiles: 1, maxBytes: this.config.preview.maxBytes };
     return withUpload(request, limits, async ({ files }) =>
-      toPreviewDto(await this.previews.preview(principal, collectionId, files[0]!, chunks, abortedByClient(response))),
+      toPreviewDto(await this.previews.preview(collection, files[0]!, chunks, abortedByClient(response))),
     );
   }
 }

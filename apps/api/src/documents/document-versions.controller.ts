@@ -34,7 +34,7 @@ export class DocumentVersionsController {
   })
   async replace(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string, @Req() request: Request) {
     await this.ingestion.get(principal, id);
-    const { document } = await withUpload(request, { ...receiving(this.config), maxFiles: 1 }, ({ files, fields }) =>
+    const document = await withUpload(request, { ...receiving(this.config), maxFiles: 1 }, ({ files, fields }) =>
       this.ingestion.replace(principal, id, files[0]!, fields),
     );
     return toDocumentDto(document);

@@ -64,10 +64,10 @@ export class DocumentsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
-    await this.ingestion.requireCollection(principal, collectionId);
+    const collection = await this.ingestion.collection(principal, collectionId);
     const items = await withUpload(request, receiving(this.config), async ({ files, fields }) => {
       const accepted: Accepted[] = [];
-      for (const file of files) accepted.push(await this.ingestion.accept(principal, collectionId, file, fields));
+      for (const file of files) accepted.push(await this.ingestion.accept(principal, collection, file, fields));
       return accepted.map(toAcceptedDto);
     });
     response.location(items.length === 1 ? `/api/v1/documents/${items[0]!.id}` : `/api/v1/collections/${collectionId}/documents`);

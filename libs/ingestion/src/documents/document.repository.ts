@@ -69,8 +69,8 @@ export class DocumentRepository {
   }
 
   /** A document whose time is over keeps its bytes from nobody. */
-  async removeExpired(sql: Sql, collectionId: string, sha256: string): Promise<void> {
-    await sql.query('delete from documents where collection_id = $1 and sha256 = $2 and expires_at <= now()', [
+  async removeExpired(collectionId: string, sha256: string): Promise<void> {
+    await this.database.query('delete from documents where collection_id = $1 and sha256 = $2 and expires_at <= now()', [
       collectionId,
       sha256,
     ]);

@@ -8,7 +8,7 @@ import { type NewVersion, VersionRepository } from './version.repository.js';
 
 /** What storing a file came to: no `version` when these bytes were there already. */
 export interface Stored {
-  document: Document;
+  document: Pick<Document, 'id' | 'name' | 'status'>;
   version: NewVersion | undefined;
 }
 
@@ -24,16 +24,16 @@ export class DocumentStore {
 
   /** Stores document, version and bytes in one transaction. */
   async insert(principal: Principal, collectionId: string, file: ReceivedFile, fields: DocumentFields): Promise<Stored> {
-    const existing = await this.documents.findByContent(principal, collectionId, file.sha256);
-    if (existing) return { document: existing, version: undefined };
     const made = await this.write(collectionId, async (tx) => {
-      await this.documents.removeExpired(tx, collectionId, file.sha256);
       const documentId = await this.documents.insert(tx, collectionId, file, fields);
       return documentId && { documentId, version: await this.addVersion(tx, documentId, file) };
     });
-    // somebody else uploaded the same bytes between the look and the insert
-    if (!made) return this.insert(principal, collectionId, file, fields);
-    return { document: await this.get(principal, made.documentId), version: made.version };
+    if (made) return { document: { id: made.documentId, name: file.name, status: 'received' }, version: made.version };
+    const existing = await this.documents.findByContent(principal, collectionId, file.sha256);
+    if (existing) return { document: existing, version: undefined };
+    // its time is over, or it was removed since
+    await this.documents.removeExpired(collectionId, file.sha256);
+    return this.insert(principal, collectionId, file, fields);
   }
 
   /** Stores a new version and its bytes in one transaction. */
@@ -47,7 +47,7 @@ export class DocumentStore {
       await this.versions.rename(tx, id, file.name, file.sha256);
       return this.addVersion(tx, id, file);
     });
-    return { document: await this.get(principal, id), version };
+    return { document: { id, name: file.name, status: 'received' }, version };
   }
 
   async change(principal: Principal, id: string, fields: DocumentFields): Promise<Document> {

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { JobQueue } from '@causeway/jobs';
 import { AppError, type Page, type PageRequest, type Principal } from '@causeway/kernel';
-import { ChunkIndex, Collections, type StoredChunk } from '@causeway/rag';
+import { ChunkIndex, type Collection, Collections, type StoredChunk } from '@causeway/rag';
 import type { Document, DocumentFields, DocumentFilter, ReceivedFile } from './document.js';
 import { DocumentStore, type Stored } from './document.store.js';
 
 export interface Accepted {
-  document: Document;
+  document: Stored['document'];
   /** The collection held these bytes already; nothing was stored. */
   duplicate: boolean;
 }
@@ -21,19 +21,18 @@ export class IngestionService {
     private readonly queue: JobQueue,
   ) {}
 
-  /** Tells early whether {@link accept} would find the collection. @throws AppError `COLLECTION.NOT_FOUND` */
-  async requireCollection(principal: Principal, collectionId: string): Promise<void> {
-    await this.collections.get(principal, collectionId);
+  /** The collection to {@link accept} files into. @throws AppError `COLLECTION.NOT_FOUND` */
+  collection(principal: Principal, id: string): Promise<Collection> {
+    return this.collections.get(principal, id);
   }
 
   /**
    * Takes a file in. When this resolves, the document is in PostgreSQL and will end `ready` or `failed`.
    *
-   * @throws AppError `COLLECTION.NOT_FOUND`
+   * @throws AppError `COLLECTION.NOT_FOUND` where it was removed meanwhile
    */
-  async accept(principal: Principal, collectionId: string, file: ReceivedFile, fields: DocumentFields = {}): Promise<Accepted> {
-    await this.collections.get(principal, collectionId);
-    return this.begin(await this.store.insert(principal, collectionId, file, fields));
+  async accept(principal: Principal, { id }: Collection, file: ReceivedFile, fields: DocumentFields = {}): Promise<Accepted> {
+    return this.begin(await this.store.insert(principal, id, file, fields));
   }
 
   /**
@@ -42,8 +41,9 @@ export class IngestionService {
    *
    * @throws AppError `DOCUMENT.NOT_FOUND`; `DOCUMENT.DUPLICATE` when another document of the collection holds these bytes
    */
-  async replace(principal: Principal, id: string, file: ReceivedFile, fields: DocumentFields = {}): Promise<Accepted> {
-    return this.begin(await this.store.replace(principal, id, file, fields));
+  async replace(principal: Principal, id: string, file: ReceivedFile, fields: DocumentFields = {}): Promise<Document> {
+    await this.begin(await this.store.replace(principal, id, file, fields));
+    return this.store.get(principal, id);
   }
 
   /** @throws AppError `DOCUMENT.NOT_FOUND` */

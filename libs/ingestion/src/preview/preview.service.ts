@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { JobExchange } from '@causeway/jobs';
-import { AppError, type Principal } from '@causeway/kernel';
-import { Collections } from '@causeway/rag';
+import { AppError } from '@causeway/kernel';
+import type { Collection } from '@causeway/rag';
 import type { ReceivedContent, ReceivedFile } from '../documents/document.js';
 import { toMessage } from './message.js';
 import type { Preview, PreviewAnswer } from './preview.js';
@@ -16,23 +16,13 @@ function bytesOf(content: ReceivedContent): Promise<Buffer> {
 /** Shows what would become of a file, without storing anything. A worker does the work. */
 @Injectable()
 export class PreviewService {
-  constructor(
-    private readonly collections: Collections,
-    private readonly exchange: JobExchange,
-  ) {}
+  constructor(private readonly exchange: JobExchange) {}
 
   /**
    * @param limit chunks to show
-   * @throws AppError `COLLECTION.NOT_FOUND`, `PARSE.*`, `SERVICE.UNAVAILABLE`
+   * @throws AppError `PARSE.*`, `SERVICE.UNAVAILABLE`
    */
-  async preview(
-    principal: Principal,
-    collectionId: string,
-    file: ReceivedFile,
-    limit: number,
-    signal: AbortSignal,
-  ): Promise<Preview> {
-    const { chunking } = await this.collections.get(principal, collectionId);
+  async preview({ chunking }: Collection, file: ReceivedFile, limit: number, signal: AbortSignal): Promise<Preview> {
     const question = toMessage({ name: file.name, mediaType: file.mediaType, chunking, limit }, await bytesOf(file.content));
     const toJob = (exchangeId: string) => ({ name: 'preview' as const, payload: { exchangeId } });
     const answer = (await this.exchange.ask(question, toJob, TIMEOUT_MS, signal)) as PreviewAnswer;

@@ -3,9 +3,11 @@ import { Database, type Sql } from '@causeway/database';
 import type { ParsedDocument } from '@causeway/parsing';
 import { type DocumentStatus, type Reason, type Stage, UNFINISHED, type WorkItem } from '../documents/document.js';
 
-const SELECT = `select v.id as "versionId", d.id as "documentId", v.collection_id as "collectionId", v.name, v.media_type as "mediaType",
+const ITEM = `v.id as "versionId", d.id as "documentId", v.collection_id as "collectionId", v.name, v.media_type as "mediaType",
     v.status, v.chunk_count as "chunkCount", v.extracted || d.metadata as metadata, d.expires_at as "expiresAt", c.chunking,
-    v.starts, v.turn, v.bytes::float8 as bytes
+    v.starts, v.turn, v.bytes::float8 as bytes`;
+
+const SELECT = `select ${ITEM}
   from document_versions v join documents d on d.id = v.document_id join collections c on c.id = v.collection_id`;
 
 /** Milliseconds since the stage began. */
@@ -30,13 +32,15 @@ export class WorkRepository {
 
   /** Notes that parsing begins. @returns the version, which may be past parsing; undefined when it is gone */
   async startParsing(versionId: string): Promise<WorkItem | undefined> {
-    await this.database.query(
-      `update document_versions set status = 'parsing', starts = starts + 1, stage_at = clock_timestamp(), updated_at = now(),
+    const [started] = await this.database.query<WorkItem>(
+      `update document_versions v set status = 'parsing', starts = starts + 1, stage_at = clock_timestamp(), updated_at = now(),
          stage_ms = stage_ms || case when status = 'received' then jsonb_build_object('queued', ${SPENT}) else '{}' end
-       where id = $1 and status in ('received', 'parsing')`,
+       from documents d, collections c
+       where v.id = $1 and status in ('received', 'parsing') and d.id = v.document_id and c.id = v.collection_id
+       returning ${ITEM}`,
       [versionId],
     );
-    return this.find(versionId);
+    return started ?? this.find(versionId);
   }
 
   /** Only starts that came to no end at all count against a file. */
@@ -53,18 +57,23 @@ export class WorkRepository {
     spent: { parse: number; chunk: number },
   ): Promise<boolean> {
     const rows = await sql.query(
-      `update document_versions set status = 'embedding', page_count = $2, chunk_count = $3, total = $3, done = 0,
-         warnings = $4, extracted = $5, stage_ms = stage_ms || $6, stage_at = clock_timestamp(), updated_at = now()
-       where id = $1 and status = 'parsing' returning id`,
-      [versionId, pageCount, chunkCount, JSON.stringify(warnings), JSON.stringify(metadata), JSON.stringify(rounded(spent))],
+      `with parsed as (
+         update document_versions set status = 'embedding', page_count = $2, chunk_count = $3, total = $3, done = 0,
+           warnings = $4, extracted = $5, stage_ms = stage_ms || $6, stage_at = clock_timestamp(), updated_at = now()
+         where id = $1 and status = 'parsing' returning id)
+       insert into document_texts (version_id, content) select id, $7 from parsed
+       on conflict (version_id) do update set content = excluded.content returning 1`,
+      [
+        versionId,
+        pageCount,
+        chunkCount,
+        JSON.stringify(warnings),
+        JSON.stringify(metadata),
+        JSON.stringify(rounded(spent)),
+        text,
+      ],
     );
-    if (rows.length === 0) return false;
-    await sql.query(
-      `insert into document_texts (version_id, content) values ($1, $2)
-       on conflict (version_id) do update set content = excluded.content`,
-      [versionId, text],
-    );
-    return true;
+    return rows.length > 0;
   }
 
   /** Notes how many chunks have their vector. */
