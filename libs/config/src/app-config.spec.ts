@@ -29,6 +29,17 @@ describe('loadConfig', () => {
     expect(keyOf({ EMBEDDING_BASE_URL: 'http://other/v1', EMBEDDING_API_KEY: 'sk-2' })).toBe('sk-2');
   });
 
+  it('takes for the next embedder what the present one has, but never its key for another provider', () => {
+    const next = (env: Record<string, string>) =>
+      loadConfig({ EMBEDDING_BASE_URL: 'http://a/v1', EMBEDDING_API_KEY: 'sk-a', EMBEDDING_MODEL: 'm', ...env }).nextEmbedding;
+    expect(next({})).toBeUndefined();
+    expect(next({ NEXT_EMBEDDING_MODEL: 'n' })).toMatchObject({ model: 'n', baseUrl: 'http://a/v1', apiKey: 'sk-a' });
+    expect(next({ NEXT_EMBEDDING_BASE_URL: 'http://b/v1' })).toMatchObject({ model: 'm', apiKey: undefined });
+    expect(next({ NEXT_EMBEDDING_DIMENSIONS: '8' })).toMatchObject({ provider: 'openai', model: 'm', dimensions: 8 });
+    expect(next({ NEXT_EMBEDDING_PROVIDER: 'local' })).toMatchObject({ provider: 'local', dimensions: undefined });
+    expect(next({ NEXT_EMBEDDING_LOCAL_MODEL_DIR: 'dir' })).toMatchObject({ provider: 'local', localModelDir: 'dir' });
+  });
+
   it('uses the OpenAI provider for embeddings once a model is named', () => {
     expect(loadConfig({ EMBEDDING_MODEL: 'text-embedding-3-large' }).embedding.provider).toBe('openai');
   });

@@ -3,6 +3,7 @@ import { envSchema, type Env } from './env.schema.js';
 
 /** The whole configuration, read once at start and passed by injection. Times in ms, sizes in bytes unless named otherwise. */
 export type AppConfig = ReturnType<typeof fromEnv>;
+export type EmbeddingConfig = ReturnType<typeof embeddingOf>;
 
 /**
  * Reads the configuration from environment variables.
@@ -30,20 +31,9 @@ function fromEnv(env: Env, environment: Readonly<Record<string, string | undefin
     auth: { adminKey: env.CAUSEWAY_ADMIN_KEY, rateLimitPerMinute: env.RATE_LIMIT_PER_MINUTE },
     ...documentsFrom(env),
     jobs: { sweepIntervalMs: env.SWEEP_INTERVAL_MS },
-    embedding: {
-      /** Unset: `openai` when an endpoint or a model is named for it, else `local`. */
-      provider: env.EMBEDDING_PROVIDER ?? (env.EMBEDDING_BASE_URL || env.EMBEDDING_MODEL ? 'openai' : 'local'),
-      model: env.EMBEDDING_MODEL ?? 'text-embedding-3-small',
-      baseUrl: env.EMBEDDING_BASE_URL ?? env.OPENAI_BASE_URL,
-      // the key of one provider is never sent to another
-      apiKey: env.EMBEDDING_API_KEY ?? (env.EMBEDDING_BASE_URL ? undefined : env.OPENAI_API_KEY),
-      dimensions: env.EMBEDDING_DIMENSIONS,
-      batchSize: env.EMBEDDING_BATCH_SIZE,
-      timeoutMs: env.EMBEDDING_TIMEOUT_MS,
-      localModelDir: env.LOCAL_MODEL_DIR,
-      /** Of the local model's computations. Unset: all cores but one. */
-      threads: env.EMBEDDING_THREADS,
-    },
+    embedding: embeddingOf(env),
+    /** Where a reindex goes to; undefined: nowhere. */
+    nextEmbedding: nextEmbeddingOf(env),
     chat: {
       apiKey: env.OPENAI_API_KEY,
       baseUrl: env.OPENAI_BASE_URL,
@@ -89,4 +79,45 @@ function documentsFrom(env: Env) {
       maxCharacters: env.PARSE_MAX_CHARACTERS,
     },
   };
+}
+/** The embedder that serves, as long as the database has not gone over to another. */
+function embeddingOf(env: Env) {
+  return {
+    /** Unset: `openai` when an endpoint or a model is named for it, else `local`. */
+    provider: env.EMBEDDING_PROVIDER ?? (env.EMBEDDING_BASE_URL || env.EMBEDDING_MODEL ? 'openai' : 'local'),
+    model: env.EMBEDDING_MODEL ?? 'text-embedding-3-small',
+    baseUrl: env.EMBEDDING_BASE_URL ?? env.OPENAI_BASE_URL,
+    // the key of one provider is never sent to another
+    apiKey: env.EMBEDDING_API_KEY ?? (env.EMBEDDING_BASE_URL ? undefined : env.OPENAI_API_KEY),
+    dimensions: env.EMBEDDING_DIMENSIONS,
+    batchSize: env.EMBEDDING_BATCH_SIZE,
+    timeoutMs: env.EMBEDDING_TIMEOUT_MS,
+    localModelDir: env.LOCAL_MODEL_DIR,
+    /** Of the local model's computations. Unset: all cores but one. */
+    threads: env.EMBEDDING_THREADS,
+  };
+}
+
+/** What is not said of the next embedder is as with the present one, except for the key of another provider. */
+function nextEmbeddingOf(env: Env): EmbeddingConfig | undefined {
+  const present = embeddingOf(env);
+  const provider = nextProvider(env, present.provider);
+  if (!provider) return undefined;
+  const baseUrl = env.NEXT_EMBEDDING_BASE_URL ?? present.baseUrl;
+  return {
+    ...present,
+    provider,
+    model: env.NEXT_EMBEDDING_MODEL ?? present.model,
+    baseUrl,
+    apiKey: env.NEXT_EMBEDDING_API_KEY ?? (baseUrl === present.baseUrl ? present.apiKey : undefined),
+    dimensions: env.NEXT_EMBEDDING_DIMENSIONS,
+    localModelDir: env.NEXT_EMBEDDING_LOCAL_MODEL_DIR,
+  };
+}
+
+function nextProvider(env: Env, present: 'local' | 'openai'): 'local' | 'openai' | undefined {
+  if (env.NEXT_EMBEDDING_PROVIDER) return env.NEXT_EMBEDDING_PROVIDER;
+  if (env.NEXT_EMBEDDING_BASE_URL || env.NEXT_EMBEDDING_MODEL) return 'openai';
+  if (env.NEXT_EMBEDDING_LOCAL_MODEL_DIR) return 'local';
+  return env.NEXT_EMBEDDING_DIMENSIONS === undefined ? undefined : present;
 }

@@ -68,6 +68,13 @@ export const envSchema = z.object({
   LOCAL_MODEL_DIR: optional,
   EMBEDDING_THREADS: z.coerce.number().int().min(1).optional(),
 
+  NEXT_EMBEDDING_PROVIDER: z.enum(['local', 'openai']).optional(),
+  NEXT_EMBEDDING_MODEL: optional,
+  NEXT_EMBEDDING_BASE_URL: url('http', 'https'),
+  NEXT_EMBEDDING_API_KEY: optional,
+  NEXT_EMBEDDING_DIMENSIONS: z.coerce.number().int().min(1).max(16_000).optional(),
+  NEXT_EMBEDDING_LOCAL_MODEL_DIR: optional,
+
   OPENAI_API_KEY: optional,
   OPENAI_BASE_URL: url('http', 'https'),
   CHAT_MODEL: optional,

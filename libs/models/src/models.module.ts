@@ -1,7 +1,8 @@
-import { APP_CONFIG, type AppConfig } from '@causeway/config';
+import { APP_CONFIG, type AppConfig, type EmbeddingConfig } from '@causeway/config';
 import { messageOf } from '@causeway/kernel';
 import { Logger, Module } from '@nestjs/common';
 import { EMBEDDER, type Embedder } from './embedder.port.js';
+import { Embedders } from './embedders.js';
 import { ExtractiveLanguageModel } from './extractive/extractive.language-model.js';
 import { LANGUAGE_MODEL, type LanguageModel } from './language-model.port.js';
 import { LanguageModels } from './language-models.js';
@@ -9,20 +10,36 @@ import { openLocalEmbedder } from './local/open-local-embedder.js';
 import { OpenAiEmbedder } from './openai/openai.embedder.js';
 import { OpenAiLanguageModel } from './openai/openai.language-model.js';
 
+/** Injection token of the second {@link Embedder}; undefined where none is configured. A provider of its own, so that it is closed. */
+const NEXT_EMBEDDER = Symbol('NextEmbedder');
+
 /** How long a start waits for an unknown endpoint to tell the length of its vectors. */
 const LEARNING_MS = 5_000;
 
-/** Offers the {@link EMBEDDER} and the {@link LANGUAGE_MODEL} that the configuration names. Needs `ConfigModule`. */
+/**
+ * Offers the {@link EMBEDDER}, the {@link Embedders} that searches may come to use, and the {@link LANGUAGE_MODEL} that the
+ * configuration names. Needs `ConfigModule`.
+ */
 @Module({
   providers: [
-    { provide: EMBEDDER, inject: [APP_CONFIG], useFactory: openEmbedder },
+    { provide: EMBEDDER, inject: [APP_CONFIG], useFactory: ({ embedding }: AppConfig) => openEmbedder(embedding) },
+    { provide: NEXT_EMBEDDER, inject: [APP_CONFIG], useFactory: openNextEmbedder },
+    {
+      provide: Embedders,
+      inject: [EMBEDDER, NEXT_EMBEDDER],
+      useFactory: (configured: Embedder, next: Embedder | undefined) => new Embedders(configured, next),
+    },
     { provide: LANGUAGE_MODEL, inject: [APP_CONFIG], useFactory: openLanguageModel },
   ],
-  exports: [EMBEDDER, LANGUAGE_MODEL],
+  exports: [EMBEDDER, Embedders, LANGUAGE_MODEL],
 })
 export class ModelsModule {}
 
-async function openEmbedder({ embedding }: AppConfig): Promise<Embedder> {
+async function openNextEmbedder({ nextEmbedding }: AppConfig): Promise<Embedder | undefined> {
+  return nextEmbedding && openEmbedder(nextEmbedding);
+}
+
+async function openEmbedder(embedding: EmbeddingConfig): Promise<Embedder> {
   if (embedding.provider === 'local') {
     return openLocalEmbedder({ modelDir: embedding.localModelDir, threads: embedding.threads });
   }

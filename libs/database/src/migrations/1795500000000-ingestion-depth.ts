@@ -81,8 +81,14 @@ const PROFILES = [
     status text not null check (status in ('running', 'done', 'failed', 'cancelled')),
     done bigint not null default 0,
     total bigint not null default 0,
+    -- the last steps before the swap: whatever is published meanwhile needs its vectors in both profiles
+    closing boolean not null default false,
+    -- why it failed, or why the last try did
     error_code text,
     error_message text,
+    -- the worker that is at it, as long as it says so
+    owner uuid,
+    lease_until timestamptz,
     started_at timestamptz not null default now(),
     updated_at timestamptz not null default now(),
     ended_at timestamptz
