@@ -1,8 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { AuthModule } from '@causeway/auth';
-import { IngestionModule } from '@causeway/ingestion';
+import { IngestionModule, ReindexModule, ServingEmbedder, ServingModule } from '@causeway/ingestion';
 import { McpPoolModule } from '@causeway/mcp-pool';
-import { EMBEDDER, ModelsModule } from '@causeway/models';
 import { QUERY_EMBEDDER, RagModule } from '@causeway/rag';
 import { CollectionsController } from './collections/collections.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
@@ -15,6 +14,7 @@ import { EdgeModule } from './edge/edge.module.js';
 import { KeysController } from './keys/keys.controller.js';
 import { ModelsForServersModule } from './models-for-servers.module.js';
 import { OpenAiModule } from './openai/openai.module.js';
+import { ReindexController } from './reindex/reindex.controller.js';
 import { SearchController } from './search/search.controller.js';
 import { CallsController } from './tools/calls.controller.js';
 import { CompleteController } from './tools/complete.controller.js';
@@ -26,11 +26,11 @@ import { ResourcesController } from './tools/resources.controller.js';
 import { ToolChangesController } from './tools/tool-changes.controller.js';
 import { ToolsController } from './tools/tools.controller.js';
 
-/** Lets searches use the embedder of the models library, which the search library does not know. */
+/** Lets searches use the embedders of the models library, which the search library does not know. */
 @Global()
 @Module({
-  imports: [ModelsModule],
-  providers: [{ provide: QUERY_EMBEDDER, useExisting: EMBEDDER }],
+  imports: [ServingModule],
+  providers: [{ provide: QUERY_EMBEDDER, useExisting: ServingEmbedder }],
   exports: [QUERY_EMBEDDER],
 })
 class QueryEmbedderModule {}
@@ -42,6 +42,7 @@ class QueryEmbedderModule {}
     AuthModule,
     RagModule,
     IngestionModule,
+    ReindexModule,
     McpPoolModule,
     QueryEmbedderModule,
     ModelsForServersModule,
@@ -67,6 +68,7 @@ class QueryEmbedderModule {}
     ResourcesController,
     PromptsController,
     KeysController,
+    ReindexController,
   ],
 })
 export class ApiModule {}

@@ -17,6 +17,10 @@ import { ParseJob } from './jobs/parse.job.js';
 import { PreviewJob } from './preview/preview.job.js';
 import { PreviewService } from './preview/preview.service.js';
 import { RemoteFiles } from './remote/remote-files.js';
+import { ReembedJob } from './reindex/reembed.job.js';
+import { Reembedding } from './reindex/reembedding.js';
+import { ReindexSweep } from './reindex/reindex-sweep.js';
+import { ServingModule } from './reindex/serving.module.js';
 import { ChunkEmbedding } from './work/chunk-embedding.js';
 import { ContentParser } from './work/content-parser.js';
 import { EmbeddingPlan } from './work/embedding-plan.js';
@@ -51,7 +55,7 @@ export class IngestionModule {}
 
 /** Does the work on documents; for the worker. */
 @Module({
-  imports: [IngestionModule, RagModule, ModelsModule, ParsingModule, JobsModule],
+  imports: [IngestionModule, RagModule, ModelsModule, ServingModule, ParsingModule, JobsModule],
   providers: [
     ChunkEmbedding,
     ContentParser,
@@ -69,6 +73,9 @@ export class IngestionModule {}
     PreviewJob,
     UnfinishedWork,
     Expiry,
+    ReembedJob,
+    Reembedding,
+    ReindexSweep,
   ],
 })
 export class IngestionJobsModule {}

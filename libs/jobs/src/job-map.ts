@@ -6,6 +6,8 @@ export interface JobMap {
   embed: { versionId: string; first: number; last: number };
   /** Make a complete version the one that searches see. */
   finalize: { versionId: string };
+  /** Embed stored chunks in the profile that a reindex goes to. */
+  reembed: { reindexId: string };
   /** Parse and cut bytes that wait in Redis, and answer there: nothing is stored. */
   preview: { exchangeId: string };
 }
@@ -42,6 +44,7 @@ export const JOB_POLICY: Record<JobName, JobPolicy> = {
   // half an hour in all: a provider that is down for ten minutes must not fail a document
   embed: { concurrency: 4, attempts: 40, backoffMs: 1_000, maxBackoffMs: 60_000, timeLimitMs: 10 * MINUTE },
   finalize: { concurrency: 2, attempts: 10, backoffMs: 500, maxBackoffMs: 10_000, timeLimitMs: 5 * MINUTE },
+  reembed: { concurrency: 1, attempts: 40, backoffMs: 1_000, maxBackoffMs: 60_000, timeLimitMs: 15 * MINUTE },
   preview: { concurrency: 1, attempts: 1, backoffMs: 0, maxBackoffMs: 0, timeLimitMs: 2 * MINUTE },
 };
 

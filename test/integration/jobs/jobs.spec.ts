@@ -68,6 +68,10 @@ class Embed extends Idle {}
 class Finalize extends Idle {}
 
 @Injectable()
+@JobHandler('reembed')
+class Reembed extends Idle {}
+
+@Injectable()
 @JobHandler('preview')
 class Preview extends Idle {}
 
@@ -92,7 +96,7 @@ describe('jobs on a real queue', () => {
     const root = {
       module: Root,
       imports: [ConfigModule.forRoot(config), JobWorkersModule],
-      providers: [Parse, Embed, Finalize, Preview, Tables],
+      providers: [Parse, Embed, Finalize, Reembed, Preview, Tables],
     };
     app = await NestFactory.createApplicationContext(root, { logger: false });
     queue = app.get(JobQueue);

@@ -124,9 +124,9 @@ describe('ChunkIndex', () => {
 
   it('refuses vectors of other dimensions', async () => {
     const mismatch = { code: 'EMBEDDING.DIMENSION_MISMATCH' };
-    const id = await world.index.ensureProfile({ name: 'three', dimensions: 3 });
-    expect(await world.index.ensureProfile({ name: 'three', dimensions: 3 })).toBe(id);
-    await expect(world.index.ensureProfile({ name: 'three', dimensions: 4 })).rejects.toMatchObject(mismatch);
+    await world.index.putVectors({ name: 'three', dimensions: 3 }, []);
+    await expect(world.index.putVectors({ name: 'three', dimensions: 4 }, [])).rejects.toMatchObject(mismatch);
+    await expect(world.index.putVectors({ name: 'huge', dimensions: 16_001 }, [])).rejects.toMatchObject(mismatch);
     const short = [{ chunkId: newId(), vector: [1, 2] }];
     await expect(world.index.putVectors({ name: 'three', dimensions: 3 }, short)).rejects.toMatchObject(mismatch);
   });

@@ -4,7 +4,16 @@ import { ConfigModule, loadConfig } from '@causeway/config';
 import { Database, DatabaseModule } from '@causeway/database';
 import { newId, type Principal } from '@causeway/kernel';
 import { indexedChunks } from '@causeway/chunking';
-import { ChunkIndex, type Collection, Collections, QUERY_EMBEDDER, type QueryEmbedder, RagModule } from '@causeway/rag';
+import {
+  ChunkIndex,
+  type Collection,
+  Collections,
+  type EmbeddedQuery,
+  type EmbeddingProfile,
+  QUERY_EMBEDDER,
+  type QueryEmbedder,
+  RagModule,
+} from '@causeway/rag';
 import { startServices } from '../../services.js';
 
 export const EVERYONE: Principal = { id: 'admin', name: 'admin', permissions: [], collections: null, rateLimit: null };
@@ -16,11 +25,12 @@ export function limitedTo(...collections: string[]): Principal {
 /** Embeds a text as the marks of its topics: a stand-in for a model whose vectors are known. */
 export class TopicEmbedder implements QueryEmbedder {
   static readonly TOPICS = ['cat', 'dog', 'tree', 'car'];
-  profile: QueryEmbedder['profile'] = { name: 'topics', dimensions: TopicEmbedder.TOPICS.length };
+  profile: EmbeddingProfile | null = { name: 'topics', dimensions: TopicEmbedder.TOPICS.length };
   failure: Error | undefined;
 
-  embedQuery(text: string): Promise<number[] | null> {
-    return this.failure ? Promise.reject(this.failure) : Promise.resolve(TopicEmbedder.vectorOf(text));
+  async embedQuery(text: string): Promise<EmbeddedQuery | null> {
+    if (this.failure) throw this.failure;
+    return Promise.resolve(this.profile && { profile: this.profile, vector: TopicEmbedder.vectorOf(text) });
   }
 
   static vectorOf(text: string): number[] {

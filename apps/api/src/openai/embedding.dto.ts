@@ -1,5 +1,5 @@
 import { AppError } from '@causeway/kernel';
-import type { Embedder, EmbeddingProfile } from '@causeway/models';
+import type { EmbeddingProfile } from '@causeway/models';
 import { z } from 'zod';
 
 const MAX_INPUTS = 512;
@@ -32,15 +32,6 @@ export const embeddingListSchema = z.object({
 });
 
 export type EmbeddingRequest = z.infer<typeof embeddingRequest>;
-
-/** The space of the vectors; `null` while there is none, or none is known yet. */
-export function profileOf(embedder: Embedder): EmbeddingProfile | null {
-  try {
-    return embedder.profile;
-  } catch {
-    return null;
-  }
-}
 
 /** @throws AppError `MODEL.NOT_FOUND`, `REQUEST.INVALID` when the request names another model or length of vector */
 export function checkProfile({ model, dimensions }: EmbeddingRequest, profile: EmbeddingProfile): void {

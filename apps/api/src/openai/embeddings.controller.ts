@@ -1,7 +1,7 @@
-import { Body, Controller, HttpCode, Inject, Post, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res, UseFilters } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import { ServingEmbedder } from '@causeway/ingestion';
 import { AppError, Permission } from '@causeway/kernel';
-import { EMBEDDER, type Embedder } from '@causeway/models';
 import type { Response } from 'express';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { checkProfile, type EmbeddingRequest, embeddingListSchema, embeddingRequest, toEmbeddingList } from './embedding.dto.js';
@@ -13,7 +13,7 @@ import { OpenAiErrorFilter } from './openai-error.filter.js';
 @Controller('v1/embeddings')
 @UseFilters(OpenAiErrorFilter)
 export class EmbeddingsController {
-  constructor(@Inject(EMBEDDER) private readonly embedder: Embedder) {}
+  constructor(private readonly serving: ServingEmbedder) {}
 
   @Post()
   @HttpCode(200)
@@ -24,10 +24,10 @@ export class EmbeddingsController {
   })
   @Authorized(Permission.Chat)
   async embed(@Body({ schema: embeddingRequest }) body: EmbeddingRequest, @Res({ passthrough: true }) response: Response) {
-    const { profile } = this.embedder;
-    if (!profile) throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embeddings');
-    checkProfile(body, profile);
-    const vectors = await this.embedder.embedDocuments(body.input, abortedByClient(response));
+    const serving = await this.serving.current();
+    if (!serving) throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embeddings');
+    checkProfile(body, serving.profile);
+    const vectors = await serving.embedder.embedDocuments(body.input, abortedByClient(response));
     return toEmbeddingList(body, vectors);
   }
 }

@@ -1,13 +1,12 @@
-import { Controller, Get, Inject, Param, UseFilters } from '@nestjs/common';
+import { Controller, Get, Param, UseFilters } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ChatService } from '@causeway/chat';
+import { ServingEmbedder } from '@causeway/ingestion';
 import { AppError, Permission } from '@causeway/kernel';
-import { EMBEDDER, type Embedder } from '@causeway/models';
 import { z } from 'zod';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { OpenAiAnswers } from './openai-answers.decorator.js';
 import { OpenAiErrorFilter } from './openai-error.filter.js';
-import { profileOf } from './embedding.dto.js';
 
 /** Providers tell when a model was made; all that is known here is since when it is offered. */
 const SINCE = Math.floor(Date.now() / 1000);
@@ -25,7 +24,7 @@ const modelSchema = z.object({
 export class ModelListController {
   constructor(
     private readonly chat: ChatService,
-    @Inject(EMBEDDER) private readonly embedder: Embedder,
+    private readonly serving: ServingEmbedder,
   ) {}
 
   @Get()
@@ -34,8 +33,9 @@ export class ModelListController {
     schema: z.object({ object: z.literal('list'), data: z.array(modelSchema) }),
   })
   @Authorized(Permission.Chat)
-  list() {
-    const profile = profileOf(this.embedder);
+  async list() {
+    // an embedder that does not fit, or has never answered, is no reason to hide the others
+    const profile = (await this.serving.current().catch(() => null))?.profile;
     const embedders = profile ? [toModel({ id: profile.name, ownedBy: 'causeway' })] : [];
     return { object: 'list', data: [...this.chat.listModels().map(toModel), ...embedders] };
   }
@@ -43,8 +43,9 @@ export class ModelListController {
   @Get(':id')
   @OpenAiAnswers('Look up a model', { schema: modelSchema, errors: [404] })
   @Authorized(Permission.Chat)
-  get(@Param('id') wanted: string) {
-    const model = this.list().data.find(({ id }) => id === wanted);
+  async get(@Param('id') wanted: string) {
+    const { data } = await this.list();
+    const model = data.find(({ id }) => id === wanted);
     if (!model) throw new AppError('MODEL.NOT_FOUND', `there is no model "${wanted}"`);
     return model;
   }

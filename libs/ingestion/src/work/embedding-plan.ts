@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import type { JobRequest } from '@causeway/jobs';
-import { type Embedder, EMBEDDER, type EmbeddingProfile } from '@causeway/models';
+import { codeOf } from '@causeway/kernel';
 import { ChunkIndex } from '@causeway/rag';
+import { type Needed, ServingEmbedder } from '../reindex/serving-embedder.js';
 
 /** Batches queued at once for one version; the sweeper queues the next ones, so one huge file cannot fill the queue. */
 const MOST_BATCHES = 200;
@@ -19,14 +20,13 @@ export interface Chunked {
 export class EmbeddingPlan {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    @Inject(EMBEDDER) private readonly embedder: Embedder,
+    private readonly serving: ServingEmbedder,
     private readonly index: ChunkIndex,
   ) {}
 
   /** Takes over vectors that equal texts have already. @returns the same as {@link next} */
   async begin(version: Chunked): Promise<JobRequest[]> {
-    const profile = this.profile();
-    if (profile && profile !== 'unknown') await this.index.reuseVectors(version.versionId, profile.name);
+    for (const { profile } of (await this.needed()) ?? []) await this.index.reuseVectors(version.versionId, profile.name);
     return this.next(version);
   }
 
@@ -43,19 +43,23 @@ export class EmbeddingPlan {
   }
 
   private async firstMissing(versionId: string): Promise<number | undefined> {
-    const profile = this.profile();
-    if (profile === 'unknown') return 0;
-    if (!profile) return undefined;
-    const [chunk] = await this.index.missing(versionId, profile.name, 1);
-    return chunk?.ordinal;
+    const needed = await this.needed();
+    if (!needed) return 0;
+    let first: number | undefined;
+    for (const { profile } of needed) {
+      const [chunk] = await this.index.missing(versionId, profile.name, 1);
+      if (chunk) first = Math.min(chunk.ordinal, first ?? Infinity);
+    }
+    return first;
   }
 
-  /** Unknown while the endpoint has never answered: the embed job tries, waits, and in the end fails with the reason. */
-  private profile(): EmbeddingProfile | null | 'unknown' {
+  /** Undefined while no embedder fits, or none has ever answered: the embed job tries, waits, and in the end fails with the reason. */
+  private async needed(): Promise<Needed[] | undefined> {
     try {
-      return this.embedder.profile;
-    } catch {
-      return 'unknown';
+      return await this.serving.needed();
+    } catch (error) {
+      if (!codeOf(error).startsWith('EMBEDDING.')) throw error;
+      return undefined;
     }
   }
 }

@@ -5,7 +5,8 @@ import type { EmbeddingProfile } from '../retrieval/query-embedder.js';
 import { chunkId } from './chunk-id.js';
 import type { ChunksOfVersion, ChunkVector, Publication, StoredChunk, UnembeddedChunk } from './chunk-index.types.js';
 import { deleteOtherChunks, insertChunks, selectChunks } from './chunk.repository.js';
-import { countUnembedded, findOrInsertProfile, reuseVectors, selectUnembedded, upsertVectors } from './embedding.repository.js';
+import { countUnembedded, reuseVectors, selectUnembedded, upsertVectors } from './embedding.repository.js';
+import { ensureProfile, mismatch } from './ensure-profile.js';
 import { upsertPublication } from './publication.repository.js';
 
 /** Chunks that are prepared and written at once; other work gets its turn between batches. */
@@ -59,18 +60,8 @@ export class ChunkIndex {
   async putVectors(profile: EmbeddingProfile, vectors: readonly ChunkVector[]): Promise<void> {
     const wrong = vectors.find(({ vector }) => vector.length !== profile.dimensions);
     if (wrong) throw mismatch(profile, `a vector of ${wrong.vector.length}`);
-    const profileId = await this.ensureProfile(profile);
+    const profileId = await ensureProfile(this.database, profile);
     if (vectors.length > 0) await upsertVectors(this.database, profileId, vectors);
-  }
-
-  /**
-   * Makes sure that the profile exists. @returns its id in the database
-   * @throws AppError `EMBEDDING.DIMENSION_MISMATCH` if it exists with other dimensions
-   */
-  async ensureProfile(profile: EmbeddingProfile): Promise<number> {
-    const stored = await findOrInsertProfile(this.database, profile);
-    if (stored.dimensions !== profile.dimensions) throw mismatch(profile, `vectors of ${stored.dimensions} in the database`);
-    return stored.id;
   }
 
   /**
@@ -80,11 +71,4 @@ export class ChunkIndex {
   async publish(sql: Sql, publication: Publication): Promise<boolean> {
     return upsertPublication(sql, publication);
   }
-}
-
-function mismatch({ name, dimensions }: EmbeddingProfile, actual: string): AppError {
-  return new AppError(
-    'EMBEDDING.DIMENSION_MISMATCH',
-    `the embedding profile ${name} has ${dimensions} dimensions, not ${actual}`,
-  );
 }

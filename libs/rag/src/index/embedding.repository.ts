@@ -6,6 +6,8 @@ import type { ChunkVector, UnembeddedChunk } from './chunk-index.types.js';
 interface StoredProfile {
   id: number;
   dimensions: number;
+  /** Some profile is the one that searches use. */
+  hasActive: boolean;
 }
 
 /** Chunks `c` of version `$1` without a vector in the profile named `$2`. */
@@ -51,17 +53,29 @@ export async function reuseVectors(sql: Sql, versionId: string, profileName: str
   return rows.length;
 }
 
-/** @returns the profile as it is stored, which may have been there before with other dimensions */
-export async function findOrInsertProfile(sql: Sql, { name, dimensions }: EmbeddingProfile): Promise<StoredProfile> {
-  const select = 'select id, dimensions from embedding_profiles where name = $1';
-  const [stored] = await sql.query<StoredProfile>(select, [name]);
-  if (stored) return stored;
-  await sql.query('insert into embedding_profiles (name, dimensions) values ($1, $2) on conflict (name) do nothing', [
-    name,
-    dimensions,
-  ]);
-  const [made] = await sql.query<StoredProfile>(select, [name]);
-  return made!;
+export async function findProfile(sql: Sql, name: string): Promise<StoredProfile | undefined> {
+  const [stored] = await sql.query<StoredProfile>(
+    `select id, dimensions, exists (select from embedding_profiles where active) as "hasActive"
+     from embedding_profiles where name = $1`,
+    [name],
+  );
+  return stored;
+}
+
+/** Does nothing where it exists, or where another became the first in this very moment. */
+export async function insertProfile(sql: Sql, { name, dimensions }: EmbeddingProfile): Promise<void> {
+  await sql.query(
+    `insert into embedding_profiles (name, dimensions, active)
+     select $1, $2, not exists (select from embedding_profiles where active) on conflict do nothing`,
+    [name, dimensions],
+  );
+}
+
+export async function activateFirstProfile(sql: Sql, id: number): Promise<void> {
+  await sql.query(
+    'update embedding_profiles set active = true where id = $1 and not exists (select from embedding_profiles where active)',
+    [id],
+  );
 }
 
 /** Vectors of chunks that are gone are left out; the lock keeps the others from going meanwhile. */

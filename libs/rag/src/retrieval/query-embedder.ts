@@ -7,13 +7,17 @@ export interface EmbeddingProfile {
   dimensions: number;
 }
 
-/** Turns questions into vectors of the profile with which the chunks were embedded. */
+/** A question as a vector, and the profile whose stored vectors it may be compared with. */
+export interface EmbeddedQuery {
+  profile: EmbeddingProfile;
+  vector: number[];
+}
+
+/** Turns questions into vectors of the profile that serves at this moment. */
 export interface QueryEmbedder {
-  /** `null`: no vectors are available here. */
-  readonly profile: EmbeddingProfile | null;
   /**
    * @returns `null` where no vector can be made of this text
    * @throws AppError `EMBEDDING.*`
    */
-  embedQuery(text: string, signal?: AbortSignal): Promise<number[] | null>;
+  embedQuery(text: string, signal?: AbortSignal): Promise<EmbeddedQuery | null>;
 }

@@ -91,9 +91,9 @@ export class Retrieval {
   }
 
   private async embed({ query, signal }: SearchRequest): Promise<{ name: string; vector: number[] }> {
-    const profile = this.embedder?.profile;
-    const vector = profile && (await this.embedder.embedQuery(query, signal));
-    if (!vector) throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embeddings: only keyword search works');
+    const embedded = await this.embedder?.embedQuery(query, signal);
+    if (!embedded) throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embeddings: only keyword search works');
+    const { profile, vector } = embedded;
     if (vector.length !== profile.dimensions) {
       const message = `the query has ${vector.length} dimensions, the profile ${profile.name} ${profile.dimensions}`;
       throw new AppError('EMBEDDING.DIMENSION_MISMATCH', message);

@@ -1,0 +1,45 @@
+import { AppError } from '@causeway/kernel';
+import { type EmbeddingProfile, MOST_DIMENSIONS } from '@causeway/models';
+
+/** A profile of the configuration; `null`: no vectors here; `undefined`: not known yet. */
+export type MaybeProfile = EmbeddingProfile | null | undefined;
+
+/**
+ * Whether the configuration can serve the stored vectors. `keywords`: it makes none, so search goes by keywords.
+ * `unknown`: an endpoint has never answered, so it cannot be told yet.
+ *
+ * @param stored of the vectors that searches use, where there are any
+ * @param profiles of the configured embedder, then of the next one
+ * @throws AppError `EMBEDDING.DIMENSION_MISMATCH` with the remedies
+ */
+export function judgeFit(
+  stored: EmbeddingProfile | undefined,
+  profiles: readonly MaybeProfile[],
+): 'fits' | 'keywords' | 'unknown' {
+  const tooLong = profiles.find((profile) => profile && profile.dimensions > MOST_DIMENSIONS);
+  if (tooLong) throw unstorable(tooLong);
+  if (!stored || profiles.some((profile) => profile?.name === stored.name)) return 'fits';
+  if (profiles[0] === null) return 'keywords';
+  if (profiles.includes(undefined)) return 'unknown';
+  throw misfit(stored, profiles);
+}
+
+export function misfit(stored: EmbeddingProfile, [configured, next]: readonly MaybeProfile[]): AppError {
+  const made = `EMBEDDING_* makes ${described(configured)}${next ? ` and NEXT_EMBEDDING_* ${described(next)}` : ''}`;
+  const remedy =
+    'set EMBEDDING_* back to the model of the stored vectors, name the new one as NEXT_EMBEDDING_*, start, and run ' +
+    '`causeway reindex`; or, if the old model is gone, run `causeway reindex --switch-now` and start';
+  return new AppError(
+    'EMBEDDING.DIMENSION_MISMATCH',
+    `the stored vectors are of ${described(stored)}, but ${made}. Either ${remedy}`,
+  );
+}
+
+function unstorable({ name, dimensions }: EmbeddingProfile): AppError {
+  const message = `the vectors of ${name} have ${dimensions} dimensions and pgvector stores at most ${MOST_DIMENSIONS}; set EMBEDDING_DIMENSIONS or NEXT_EMBEDDING_DIMENSIONS to fewer, or choose another model`;
+  return new AppError('EMBEDDING.DIMENSION_MISMATCH', message);
+}
+
+function described(profile: MaybeProfile): string {
+  return profile ? `${profile.name} (${profile.dimensions} dimensions)` : 'none';
+}
