@@ -1,5 +1,5 @@
-import { requireNode } from '@causeway/kernel';
+import { refuseStart, requireNode } from '@causeway/kernel';
 
 requireNode();
 const { startApi } = await import('./start.js');
-await startApi();
+await startApi().catch(refuseStart);

@@ -15,7 +15,7 @@ export async function startApi(): Promise<void> {
   const imports = [ConfigModule.forRoot(config), DatabaseModule, OperationsModule.forRoot(config), ApiModule];
   const app = await NestFactory.create<NestExpressApplication>(
     { module: ApiRoot, imports },
-    { bufferLogs: true, forceCloseConnections: true, bodyParser: false },
+    { bufferLogs: true, forceCloseConnections: true, bodyParser: false, abortOnError: false },
   );
   configureApi(app, config);
   app.enableShutdownHooks();

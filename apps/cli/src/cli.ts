@@ -2,6 +2,7 @@ import { AppError } from '@causeway/kernel';
 import { createKey } from './commands/keys.command.js';
 import { migrateDatabase } from './commands/migrate.command.js';
 import { demo } from './demo/demo.command.js';
+import { reindex } from './commands/reindex.command.js';
 import { openApiCheck, openApiWrite } from './commands/openapi.command.js';
 
 interface Command {
@@ -13,6 +14,7 @@ const COMMANDS: Record<string, Command> = {
   demo: { help: '[--exit]: start everything and show the main job', run: demo },
   migrate: { help: 'bring the schema of DATABASE_URL up to date', run: migrateDatabase },
   'keys:create': { help: '--name N --permission P… [--collection ID…]: make an API key in DATABASE_URL', run: createKey },
+  reindex: { help: '[--url U] [--key K] | --switch-now: go over to another embedding model', run: reindex },
   'openapi:write': { help: 'write docs/openapi.json from the routes', run: openApiWrite },
   'openapi:check': { help: 'fail if docs/openapi.json differs from the routes', run: openApiCheck },
 };

@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type AppConfig, ConfigModule, loadConfig } from '@causeway/config';
 import { DatabaseModule, migrate } from '@causeway/database';
 import { OperationsModule } from '@causeway/health';
-import { AppError } from '@causeway/kernel';
+import { AppError, refuseStart } from '@causeway/kernel';
 import { ApiModule } from '../../api/src/api.module.js';
 import { configureApi } from '../../api/src/configure.js';
 import { WorkerModule } from '../../worker/src/worker.module.js';
@@ -20,9 +20,7 @@ export async function startStandalone(): Promise<void> {
   try {
     await start();
   } catch (error) {
-    const text = error instanceof AppError ? `${error.code}: ${error.message}` : (error as Error).stack;
-    process.stderr.write(`Causeway did not start. ${text}\n`);
-    process.exit(1);
+    refuseStart(error);
   }
 }
 

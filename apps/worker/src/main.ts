@@ -1,5 +1,5 @@
-import { requireNode } from '@causeway/kernel';
+import { refuseStart, requireNode } from '@causeway/kernel';
 
 requireNode();
 const { startWorker } = await import('./start.js');
-await startWorker();
+await startWorker().catch(refuseStart);

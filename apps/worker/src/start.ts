@@ -12,7 +12,10 @@ class WorkerRoot {}
 export async function startWorker(): Promise<void> {
   const config = loadConfig();
   const imports = [ConfigModule.forRoot(config), DatabaseModule, OperationsModule.forRoot(config), WorkerModule];
-  const app = await NestFactory.create({ module: WorkerRoot, imports }, { bufferLogs: true, forceCloseConnections: true });
+  const app = await NestFactory.create(
+    { module: WorkerRoot, imports },
+    { bufferLogs: true, forceCloseConnections: true, abortOnError: false },
+  );
   app.useLogger(app.get(Logger));
   app.enableShutdownHooks();
   await app.listen(config.worker.port, config.http.host);

@@ -20,5 +20,6 @@ export type { Page, PageRequest } from './page.js';
 export { Permission } from './permission.js';
 export { may, maySeeCollection } from './principal.js';
 export type { Principal } from './principal.js';
+export { refuseStart } from './start-failure.js';
 export { storageFailure } from './storage-failure.js';
 export type { BlockKind, TextBlock } from './text-block.js';
