@@ -1,10 +1,11 @@
 import { Global, Module } from '@nestjs/common';
 import { AuthModule } from '@causeway/auth';
-import { IngestionModule, ReindexModule, ServingEmbedder, ServingModule } from '@causeway/ingestion';
+import { DoctorModule, IngestionModule, ReindexModule, ServingEmbedder, ServingModule } from '@causeway/ingestion';
 import { McpPoolModule } from '@causeway/mcp-pool';
 import { QUERY_EMBEDDER, RagModule } from '@causeway/rag';
 import { CollectionsController } from './collections/collections.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
+import { DoctorController } from './doctor/doctor.controller.js';
 import { DocumentEventsController } from './documents/document-events.controller.js';
 import { DocumentSourcesController } from './documents/document-sources.controller.js';
 import { DocumentVersionsController } from './documents/document-versions.controller.js';
@@ -43,6 +44,7 @@ class QueryEmbedderModule {}
     RagModule,
     IngestionModule,
     ReindexModule,
+    DoctorModule,
     McpPoolModule,
     QueryEmbedderModule,
     ModelsForServersModule,
@@ -69,6 +71,7 @@ class QueryEmbedderModule {}
     PromptsController,
     KeysController,
     ReindexController,
+    DoctorController,
   ],
 })
 export class ApiModule {}

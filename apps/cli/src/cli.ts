@@ -1,4 +1,5 @@
 import { AppError } from '@causeway/kernel';
+import { doctor } from './commands/doctor.command.js';
 import { createKey } from './commands/keys.command.js';
 import { migrateDatabase } from './commands/migrate.command.js';
 import { demo } from './demo/demo.command.js';
@@ -12,6 +13,7 @@ interface Command {
 
 const COMMANDS: Record<string, Command> = {
   demo: { help: '[--exit]: start everything and show the main job', run: demo },
+  doctor: { help: '[--repair] [--json]: compare the index with the tables of DATABASE_URL', run: doctor },
   migrate: { help: 'bring the schema of DATABASE_URL up to date', run: migrateDatabase },
   'keys:create': { help: '--name N --permission P… [--collection ID…]: make an API key in DATABASE_URL', run: createKey },
   reindex: { help: '[--url U] [--key K] | --switch-now: go over to another embedding model', run: reindex },

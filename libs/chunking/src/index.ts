@@ -6,4 +6,4 @@ export { indexedChunks } from './indexed-chunk.js';
 export type { IndexedChunk } from './indexed-chunk.js';
 export { MAX_TOKENS, MIN_TOKENS } from './limits.js';
 export { queryTerms, terms } from './terms/terms.js';
-export { toLexeme } from './terms/tsvector.js';
+export { toLexeme, toTsvector } from './terms/tsvector.js';

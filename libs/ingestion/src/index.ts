@@ -12,6 +12,9 @@ export type {
 export { IngestionService } from './documents/ingestion.service.js';
 export type { Accepted } from './documents/ingestion.service.js';
 export { VersionHistory } from './documents/version-history.js';
+export type { CheckResult, Diagnosis } from './doctor/check.js';
+export { DoctorModule } from './doctor/doctor.module.js';
+export { Doctor } from './doctor/doctor.js';
 export { IngestionJobsModule, IngestionModule } from './ingestion.module.js';
 export { ReindexModule } from './reindex/reindex.module.js';
 export { ReindexService } from './reindex/reindex.service.js';

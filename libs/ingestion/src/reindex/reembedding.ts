@@ -41,9 +41,8 @@ export class Reembedding {
     if ((await this.pass(slice, newId())) === 'out of time') return;
     await this.work.close(reindex.id);
     for (;;) {
-      const found = await this.pass(slice);
-      if (found === 'out of time') return;
-      if (found === 'something') continue;
+      // under a steady stream of uploads something is always missing, but of versions that are not complete yet
+      if ((await this.pass(slice)) === 'out of time') return;
       const outcome = await this.work.swap(reindex);
       if (outcome === 'swapped') this.logger.log({ msg: 'searches use the new profile', profile: reindex.toProfile });
       if (outcome !== 'incomplete') return;
@@ -51,10 +50,9 @@ export class Reembedding {
     }
   }
 
-  /** Once through the chunks in the order of their ids. @param upTo where to end @returns whether vectors were missing */
-  private async pass(slice: Slice, upTo?: string): Promise<'something' | 'nothing' | 'out of time'> {
+  /** Once through the chunks in the order of their ids. @param upTo where to end */
+  private async pass(slice: Slice, upTo?: string): Promise<'through' | 'out of time'> {
     const { reindex, progress, until, signal } = slice;
-    let found: 'something' | 'nothing' = 'nothing';
     let after: string | null = null;
     while (!upTo || (after ?? '') < upTo) {
       signal.throwIfAborted();
@@ -65,9 +63,8 @@ export class Reembedding {
       progress.done += batch.length;
       await this.work.progress(reindex.id, progress);
       after = batch.at(-1)!.id;
-      found = 'something';
     }
-    return found;
+    return 'through';
   }
 
   private async embed({ reindex, embedder, signal }: Slice, batch: Awaited<ReturnType<ReindexWork['waiting']>>): Promise<void> {
