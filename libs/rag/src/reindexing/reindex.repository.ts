@@ -60,7 +60,7 @@ export async function releaseReindex(sql: Sql, id: string, owner: string): Promi
 
 export async function updateProgress(sql: Sql, id: string, done: number, total: number): Promise<void> {
   await sql.query(
-    `update reindexes set done = least($2, $3), total = $3, error_code = null, error_message = null, updated_at = now()
+    `update reindexes set done = least($2::bigint, $3::bigint), total = $3::bigint, error_code = null, error_message = null, updated_at = now()
      where id = $1 and status = 'running'`,
     [id, done, total],
   );
@@ -81,9 +81,9 @@ export async function noteFailedTry(sql: Sql, id: string, code: string, message:
 /** Only a closing one can be done. @returns false where it has come to its end before */
 export async function endReindex(sql: Sql, id: string, status: 'done' | 'failed'): Promise<boolean> {
   const rows = await sql.query(
-    `update reindexes set status = $2, done = case when $2 = 'done' then total else done end, closing = false,
+    `update reindexes set status = $2::text, done = case when $2::text = 'done' then total else done end, closing = false,
        lease_until = null, ended_at = clock_timestamp(), updated_at = now()
-     where id = $1 and status = 'running' and ($2 = 'failed' or closing) returning 1`,
+     where id = $1 and status = 'running' and ($2::text = 'failed' or closing) returning 1`,
     [id, status],
   );
   return rows.length > 0;

@@ -1,0 +1,170 @@
+import { Reindexes, ReindexWork } from '@causeway/rag';
+import {
+  buildCollection,
+  buildVersion,
+  EVERYONE,
+  publishDocument,
+  putText,
+  startWorld,
+  type Version,
+  type World,
+} from '../rag/support.js';
+import { Retrieval } from '@causeway/rag';
+
+const NEXT = { name: 'next', dimensions: 2 };
+const TOPICS = { name: 'topics', dimensions: 4 };
+
+describe('a reindex in the tables', () => {
+  let world: World;
+  let reindexes: Reindexes;
+  let work: ReindexWork;
+  let collectionId: string;
+
+  const sql = (text: string, ...parameters: unknown[]) => world.database.query<Record<string, unknown>>(text, parameters);
+  const vectorsFor = async (profile: { name: string; dimensions: number }, limit = 1_000) => {
+    const chunks = await work.waiting(profile.name, null, limit);
+    await world.index.putVectors(
+      profile,
+      chunks.map(({ id }) => ({ chunkId: id, vector: new Array<number>(profile.dimensions).fill(1) })),
+    );
+    return chunks.length;
+  };
+  const active = async () => (await reindexes.state()).active?.name;
+
+  beforeAll(async () => {
+    world = await startWorld();
+    reindexes = world.app.get(Reindexes);
+    work = world.app.get(ReindexWork);
+  });
+  afterAll(() => world?.stop());
+  beforeEach(async () => {
+    await sql('delete from reindexes');
+    await sql('delete from collections');
+    await sql('delete from embedding_profiles');
+    collectionId = (await buildCollection(world)).id;
+    await publishDocument(world, collectionId, 'a cat in a tree');
+    await publishDocument(world, collectionId, 'a dog in a car');
+    await sql(`update document_versions set status = 'ready'`);
+  });
+
+  it('serves the profile of the first vectors there ever were', async () => {
+    expect(await active()).toBe('topics');
+    await world.index.putVectors(NEXT, []);
+    expect(await active()).toBe('topics');
+    expect(await reindexes.profileInUse(['other'])).toEqual(TOPICS);
+  });
+
+  it('gives up a profile whose vectors are all gone, for the one that is configured now', async () => {
+    await sql('delete from documents');
+    expect(await reindexes.profileInUse(['other'])).toBeUndefined();
+    expect(await active()).toBeUndefined();
+    await world.index.putVectors(NEXT, []);
+    expect(await active()).toBe('next');
+  });
+
+  it('allows one at a time, and is cancelled and begun anew', async () => {
+    const first = await reindexes.start(NEXT);
+    expect(first).toMatchObject({ status: 'running', fromProfile: 'topics', toProfile: 'next', done: 0, total: 2 });
+    await expect(reindexes.start(NEXT)).rejects.toMatchObject({ code: 'REINDEX.RUNNING' });
+    expect(await reindexes.cancel()).toMatchObject({ id: first.id, status: 'cancelled' });
+    await expect(reindexes.cancel()).rejects.toMatchObject({ code: 'REINDEX.NOT_FOUND' });
+    expect(await reindexes.start(NEXT)).toMatchObject({ status: 'running' });
+  });
+
+  it('swaps in one step when every chunk has its vector, and only while it closes', async () => {
+    const reindex = await reindexes.start(NEXT);
+    expect(await vectorsFor(NEXT, 1)).toBe(1);
+    await work.close(reindex.id);
+    expect(await work.swap(reindex)).toBe('incomplete');
+    expect(await active()).toBe('topics');
+    await vectorsFor(NEXT);
+    await work.noteFailure(reindex.id, { code: 'EMBEDDING.UNAVAILABLE', message: 'away' });
+    expect(await work.swap(reindex)).toBe('over');
+    await work.close(reindex.id);
+    expect(await work.swap(reindex)).toBe('swapped');
+    expect(await reindexes.state()).toEqual({ active: NEXT, running: null });
+    expect(await reindexes.last()).toMatchObject({ status: 'done', done: 2, total: 2 });
+    expect(await work.swap(reindex)).toBe('over');
+  });
+
+  describe('a version that is being made', () => {
+    let reindex: Awaited<ReturnType<Reindexes['start']>>;
+    let version: Version;
+
+    beforeEach(async () => {
+      reindex = await reindexes.start(NEXT);
+      await vectorsFor(NEXT);
+      version = await buildVersion(world, collectionId);
+      await work.close(reindex.id);
+    });
+
+    it('holds the swap up when it may be published on the strength of its old vectors', async () => {
+      await putText(world, version, 'a cat in a car');
+      expect(await work.swap(reindex)).toBe('incomplete');
+      await vectorsFor(NEXT);
+      expect(await work.swap(reindex)).toBe('swapped');
+    });
+
+    it('does not while it has no vector at all', async () => {
+      await putText(world, version, 'a cat in a car');
+      await sql('delete from chunk_embeddings e using chunks c where c.id = e.chunk_id and c.version_id = $1', version.versionId);
+      expect(await work.swap(reindex)).toBe('swapped');
+    });
+  });
+
+  it('embeds kept old versions too, and equal texts once', async () => {
+    const old = await buildVersion(world, collectionId);
+    await putText(world, old, 'a cat in a tree');
+    await reindexes.start(NEXT);
+    const waiting = await work.waiting('next', null, 10);
+    expect(waiting).toHaveLength(3);
+    expect(waiting.map(({ id }) => id)).toEqual(waiting.map(({ id }) => id).toSorted());
+    await world.index.putVectors(NEXT, [{ chunkId: waiting[0]!.id, vector: [1, 2] }]);
+    const reused = await work.reuse(
+      'next',
+      waiting.map(({ id }) => id),
+    );
+    expect([...reused]).toEqual(waiting.filter(({ text }, i) => i > 0 && text === waiting[0]!.text).map(({ id }) => id));
+    expect(reused.size).toBe(1);
+  });
+
+  it('lets one worker at a time be at it, and another when that one has fallen silent', async () => {
+    const { id } = await reindexes.start(NEXT);
+    expect(await work.abandoned()).toEqual([id]);
+    expect(await work.lease(id, id, 60)).toBe(true);
+    expect(await work.abandoned()).toEqual([]);
+    const other = collectionId;
+    expect(await work.lease(id, other, 60)).toBe(false);
+    await sql(`update reindexes set lease_until = now() - interval '1 second'`);
+    expect(await work.abandoned()).toEqual([id]);
+    expect(await work.lease(id, other, 60)).toBe(true);
+    await reindexes.cancel();
+    expect(await work.lease(id, other, 60)).toBe(false);
+  });
+
+  it('removes the vectors of the old profile when no process can be searching them any more', async () => {
+    const reindex = await reindexes.start(NEXT);
+    await vectorsFor(NEXT);
+    await work.close(reindex.id);
+    await work.swap(reindex);
+    expect(await work.retire(60, 100)).toBe(0);
+    await sql(`update reindexes set ended_at = now() - interval '2 minutes'`);
+    expect(await work.retire(60, 1)).toBe(1);
+    expect(await work.retire(60, 100)).toBe(1);
+    expect(await work.retire(60, 100)).toBe(0);
+    expect(await sql('select count(*)::integer as count from chunk_embeddings')).toEqual([{ count: 2 }]);
+  });
+
+  it('switches at once where the old model is gone, and keeps the old vectors until the new ones are there', async () => {
+    await reindexes.start({ name: 'never mind', dimensions: 3 });
+    expect(await reindexes.switchNow(NEXT)).toMatchObject({ status: 'running', fromProfile: 'topics', toProfile: 'next' });
+    expect(await active()).toBe('next');
+    expect(await reindexes.profileInUse(['topics'])).toEqual(NEXT);
+    expect(await reindexes.switchNow(NEXT)).toBeUndefined();
+    expect(await work.retire(0, 100)).toBe(0);
+    world.embedder.profile = NEXT;
+    const found = await world.app.get(Retrieval).search(EVERYONE, { query: 'cat', mode: 'keyword' });
+    world.embedder.profile = TOPICS;
+    expect(found.items).toHaveLength(1);
+  });
+});
