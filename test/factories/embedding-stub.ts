@@ -32,7 +32,10 @@ export async function startEmbeddingStub(port = 0, dimensions = STUB_DIMENSIONS)
     failure: undefined,
     texts: [],
     keys: new Set(),
-    stop: () => server.close(),
+    stop: () => {
+      server.closeAllConnections();
+      server.close();
+    },
   };
   const server = createServer((request, response) => {
     let text = '';
