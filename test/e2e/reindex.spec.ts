@@ -212,6 +212,24 @@ describe('a change of the embedding model', () => {
     );
   });
 
+  it.each(['api', 'worker'])('refuses it in the %s on its own, too', async (name) => {
+    const started = promisify(execFile)(process.execPath, [join(ROOT, `dist/apps/${name}/src/main.js`)], {
+      cwd: ROOT,
+      env: {
+        PATH: process.env.PATH,
+        PORT: '0',
+        WORKER_PORT: '0',
+        DATABASE_URL: services.databaseUrl,
+        REDIS_URL: services.redisUrl,
+        ...settingsOf(old, 'third'),
+      },
+    });
+    await expect(started).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Causeway did not start\. EMBEDDING\.DIMENSION_MISMATCH: [^\n]*--switch-now[^\n]*\n$/),
+    });
+  });
+
   it('starts with the first remedy: the old model back, the new one as the next', async () => {
     await start({ ...settingsOf(next, 'next'), ...settingsOf(old, 'third', 'NEXT_') });
     expect((await search('vector')).items).not.toHaveLength(0);
