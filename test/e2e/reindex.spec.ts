@@ -40,6 +40,7 @@ describe('a change of the embedding model', () => {
   let app: App;
   let client: Client;
   let collection: string;
+  let polling = false;
 
   const settingsOf = (stub: EmbeddingStub, model: string, prefix = '') => ({
     [`${prefix}EMBEDDING_PROVIDER`]: 'openai',
@@ -61,10 +62,10 @@ describe('a change of the embedding model', () => {
   const search = async (mode: string, query = 'harbour tide') =>
     (await client.post<Found>('/api/v1/search', { query, mode, limit: 50, explain: true })).body;
   const until = async (condition: (state: ReindexBody) => boolean) => {
-    for (let tries = 0; tries < 600; tries++) {
+    for (let tries = 0; tries < 1_200; tries++) {
       const state = await reindex();
       if (condition(state)) return state;
-      await sleep(50);
+      await sleep(100);
     }
     throw new Error(`still ${JSON.stringify(await reindex())}`);
   };
@@ -94,6 +95,7 @@ describe('a change of the embedding model', () => {
     for (const id of ids) expect(await client.settled(id)).toMatchObject({ status: 'ready' });
   });
   afterAll(async () => {
+    polling = false;
     await app?.stop();
     await services?.stop();
     old?.stop();
@@ -154,7 +156,7 @@ describe('a change of the embedding model', () => {
     await app.stop();
     await start(both());
     const empty: unknown[] = [];
-    let polling = true;
+    polling = true;
     const poller = (async () => {
       while (polling) {
         const found = await search('vector');
@@ -166,11 +168,11 @@ describe('a change of the embedding model', () => {
     expect(await client.settled(late)).toMatchObject({ status: 'ready' });
     const uploading: Promise<string>[] = [];
     next.delayMs = 50;
-    while (uploading.length < 100 && (await reindex()).status === 'running') {
+    while (uploading.length < 30 && (await reindex()).status === 'running') {
       uploading.push(upload(`during-${uploading.length}.md`, paragraphs(`during ${uploading.length}`, 2)));
       await sleep(150);
     }
-    expect(await reindex()).toMatchObject({ status: 'done', error: null });
+    expect(await until(({ status }) => status !== 'running')).toMatchObject({ status: 'done', error: null });
     for (const id of await Promise.all(uploading)) expect(await client.settled(id)).toMatchObject({ status: 'ready' });
     await sleep(1_500);
     polling = false;

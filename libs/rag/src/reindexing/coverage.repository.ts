@@ -3,7 +3,8 @@ import type { WaitingChunk } from './reindex.js';
 
 /** `$1` is the profile's name. */
 const PROFILE_ID = '(select id from embedding_profiles where name = $1)';
-const WITHOUT_VECTOR = `not exists (select from chunk_embeddings e where e.profile_id = ${PROFILE_ID} and e.chunk_id = c.id)`;
+/** Asked chunk by chunk, so that a batch is found without looking at all the others. */
+const WITHOUT_VECTOR = `(select true from chunk_embeddings e where e.profile_id = ${PROFILE_ID} and e.chunk_id = c.id) is null`;
 
 /** Chunks of any version that have no vector in the profile, above `after`, in the order of their ids. */
 export function selectWaiting(sql: Sql, profileName: string, after: string | null, limit: number): Promise<WaitingChunk[]> {
