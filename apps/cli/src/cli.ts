@@ -5,6 +5,7 @@ import { migrateDatabase } from './commands/migrate.command.js';
 import { demo } from './demo/demo.command.js';
 import { reindex } from './commands/reindex.command.js';
 import { openApiCheck, openApiWrite } from './commands/openapi.command.js';
+import { upload } from './upload/upload.command.js';
 
 interface Command {
   help: string;
@@ -17,6 +18,7 @@ const COMMANDS: Record<string, Command> = {
   migrate: { help: 'bring the schema of DATABASE_URL up to date', run: migrateDatabase },
   'keys:create': { help: '--name N --permission P… [--collection ID…]: make an API key in DATABASE_URL', run: createKey },
   reindex: { help: '[--url U] [--key K] | --switch-now: go over to another embedding model', run: reindex },
+  upload: { help: '<folder|file…> --collection NAME: upload files; `upload --help` says more', run: upload },
   'openapi:write': { help: 'write docs/openapi.json from the routes', run: openApiWrite },
   'openapi:check': { help: 'fail if docs/openapi.json differs from the routes', run: openApiCheck },
 };

@@ -1,10 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-
-interface Problem {
-  code?: string;
-  detail?: string;
-}
+import { RestClient } from '../rest-client.js';
 
 export interface DocumentState {
   id: string;
@@ -21,32 +17,8 @@ export interface FoundPassage {
   citation: { page?: number; headingPath: string[]; charStart: number; charEnd: number };
 }
 
-/** The REST calls of the tour, as any client would make them. */
-export class DemoClient {
-  constructor(
-    private readonly url: string,
-    private readonly key: string,
-  ) {}
-
-  async send(method: string, path: string, body?: unknown): Promise<Response> {
-    const isForm = body instanceof FormData;
-    const response = await fetch(this.url + path, {
-      method,
-      headers: {
-        authorization: `Bearer ${this.key}`,
-        ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
-    });
-    if (response.ok) return response;
-    const { code, detail } = (await response.json()) as Problem;
-    throw new Error(`${method} ${path}: ${response.status} ${code}: ${detail}`);
-  }
-
-  async json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return (await (await this.send(method, path, body)).json()) as T;
-  }
-
+/** The REST calls of the tour. */
+export class DemoClient extends RestClient {
   /** The collection of this name, made when there is none. */
   async collection(name: string): Promise<string> {
     const { items } = await this.json<{ items: { id: string; name: string }[] }>('GET', '/api/v1/collections?limit=200');

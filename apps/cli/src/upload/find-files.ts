@@ -1,0 +1,93 @@
+import { type Dirent } from 'node:fs';
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import picomatch from 'picomatch';
+import { UsageError } from './upload-options.js';
+
+export interface FoundFile {
+  /** Where it is read. */
+  location: string;
+  /** From the folder that was named, with forward slashes; of a file that was named itself, its name. */
+  path: string;
+}
+
+export interface Findings {
+  files: FoundFile[];
+  /** Folders that could not be read. */
+  unreadable: { path: string; code: string }[];
+  /** Symbolic links: never followed, or a folder could pull in what lies outside. */
+  links: number;
+}
+
+export interface Patterns {
+  include: string[];
+  exclude: string[];
+}
+
+const NEVER = new Set(['node_modules']);
+
+/**
+ * The files below the sources, sorted, without hidden ones and those of packages. A file that is named itself is taken
+ * whatever it is called.
+ *
+ * @throws UsageError for a source that is not there, and for two files of the same path
+ */
+export async function findFiles(sources: string[], patterns: Patterns): Promise<Findings> {
+  const findings: Findings = { files: [], unreadable: [], links: 0 };
+  const wanted = matcherOf(patterns);
+  for (const source of sources) {
+    const location = resolve(source);
+    const kind = await stat(location).catch(() => undefined);
+    if (kind?.isDirectory()) await walk(location, '', wanted, findings);
+    else if (kind?.isFile()) findings.files.push({ location, path: basename(location) });
+    else throw new UsageError(`there is no folder or file ${source}`);
+  }
+  findings.files.sort((a, b) => compare(a.path, b.path));
+  requireDistinct(findings.files);
+  return findings;
+}
+
+async function walk(folder: string, prefix: string, wanted: (path: string) => boolean, findings: Findings): Promise<void> {
+  let entries: Dirent[];
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (error) {
+    findings.unreadable.push({ path: prefix || folder, code: (error as NodeJS.ErrnoException).code ?? 'UNKNOWN' });
+    return;
+  }
+  for (const entry of entries) {
+    if (entry.name.startsWith('.') || NEVER.has(entry.name)) continue;
+    const location = join(folder, entry.name);
+    const path = prefix + entry.name;
+    if (entry.isDirectory()) await walk(location, `${path}/`, wanted, findings);
+    else if (entry.isSymbolicLink()) findings.links++;
+    else if (entry.isFile() && wanted(path)) findings.files.push({ location, path });
+  }
+}
+
+/** A pattern without a slash is of names in any folder. */
+function matcherOf({ include, exclude }: Patterns): (path: string) => boolean {
+  const matcher = (patterns: string[]) =>
+    picomatch(
+      patterns.map((pattern) => pattern.replace(/^\.\//, '')),
+      { basename: true },
+    );
+  const included = include.length > 0 ? matcher(include) : () => true;
+  const excluded = exclude.length > 0 ? matcher(exclude) : () => false;
+  return (path) => included(path) && !excluded(path);
+}
+
+function requireDistinct(files: FoundFile[]): void {
+  for (const [i, { path, location }] of files.entries()) {
+    const next = files[i + 1];
+    if (next?.path !== path) continue;
+    throw new UsageError(
+      `${location} and ${next.location} would both have the path ${path}: name the folder that holds both, or upload them apart`,
+    );
+  }
+}
+
+/** By code unit: the same order on every machine. */
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
+}
