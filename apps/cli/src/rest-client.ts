@@ -23,28 +23,23 @@ export class RestClient {
     private readonly key: string,
   ) {}
 
-  /** @throws RestProblem; fetch's own errors when there is no answer */
-  async exchange(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+  /** The answer's JSON. @throws RestProblem; fetch's own errors when there is no answer */
+  async exchange<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
     const headers = { ...init.headers, authorization: `Bearer ${this.key}` };
     const response = await fetch(this.url + path, { ...init, method, headers });
-    if (response.ok) return response;
-    throw await problemOf(response, `${method} ${path}`);
-  }
-
-  /** As {@link exchange}, for an answer in JSON. */
-  async read<T>(method: string, path: string, init?: RequestInit): Promise<T> {
-    const response = await this.exchange(method, path, init);
+    const place = `${method} ${path}`;
+    if (!response.ok) throw await problemOf(response, place);
     const text = await response.text();
     try {
       return JSON.parse(text) as T;
     } catch {
-      throw new RestProblem(`${method} ${path}`, response.status, 'HTTP', 'not JSON; is there a Causeway service at this URL?');
+      throw new RestProblem(place, response.status, 'HTTP', 'not JSON; is there a Causeway service at this URL?');
     }
   }
 
   /** @param body a form, or what is sent as JSON */
   json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    return this.read(method, path, initOf(body));
+    return this.exchange(method, path, initOf(body));
   }
 }
 

@@ -65,16 +65,16 @@ async function walk(folder: string, prefix: string, wanted: (path: string) => bo
   }
 }
 
-/** A pattern without a slash is of names in any folder. */
 function matcherOf({ include, exclude }: Patterns): (path: string) => boolean {
-  const matcher = (patterns: string[]) =>
-    picomatch(
-      patterns.map((pattern) => pattern.replace(/^\.\//, '')),
-      { basename: true },
-    );
-  const included = include.length > 0 ? matcher(include) : () => true;
-  const excluded = exclude.length > 0 ? matcher(exclude) : () => false;
+  const included = include.length > 0 ? picomatch(include.map(wholePath)) : () => true;
+  const excluded = exclude.length > 0 ? picomatch(exclude.map(wholePath)) : () => false;
   return (path) => included(path) && !excluded(path);
+}
+
+/** A pattern without a slash is of names in any folder, one that ends in a slash of all that is below. */
+function wholePath(pattern: string): string {
+  const plain = pattern.replace(/^\.\//, '').replace(/\/$/, '/**');
+  return plain.includes('/') ? plain : `**/${plain}`;
 }
 
 function requireDistinct(files: FoundFile[]): void {

@@ -34,7 +34,7 @@ export class PatientClient {
     for (let tries = 1; ; tries++) {
       await this.untilAllowed();
       try {
-        const body = await this.rest.read<T>(method, path, await init());
+        const body = await this.rest.exchange<T>(method, path, await init());
         this.met = true;
         if (tries > 1) this.say(undefined);
         return { body, repeated: tries > 1 };

@@ -7,7 +7,13 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** The key that was given, else that of the environment, else that of the service on this machine. @throws UsageError */
 export async function serviceKey(given: string | undefined, url: string): Promise<string> {
-  if (given) return given;
+  const key = given ?? (await ownKey(url));
+  if (!/^[\x21-\x7e]+$/.test(key))
+    throw new UsageError('the key is none: it has characters that no key has, or no character at all');
+  return key;
+}
+
+async function ownKey(url: string): Promise<string> {
   const { auth, dataDir } = loadConfig();
   if (auth.adminKey) return auth.adminKey;
   // the key of the service here is nobody else's business

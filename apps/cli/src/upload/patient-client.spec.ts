@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { RestClient } from '../rest-client.js';
+import { PatientClient } from './patient-client.js';
+
+type Reply = (response: ServerResponse) => void;
+
+const ok: Reply = (response) => response.end('{"fine": true}');
+const problem =
+  (status: number, code: string, headers = {}): Reply =>
+  (response) =>
+    response.writeHead(status, headers).end(JSON.stringify({ code, detail: 'try later' }));
+const broken: Reply = (response) => response.destroy();
+
+describe('PatientClient', () => {
+  const script: Reply[] = [];
+  const said: (string | undefined)[] = [];
+  let server: Server;
+  let client: PatientClient;
+  let stop: AbortController;
+
+  beforeEach(async () => {
+    script.length = said.length = 0;
+    server = createServer((_, response) => (script.shift() ?? ok)(response)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    stop = new AbortController();
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    client = new PatientClient(new RestClient(url, 'key'), stop.signal, (note) => said.push(note));
+  });
+  afterEach(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  it('sends again what was refused for now, for as long as was asked', async () => {
+    script.push(problem(429, 'REQUEST.RATE_LIMITED', { 'retry-after': '1' }), problem(503, 'SERVICE.UNAVAILABLE'), ok);
+    const started = Date.now();
+    expect(await client.json('GET', '/')).toEqual({ body: { fine: true }, repeated: true });
+    expect(Date.now() - started).toBeGreaterThanOrEqual(1_000);
+    expect(said).toEqual(['waits 1 s: REQUEST.RATE_LIMITED', 'try 3 of 10: SERVICE.UNAVAILABLE', undefined]);
+  });
+
+  it('lets all wait that one was told to', async () => {
+    script.push(problem(429, 'REQUEST.RATE_LIMITED', { 'retry-after': '1' }));
+    const first = client.json('GET', '/');
+    while (said.length === 0) await new Promise(setImmediate);
+    const started = Date.now();
+    await client.json('GET', '/');
+    expect(Date.now() - started).toBeGreaterThanOrEqual(900);
+    await first;
+  });
+
+  it('sends again what was broken off, with a body of its own', async () => {
+    script.push(ok, broken, broken);
+    let bodies = 0;
+    const init = () => ({ body: String(++bodies), method: 'POST' });
+    expect(await client.json('POST', '/', init)).toMatchObject({ repeated: false });
+    expect(await client.json('POST', '/', init)).toMatchObject({ repeated: true });
+    expect(bodies).toBe(4);
+  });
+
+  it.each([404, 415, 507])('does not send again what is refused with %i', async (status) => {
+    script.push(problem(status, 'SOME.CODE'));
+    await expect(client.json('GET', '/')).rejects.toMatchObject({ status, code: 'SOME.CODE' });
+    expect(said).toEqual([]);
+  });
+
+  it('does not wait for a service that it never met', async () => {
+    script.push(broken);
+    await expect(client.json('GET', '/')).rejects.toThrow('fetch failed');
+  });
+
+  it('says of an answer that is none of the service that it is not', async () => {
+    script.push((response) => response.end('<html>'));
+    await expect(client.json('GET', '/')).rejects.toMatchObject({ code: 'HTTP' });
+    script.push((response) => response.writeHead(404).end('<html>'));
+    await expect(client.json('GET', '/')).rejects.toMatchObject({
+      code: 'HTTP',
+      detail: expect.stringContaining('404 Not Found'),
+    });
+  });
+
+  it('ends a pause when it is stopped', async () => {
+    script.push(problem(503, 'SERVICE.UNAVAILABLE', { 'retry-after': '3600' }));
+    const answer = client.json('GET', '/');
+    answer.catch(() => undefined);
+    while (said.length === 0) await new Promise(setImmediate);
+    stop.abort();
+    await expect(answer).rejects.toMatchObject({ status: 503 });
+  });
+});
