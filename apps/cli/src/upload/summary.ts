@@ -74,8 +74,8 @@ export function summaryLines(summary: Summary): string[] {
   return [
     ...(summary.plan ?? []).map(({ path, action }) => `${action.padEnd(8)}  ${printable(path)}`),
     ...failed.map(({ path, code, message }) => `failed    ${printable(path)}: ${code}: ${printable(message)}`),
-    `${files} files, ${name}: ${[sent, stand].filter(Boolean).join('; ') || 'nothing to do'}`,
-    ...(linksLeftOut > 0 ? [`${linksLeftOut} symbolic links were left out`] : []),
+    `${files === 1 ? '1 file' : `${files} files`}, ${name}: ${[sent, stand].filter(Boolean).join('; ') || 'nothing to do'}`,
+    ...(linksLeftOut > 0 ? [`symbolic links left out: ${linksLeftOut}`] : []),
     ...(summary.problem ? [`${summary.problem.code}: ${printable(summary.problem.message)}`] : []),
     ...(summary.interrupted || summary.problem ? ['the same command goes on from here'] : []),
   ];
