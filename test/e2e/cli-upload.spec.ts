@@ -211,6 +211,23 @@ describe('causeway upload', () => {
     expect(new Set(await paths(second)).size).toBe(80);
   });
 
+  (process.platform === 'win32' ? it.skip : it)('ends at once at the second Ctrl-C', async () => {
+    await many(80);
+    const started = upload('--concurrency', '1');
+    await started.untilSent(1);
+    app.process.kill('SIGSTOP');
+    try {
+      started.child.kill('SIGINT');
+      while (!started.err.includes('Ctrl-C again')) await sleep(5);
+      expect(started.child.exitCode).toBeNull();
+      started.child.kill('SIGINT');
+      expect(await started.code).toBe(130);
+      expect(started.out).toBe('');
+    } finally {
+      app.process.kill('SIGCONT');
+    }
+  });
+
   it('outlives a service that is killed and started again', async () => {
     await many(120);
     const { port } = new URL(app.url);
@@ -292,6 +309,12 @@ describe('causeway upload', () => {
       ['no such folder', () => [join(folder, 'no'), '--collection', name, '--url', app.url], 2, 'no folder or file'],
       ['what is not a URL', () => [folder, '--collection', name, '--url', 'localhost:3000'], 2, 'not a URL'],
       ['no collection', () => [folder], 2, '--collection is missing'],
+      [
+        'an unknown id, which is no name for a new one',
+        () => [folder, '--collection', '01a21643-ba8f-74fe-ae7b-20ed45df7b62', '--create', '--url', app.url],
+        1,
+        'no collection 01a21643',
+      ],
       ['no folder', () => ['--collection', name], 2, 'name a folder'],
       ['an unknown option', () => [folder, '--colection', name], 2, '--colection'],
       ['metadata that is no object', () => [folder, '--collection', name, '--metadata', '[1]'], 2, 'JSON object'],

@@ -36,11 +36,11 @@ describe('decide', () => {
 describe('unholdChanging', () => {
   it('uploads what is held by a document that gets other bytes', () => {
     const [changed, moved, same] = [item('a', 'new'), item('b', 'old'), item('c', 'c')];
-    decide(changed!, undefined, held('1', 'a', 'old'));
-    decide(moved!, held('1', 'a', 'old'), undefined);
-    decide(same!, held('3', 'c', 'c'), held('3', 'c', 'c'));
-    unholdChanging([changed!, moved!, same!]);
-    expect([changed, moved, same].map((file) => file!.action)).toEqual(['update', 'upload', 'skip']);
+    decide(changed, undefined, held('1', 'a', 'old'));
+    decide(moved, held('1', 'a', 'old'), undefined);
+    decide(same, held('3', 'c', 'c'), held('3', 'c', 'c'));
+    unholdChanging([changed, moved, same]);
+    expect([changed, moved, same].map((file) => file.action)).toEqual(['update', 'upload', 'skip']);
     expect(moved).toEqual({ path: 'b', sha256: 'old', action: 'upload' });
   });
 });

@@ -1,3 +1,4 @@
+import { isId } from '@causeway/kernel';
 import { RestClient, RestProblem } from '../rest-client.js';
 import { failureOf } from './failure-of.js';
 import { findFiles } from './find-files.js';
@@ -52,7 +53,8 @@ async function collectionFor(
 ): Promise<Collection | undefined> {
   const found = await api.findCollection(wanted);
   if (found) return found;
-  if (!create) throw new NoCollection(`there is no collection ${wanted} that this key may see; --create makes one of this name`);
+  if (!create || isId(wanted))
+    throw new NoCollection(`there is no collection ${wanted} that this key may see; --create makes one of this name`);
   return dryRun ? undefined : api.createCollection(wanted);
 }
 
