@@ -43,6 +43,9 @@ export async function multipart(
   return {
     body: body(),
     duplex: 'half',
+    // a request that may be redirected, or belongs to a window, is cloned by fetch, and the clone keeps the whole body in memory
+    redirect: 'error',
+    window: null,
     headers: {
       'content-type': `multipart/form-data; boundary=${boundary}`,
       'content-length': String(head.length + size + tail.length),
