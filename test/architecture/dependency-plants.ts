@@ -2,7 +2,7 @@ import type { Files, Packages } from './planted-tree.js';
 
 const FLOORS = [
   ['kernel'],
-  ['config', 'database', 'jobs', 'metrics', 'embedded'],
+  ['config', 'database', 'jobs', 'metrics', 'embedded', 'chunking'],
   ['models', 'parsing', 'rag', 'mcp-pool', 'auth'],
   ['ingestion', 'chat', 'health'],
 ];
