@@ -1,0 +1,176 @@
+/**
+ * From files to searchable, beside LangChain.js, both into the PostgreSQL and with the embeddings of this run:
+ *
+ *   npm run build && (cd bench/langchain && npm ci)
+ *   DATABASE_URL=… REDIS_URL=… node bench/ingest.mjs [samples folder] [rounds, default 3]
+ *
+ * Rounds are interleaved, one to warm up; a ratio is the median of those of each round. Then ten times the documents,
+ * and how much longer that takes. Every round begins with an empty database, so that nothing is known from the one before.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { freshDatabase, startService, usageOf } from './support/service.mjs';
+import { DIMENSIONS, startStubEmbeddings } from './support/stub-embeddings.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const samples = process.argv[2] ?? join(root, '../shared/samples');
+const rounds = Number(process.argv[3] ?? 3);
+const { DATABASE_URL, REDIS_URL } = process.env;
+if (!existsSync(samples) || !DATABASE_URL || !REDIS_URL) {
+  console.log('skipped: name the samples folder, DATABASE_URL and REDIS_URL');
+  process.exit(0);
+}
+const peer = existsSync(join(root, 'bench/langchain/node_modules'));
+if (!peer) console.log('without LangChain.js: run npm ci in bench/langchain');
+const AT_ONCE = 4;
+
+const embeddings = await startStubEmbeddings();
+const port = await freePort();
+
+const ours = async (files) => {
+  const databaseUrl = await freshDatabase(DATABASE_URL, 'bench_ingest');
+  const service = await startService('standalone', {
+    PORT: String(port),
+    DATABASE_URL: databaseUrl,
+    REDIS_URL,
+    EMBEDDING_BASE_URL: embeddings.url,
+    EMBEDDING_MODEL: 'stub',
+    EMBEDDING_API_KEY: 'none',
+    EMBEDDING_DIMENSIONS: String(DIMENSIONS),
+    EMBEDDING_BATCH_SIZE: '64',
+  });
+  try {
+    // the peer's libraries are loaded before its clock starts; so are the parser threads here
+    const warm = await service.client.call('POST', '/api/v1/collections', { name: 'warm' });
+    for (const path of warmUp) await service.client.upload(warm.id, path);
+    await service.client.settled(warm.id);
+    const { id } = await service.client.call('POST', '/api/v1/collections', {
+      name: 'bench',
+      chunking: { maxTokens: 250, overlapTokens: 40 },
+    });
+    const before = usageOf(service.child.pid).cpuMs;
+    const started = performance.now();
+    const queue = [...files];
+    const upload = async () => {
+      for (let path = queue.shift(); path; path = queue.shift()) await service.client.upload(id, path);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, upload));
+    const documents = await service.client.settled(id);
+    const ms = performance.now() - started;
+    const { cpuMs, peakMb } = usageOf(service.child.pid);
+    const failed = documents.filter(({ status }) => status === 'failed').map(({ name, error }) => `${name}: ${error.code}`);
+    return {
+      ms,
+      cpuMs: cpuMs - before,
+      peakMb,
+      chunks: documents.reduce((sum, { chunkCount }) => sum + (chunkCount ?? 0), 0),
+      failed,
+    };
+  } finally {
+    await service.stop();
+  }
+};
+
+const langchain = async (files) => {
+  const databaseUrl = await freshDatabase(DATABASE_URL, 'bench_langchain');
+  const task = JSON.stringify({ files, databaseUrl, embeddingsUrl: embeddings.url, dimensions: DIMENSIONS });
+  // not in one go: the embeddings are answered by this process
+  const child = spawn(process.execPath, [join(root, 'bench/langchain/pipeline.mjs'), task], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.on('data', (data) => (output += data));
+  await once(child, 'close');
+  const line = output.trim().split('\n').at(-1);
+  return JSON.parse(line);
+};
+
+const entriesOf = (set) => JSON.parse(readFileSync(join(samples, set, 'manifest.json'), 'utf8')).entries;
+const withText = (set) => entriesOf(set).filter(({ expected }) => expected === 'text');
+const paths = (set, entries) => entries.map(({ file }) => join(samples, set, file));
+const pages = (entries) => entries.reduce((sum, entry) => sum + (Number(entry.pages) || 0), 0);
+const pdf = withText('pdf');
+const pdfPages = pages(pdf);
+const docx = withText('docx');
+const md = entriesOf('md').filter((_, at) => at % 12 === 0);
+const warmUp = [...paths('pdf', pdf).slice(0, 2), ...paths('docx', docx).slice(0, 2)];
+const SETS = {
+  PDF: { files: paths('pdf', pdf), pages: pdfPages },
+  'PDF, DOCX, Markdown': { files: [...paths('pdf', pdf), ...paths('docx', docx), ...paths('md', md)], pages: pdfPages },
+};
+
+try {
+  for (const [name, set] of Object.entries(SETS)) await compare(name, set);
+  await scale();
+} finally {
+  embeddings.stop();
+}
+
+async function compare(name, { files, pages: count }) {
+  const rows = [];
+  for (let round = 0; round <= rounds; round++) {
+    const order = round % 2 === 0 ? [ours, langchain] : [langchain, ours];
+    const row = {};
+    for (const pipeline of order) if (pipeline === ours || peer) row[pipeline.name] = await pipeline(files);
+    if (round > 0) rows.push(row);
+  }
+  console.log(`\n${name}: ${files.length} files, ${count} PDF pages, ${rounds} rounds`);
+  for (const pipeline of peer ? ['ours', 'langchain'] : ['ours']) {
+    const of = (key) => median(rows.map((row) => row[pipeline][key]));
+    const { failed } = rows[0][pipeline];
+    console.log(
+      `  ${pipeline.padEnd(10)} ${of('ms').toFixed(0)} ms, ${((count * 1_000) / of('ms')).toFixed(1)} pages/s, ${of('cpuMs').toFixed(0)} ms CPU, ` +
+        `peak ${of('peakMb').toFixed(0)} MB, ${of('chunks')} chunks, ${failed.length} failed ${failed.join('; ').slice(0, 200)}`,
+    );
+  }
+  if (!peer) return;
+  const speed = median(rows.map(({ ours: a, langchain: b }) => b.ms / a.ms));
+  const cpu = median(rows.map(({ ours: a, langchain: b }) => a.cpuMs / b.cpuMs));
+  console.log(`  ours has ${speed.toFixed(2)} times the pages a second, and takes ${cpu.toFixed(2)} times the processor time`);
+}
+
+/** Documents that are all different, of the Markdown pages. */
+async function scale() {
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
+  try {
+    const sources = paths('md', entriesOf('md').slice(0, 100));
+    const make = (count) => {
+      for (let n = 0; n < count; n++) {
+        // every paragraph is different, so that no vector is known from another document
+        const text = readFileSync(sources[n % sources.length], 'utf8').replaceAll('\n\n', `\n\n${n} `);
+        writeFileSync(join(folder, `${n}.md`), text);
+      }
+      return readdirSync(folder).map((name) => join(folder, name));
+    };
+    console.log('\ndocuments  seconds  ms a document  MB');
+    for (const count of [100, 1_000, 2_000]) {
+      const files = make(count);
+      const { ms, failed } = await ours(files);
+      const mb = files.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6;
+      console.log(
+        `${String(count).padStart(9)}  ${(ms / 1_000).toFixed(1).padStart(7)}  ${(ms / count).toFixed(1).padStart(13)}  ${mb.toFixed(1)}  ${failed.length} failed`,
+      );
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}
+
+function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port: free } = server.address();
+      server.close(() => resolve(free));
+    });
+  });
+}

@@ -1,0 +1,52 @@
+/**
+ * Files into pgvector with LangChain.js: its loaders, splitters, OpenAIEmbeddings and PGVectorStore, one file after the other.
+ * Reads a task as JSON from its first argument: `{ files, databaseUrl, embeddingsUrl, dimensions }`; prints its figures as JSON.
+ */
+import { performance } from 'node:perf_hooks';
+import { TextLoader } from '@langchain/classic/document_loaders/fs/text';
+import { DocxLoader } from '@langchain/community/document_loaders/fs/docx';
+import { PDFLoader } from '@langchain/community/document_loaders/fs/pdf';
+import { PGVectorStore } from '@langchain/community/vectorstores/pgvector';
+import { OpenAIEmbeddings } from '@langchain/openai';
+import { MarkdownTextSplitter, RecursiveCharacterTextSplitter } from '@langchain/textsplitters';
+
+const task = JSON.parse(process.argv[2]);
+const size = { chunkSize: 1_000, chunkOverlap: 150 };
+const plain = new RecursiveCharacterTextSplitter(size);
+const markdown = new MarkdownTextSplitter(size);
+
+function loaderOf(path) {
+  if (path.endsWith('.pdf')) return new PDFLoader(path);
+  return path.endsWith('.docx') ? new DocxLoader(path) : new TextLoader(path);
+}
+
+const embeddings = new OpenAIEmbeddings({
+  model: 'stub',
+  apiKey: 'none',
+  batchSize: 64,
+  configuration: { baseURL: task.embeddingsUrl },
+});
+const store = await PGVectorStore.initialize(embeddings, {
+  postgresConnectionOptions: { connectionString: task.databaseUrl },
+  tableName: 'passages',
+  dimensions: task.dimensions,
+});
+
+let chunks = 0;
+const failed = [];
+const started = performance.now();
+for (const path of task.files) {
+  try {
+    const documents = await loaderOf(path).load();
+    const parts = await (path.endsWith('.md') ? markdown : plain).splitDocuments(documents);
+    await store.addDocuments(parts);
+    chunks += parts.length;
+  } catch (error) {
+    failed.push(`${path}: ${error.message}`);
+  }
+}
+const ms = performance.now() - started;
+await store.end();
+const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+const cpuMs = (userCPUTime + systemCPUTime) / 1_000;
+console.log(JSON.stringify({ ms, cpuMs, peakMb: maxRSS / 1_024, chunks, failed }));

@@ -1,0 +1,101 @@
+/** The compiled service as a process, on stores that are given and a database of its own, and its REST API. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const KEY = 'bench-admin-key-0123456789';
+
+/** Makes the database anew. @returns its URL */
+export async function freshDatabase(url, name) {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query(`drop database if exists ${name} with (force)`);
+  await client.query(`create database ${name}`);
+  await client.end();
+  const own = new URL(url);
+  own.pathname = `/${name}`;
+  return own.href;
+}
+
+/** @param app `standalone`, `api` or `worker` */
+export async function startService(app, env) {
+  const child = spawn(process.execPath, [join(root, `dist/apps/${app}/src/main.js`)], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      CAUSEWAY_ADMIN_KEY: KEY,
+      RATE_LIMIT_PER_MINUTE: '100000000',
+      LOG_LEVEL: 'fatal',
+      MCP_CONFIG: join(root, 'bench/support/no-servers.json'),
+      ...env,
+    },
+  });
+  const url = `http://127.0.0.1:${env.PORT ?? env.WORKER_PORT}`;
+  for (let tries = 0; tries < 300; tries++) {
+    if (child.exitCode !== null) throw new Error(`${app} ended with ${child.exitCode}`);
+    if (
+      await fetch(`${url}/health/ready`).then(
+        ({ ok }) => ok,
+        () => false,
+      )
+    )
+      break;
+    await sleep(200);
+  }
+  return { url, child, client: clientOf(url), stop: () => stop(child) };
+}
+
+async function stop(child) {
+  if (child.exitCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+/** Of a process and its threads: ms of processor time so far, and its greatest resident memory in MB. */
+export function usageOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1];
+  return { cpuMs: (Number(fields[11]) + Number(fields[12])) * 10, peakMb: Number(peak) / 1_024 };
+}
+
+function clientOf(url) {
+  const call = async (method, path, body) => {
+    const isForm = body instanceof FormData;
+    const response = await fetch(url + path, {
+      method,
+      headers: { authorization: `Bearer ${KEY}`, ...(body && !isForm && { 'content-type': 'application/json' }) },
+      body: isForm || !body ? body : JSON.stringify(body),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${response.status}: ${text.slice(0, 200)}`);
+    return text === '' ? undefined : /json/.test(response.headers.get('content-type')) ? JSON.parse(text) : text;
+  };
+  return {
+    call,
+    async upload(collection, path) {
+      const form = new FormData();
+      form.append('files', new Blob([await readFile(path)]), basename(path));
+      return (await call('POST', `/api/v1/collections/${collection}/documents`, form)).items[0].id;
+    },
+    /** Waits until nothing is worked on any more. @returns the documents */
+    async settled(collection) {
+      const list = `/api/v1/collections/${collection}/documents`;
+      while ((await call('GET', `${list}?status=received,parsing,embedding&limit=1`)).items.length > 0) await sleep(50);
+      const documents = [];
+      for (let cursor = ''; cursor !== null;) {
+        const page = await call('GET', `${list}?limit=200${cursor && `&cursor=${cursor}`}`);
+        documents.push(...page.items);
+        cursor = page.nextCursor;
+      }
+      return documents;
+    },
+  };
+}
