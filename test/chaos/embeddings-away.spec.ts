@@ -1,8 +1,5 @@
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type App, startApp } from '../app.js';
+import { type App, freePort, startApp } from '../app.js';
 import { Client } from '../client.js';
 import { startEmbeddingStub } from '../factories/embedding-stub.js';
 
@@ -38,12 +35,3 @@ describe('an embedding endpoint that does not answer', () => {
     }
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

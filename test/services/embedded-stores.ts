@@ -8,16 +8,26 @@ import { startEmbedded } from '@causeway/embedded';
 import { schemaVersion } from './schema-version.js';
 import type { Services } from './services.types.js';
 
-/** @returns stores with data of their own, which are removed again with `stop` */
-export async function startEmbeddedStores(): Promise<Services> {
-  const dataDir = await freshDataDir();
-  const { databaseUrl, redisUrl, stop } = await startEmbedded({
+/** @param folder an empty one to keep the data in; default: a new one @returns stores whose data are removed with `stop` */
+export async function startEmbeddedStores(folder?: string): Promise<Services> {
+  const dataDir = await freshDataDir(folder);
+  let wanted = 0;
+  const { databaseUrl, redisUrl, pids, stop } = await startEmbedded({
     dataDir,
-    onCrash: (store, crash) => console.error(store, crash),
+    onCrash: (store, crash) => {
+      if (!crash.restarting || wanted-- <= 0) console.error(store, crash);
+    },
   });
+  const kill = (store: 'database' | 'redis') => {
+    wanted++;
+    process.kill(pids()[store], 'SIGKILL');
+    return Promise.resolve();
+  };
   return {
     databaseUrl,
     redisUrl,
+    interruptDatabase: () => kill('database'),
+    killRedis: () => kill('redis'),
     stop: async () => {
       await stop();
       await rm(dataDir, { recursive: true, force: true });
@@ -26,13 +36,13 @@ export async function startEmbeddedStores(): Promise<Services> {
 }
 
 /** @returns a new data directory whose database has every migration; a copy, since making one takes seconds */
-export async function freshDataDir(): Promise<string> {
+export async function freshDataDir(folder?: string): Promise<string> {
   if (!existsSync(join(import.meta.dirname, '../../dist/libs/embedded/src/index.js'))) {
     throw new Error('the embedded stores run from dist/: run `npm run build` first');
   }
   const template = await templateFolder();
   // the space is for those who forget that a path may have one
-  const dataDir = await mkdtemp(join(tmpdir(), 'causeway test-'));
+  const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'causeway test-')));
   await cp(template, dataDir, { recursive: true });
   return dataDir;
 }

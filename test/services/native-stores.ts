@@ -18,6 +18,7 @@ export async function useNativeStores(databaseUrl: string, redisUrl: string): Pr
   return {
     databaseUrl: database.url,
     redisUrl: keySpace.url,
+    interruptDatabase: () => database.endConnections(),
     stop: async () => {
       await keySpace.release();
       await database.drop();
@@ -25,7 +26,7 @@ export async function useNativeStores(databaseUrl: string, redisUrl: string): Pr
   };
 }
 
-async function createDatabase(serverUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+async function createDatabase(serverUrl: string): Promise<{ url: string; endConnections(): Promise<void>; drop(): Promise<void> }> {
   const name = `causeway_test_${randomBytes(6).toString('hex')}`;
   const template = `causeway_template_${schemaVersion()}`;
   await withAdmin(serverUrl, async (admin) => {
@@ -36,6 +37,10 @@ async function createDatabase(serverUrl: string): Promise<{ url: string; drop():
   });
   return {
     url: withPath(serverUrl, name),
+    endConnections: () =>
+      withAdmin(serverUrl, (admin) =>
+        admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]),
+      ),
     drop: () => withAdmin(serverUrl, (admin) => admin.query(`drop database if exists ${name} with (force)`)),
   };
 }
