@@ -26,11 +26,11 @@ describe('workers killed -9', () => {
   it('leave their work to another when their leases lapse, and say so meanwhile', async () => {
     const watcher = new Watcher(stack);
     await stack.provider.behave('hold');
-    const embedding = [await stack.accept(collection, textOf(9)), await stack.accept(collection, textOf(1))];
-    await until(() => all(embedding, ({ status, activity }) => status === 'embedding' && activity === 'running'), 'both are embedded');
-    // as many as a worker parses at once
+    // as many as a worker embeds at once, and as many as it parses
+    const embedding = [await stack.accept(collection, textOf(3)), await stack.accept(collection, textOf(1))];
+    await until(async () => (await leases('embed 0')) === 2, 'both are embedded');
     const parsing = await Promise.all([1, 2].map(() => stack.accept(collection, wrapped(textOf(1), slowPage), 'slow.html')));
-    await until(() => all(parsing, ({ status, activity }) => status === 'parsing' && activity === 'running'), 'both are parsed');
+    await until(async () => (await leases('parse')) === 2, 'both are parsed');
     const waiting = await stack.accept(collection, textOf(2));
     await stack.killWorkers();
     expect(await all(parsing, ({ status }) => status === 'parsing')).toBe(true);
@@ -67,6 +67,7 @@ describe('workers killed -9', () => {
     expect(stack.ledger.ids).toHaveLength(ROUNDS * 8);
   });
 
+  const leases = async (job: string) => (await stack.query('select from work_leases where job = $1', [job])).length;
   const all = async (ids: string[], holds: (document: DocumentBody) => boolean) =>
     (await Promise.all(ids.map((id) => stack.get(id)))).every(holds);
 });
