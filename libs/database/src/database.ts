@@ -77,7 +77,8 @@ function driverErrorOf(error: unknown): { code?: string; constraint?: string; me
 /** Connections refused, lost, or ended by the server (classes 08 and 57P), and a pool that found none in time. */
 const UNREACHABLE = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|08|57P|53300)/;
 const DISK_FULL = '53100';
-const NO_CONNECTION = /timeout exceeded when trying to connect|Connection terminated/;
+/** What the driver and TypeORM say of a connection that was lost between two statements; we use none that we gave back. */
+const NO_CONNECTION = /timeout exceeded when trying to connect|Connection terminated|not queryable|Query runner already released/;
 
 function asAppError(error: unknown): unknown {
   const { code = '', message = '' } = driverErrorOf(error) ?? {};

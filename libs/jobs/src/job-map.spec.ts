@@ -1,4 +1,4 @@
-import { backoffOf, jobIdOf, priorityOf } from './job-map.js';
+import { backoffOf, JOB_POLICY, jobIdOf, priorityOf } from './job-map.js';
 
 describe('jobs', () => {
   it('gives the same work the same id, and other work another', () => {
@@ -13,6 +13,18 @@ describe('jobs', () => {
     const policy = { concurrency: 1, attempts: 9, backoffMs: 1_000, maxBackoffMs: 5_000, timeLimitMs: 1 };
     expect([1, 2, 3, 4, 60].map((attempt) => backoffOf(policy, attempt))).toEqual([1_000, 2_000, 4_000, 5_000, 5_000]);
     expect(backoffOf(policy, 1, 30)).toBe(30_000);
+  });
+
+  it('does not let work lie for as long as a provider likes', () => {
+    expect(backoffOf(JOB_POLICY.embed, 1, 86_400)).toBe(10 * 60_000);
+  });
+
+  it('bears a provider that is away for ten minutes, even when every try fails at once', () => {
+    const { attempts } = JOB_POLICY.embed;
+    const pauses = Array.from({ length: attempts - 1 }, (_, i) => backoffOf(JOB_POLICY.embed, i + 1));
+    expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeGreaterThan(2 * 10 * 60_000);
+    // and finds it soon after it is back
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(60_000);
   });
 
   it('keeps priorities within what the queue sorts by', () => {

@@ -62,8 +62,11 @@ export function priorityOf({ priority = 1 }: JobRequest): number {
   return Math.min(Math.max(1, Math.floor(priority)), LAST_PRIORITY);
 }
 
-/** Pause in ms before try number `attempt + 1`; a provider's own wish (`Retry-After`) comes first. */
+/** A provider that asks for more, by mistake or in another unit, is asked again after this; work must not lie for days. */
+const LONGEST_WISH_MS = 10 * MINUTE;
+
+/** Pause in ms before try number `attempt + 1`; a provider's own wish (`Retry-After`) comes first, up to ten minutes. */
 export function backoffOf(policy: JobPolicy, attempt: number, retryAfterSeconds = 0): number {
   const doubled = policy.backoffMs * 2 ** Math.min(attempt - 1, 20);
-  return Math.max(Math.min(doubled, policy.maxBackoffMs), retryAfterSeconds * 1_000);
+  return Math.max(Math.min(doubled, policy.maxBackoffMs), Math.min(retryAfterSeconds * 1_000, LONGEST_WISH_MS));
 }

@@ -1,18 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { AppError, codeOf, messageOf } from '@causeway/kernel';
-import { type Job, UnrecoverableError } from 'bullmq';
+import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { HandlesJob } from './job-handler.js';
 import { jobSeconds } from './job.metrics.js';
-import { JOB_POLICY, type JobMap, type JobName } from './job-map.js';
+import { backoffOf, JOB_POLICY, type JobMap, type JobName } from './job-map.js';
 
 const logger = new Logger('Jobs');
 
-/** Runs one try of a job: times it, tells passing failures from final ones, and lets the queue see every failure. */
+/**
+ * Runs one try of a job: times it, tells passing failures from final ones, and lets the queue see every failure.
+ *
+ * @param token the worker's claim on the job
+ */
 export async function runJob<Name extends JobName>(
   name: Name,
   handler: HandlesJob<Name>,
   job: Job<JobMap[Name]>,
+  token: string | undefined,
   stopping: AbortSignal,
 ): Promise<void> {
   const stop = jobSeconds.startTimer({ job: name });
@@ -24,8 +29,21 @@ export async function runJob<Name extends JobName>(
     // a worker that shuts down says nothing about the document: the next one takes it up
     if (stopping.aborted) throw error;
     await recordFailure(name, handler, job, error);
-    throw handler.judge(error) === 'permanent' ? new UnrecoverableError(messageOf(error)) : error;
+    const verdict = handler.judge(error);
+    if (verdict === 'passing') await postpone(name, job, token, error);
+    throw verdict === 'permanent' ? new UnrecoverableError(messageOf(error)) : error;
   }
+}
+
+/** Puts the job off without a try less. Where the queue knows nothing of it any more, this changes nothing. */
+async function postpone(name: JobName, job: Job, token: string | undefined, error: unknown): Promise<void> {
+  const wish = error instanceof AppError ? error.retryAfterSeconds : undefined;
+  const at = Date.now() + backoffOf(JOB_POLICY[name], job.attemptsStarted, wish);
+  const isPostponed = await job.moveToDelayed(at, token).then(
+    () => true,
+    () => false,
+  );
+  if (isPostponed) throw new DelayedError();
 }
 
 async function recordFailure<Name extends JobName>(
@@ -42,7 +60,6 @@ async function recordFailure<Name extends JobName>(
     logger.error({ msg: 'job failed for good', ...facts, stack: error instanceof Error ? error.stack : undefined });
     return handler.onFailed(job.data, error);
   }
-  // out of tries for a reason that passes: the queue forgets the job, and the sweeper, which knows from the tables, does not
   logger.warn({ msg: 'job failed, will be tried again', ...facts });
   // what cannot be noted now, since the database may be the reason, is noted at the next try
   await handler.onRetry(job.data, error).catch(() => undefined);

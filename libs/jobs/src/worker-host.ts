@@ -36,7 +36,8 @@ export class WorkerHost implements OnApplicationBootstrap, OnApplicationShutdown
 
   private open(name: JobName, handler: HandlesJob<JobName>): Worker {
     const policy = JOB_POLICY[name];
-    const worker = new Worker(name, (job: Job<JobMap[JobName]>) => runJob(name, handler, job, this.stopping.signal), {
+    const run = (job: Job<JobMap[JobName]>, token?: string) => runJob(name, handler, job, token, this.stopping.signal);
+    const worker = new Worker(name, run, {
       connection: this.connection!,
       concurrency: policy.concurrency,
       lockDuration: 30_000,
