@@ -6,7 +6,11 @@ import { Watcher } from './support/watcher.js';
 /** Damage that a mistake in the jobs would do, and what the checker of the other suites has to say of it. */
 const DAMAGES: [what: string, statement: string, sentence: RegExp][] = [
   ['a document is lost', 'delete from documents where id = (select document from its)', /was accepted and is lost/],
-  ['a chunk is lost', 'delete from chunks where ordinal = 1 and version_id = (select version from its)', /has 3 chunks of 4.*has chunk 2 at place 1/],
+  [
+    'a chunk is lost',
+    'delete from chunks where ordinal = 1 and version_id = (select version from its)',
+    /has 3 chunks of 4.*has chunk 2 at place 1/,
+  ],
   ['a vector is lost', 'delete from chunk_embeddings where chunk_id = (select chunk from its)', /has 0 vectors for chunk 0/],
   [
     'a chunk has two vectors',
@@ -14,10 +18,26 @@ const DAMAGES: [what: string, statement: string, sentence: RegExp][] = [
      insert into chunk_embeddings select other.id, chunk_id, embedding from chunk_embeddings, other where chunk_id = (select chunk from its)`,
     /has 2 vectors for chunk 0/,
   ],
-  ['a chunk is no slice', 'update chunks set char_start = char_start + 1 where id = (select chunk from its)', /chunk 0 that is no slice of its text/],
-  ['a version stays unfinished', `update document_versions set status = 'embedding' where id = (select version from its)`, /is still embedding/],
-  ['a failure has no reason', `update document_versions set status = 'failed' where id = (select version from its)`, /failed without a reason/],
-  ['a version is not published', 'delete from published_versions where document_id = (select document from its)', /is not published/],
+  [
+    'a chunk is no slice',
+    'update chunks set char_start = char_start + 1 where id = (select chunk from its)',
+    /chunk 0 that is no slice of its text/,
+  ],
+  [
+    'a version stays unfinished',
+    `update document_versions set status = 'embedding' where id = (select version from its)`,
+    /is still embedding/,
+  ],
+  [
+    'a failure has no reason',
+    `update document_versions set status = 'failed' where id = (select version from its)`,
+    /failed without a reason/,
+  ],
+  [
+    'a version is not published',
+    'delete from published_versions where document_id = (select document from its)',
+    /is not published/,
+  ],
   [
     'a document is there twice',
     `, twin as (
@@ -55,7 +75,8 @@ describe('the checker of the chaos suites', () => {
     stack.ledger.accepted.delete(String(ids[0]));
   });
 
-  const damage = (statement: string) => stack.query(`with its as (select $1::uuid as document, $2::uuid as version, $3::uuid as chunk) ${statement}`, ids);
+  const damage = (statement: string) =>
+    stack.query(`with its as (select $1::uuid as document, $2::uuid as version, $3::uuid as chunk) ${statement}`, ids);
 
   it('finds nothing wrong with what is right', async () => {
     expect(await violations(stack)).toEqual([]);

@@ -5,7 +5,7 @@ import { seededRandom } from './support/random.js';
 import { Stack } from './support/stack.js';
 import { Watcher } from './support/watcher.js';
 
-const SECONDS = Number(process.env.CHAOS_SECONDS ?? 12);
+const SECONDS = Number(process.env.CHAOS_SECONDS ?? 8);
 
 describe('PostgreSQL lost in the middle of the work', () => {
   let stack: Stack;

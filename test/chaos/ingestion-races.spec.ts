@@ -6,7 +6,7 @@ import { seededRandom } from './support/random.js';
 import { Stack } from './support/stack.js';
 import { Watcher } from './support/watcher.js';
 
-const SECONDS = Number(process.env.CHAOS_SECONDS ?? 10);
+const SECONDS = Number(process.env.CHAOS_SECONDS ?? 8);
 const DOCUMENTS = 6;
 const CALLERS = 4;
 

@@ -6,7 +6,7 @@ import { seededRandom } from './support/random.js';
 import { Stack, until } from './support/stack.js';
 import { Watcher } from './support/watcher.js';
 
-const ROUNDS = Number(process.env.CHAOS_ROUNDS ?? 4);
+const ROUNDS = Number(process.env.CHAOS_ROUNDS ?? 3);
 /** Waits for leases to lapse in their own time, half a minute, where the tests may take long. */
 const IN_REAL_TIME = process.env.CHAOS_ROUNDS !== undefined;
 
@@ -44,7 +44,9 @@ describe('workers killed -9', () => {
     await until(() => all(left, ({ activity }) => activity === 'stuck'), 'the work of the dead one is stuck');
     await until(() => all(left, ({ status, activity }) => status === 'ready' && activity === null), 'and is taken over');
     // each was begun once by the dead one, once by the next
-    expect(await stack.query('select distinct starts from document_versions where name = $1', ['slow.html'])).toEqual([{ starts: 2 }]);
+    expect(await stack.query('select distinct starts from document_versions where name = $1', ['slow.html'])).toEqual([
+      { starts: 2 },
+    ]);
     await stack.settled();
     expect(await watcher.stop()).toEqual([]);
     expect(await violations(stack)).toEqual([]);

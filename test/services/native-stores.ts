@@ -26,7 +26,9 @@ export async function useNativeStores(databaseUrl: string, redisUrl: string): Pr
   };
 }
 
-async function createDatabase(serverUrl: string): Promise<{ url: string; endConnections(): Promise<void>; drop(): Promise<void> }> {
+async function createDatabase(
+  serverUrl: string,
+): Promise<{ url: string; endConnections(): Promise<void>; drop(): Promise<void> }> {
   const name = `causeway_test_${randomBytes(6).toString('hex')}`;
   const template = `causeway_template_${schemaVersion()}`;
   await withAdmin(serverUrl, async (admin) => {

@@ -1,5 +1,17 @@
+import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { migrations } from './migrations/index.js';
+
+/**
+ * Between the pool, which hands a connection over, and TypeORM, which takes it, nobody listens for a moment: a server that
+ * ends the connection just then would end this process. Whoever uses the connection next is told by its first statement.
+ */
+class Connection extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on('error', () => undefined);
+  }
+}
 
 /** @param url `postgres://…`; @param poolSize most connections held at once */
 export function createDataSource(url: string, poolSize: number): DataSource {
@@ -12,6 +24,6 @@ export function createDataSource(url: string, poolSize: number): DataSource {
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',
     installExtensions: false,
-    extra: { connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 },
+    extra: { Client: Connection, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 },
   });
 }

@@ -46,7 +46,9 @@ function presence({ ledger }: Stack, versions: VersionRow[]): string[] {
     .map(({ documentId }) => `${documentId} is there and was not accepted`);
   const newest = versions.filter(({ isNewest }) => isNewest);
   const contents = newest.map(({ collectionId, sha256 }) => `${collectionId} ${sha256}`);
-  const doubled = contents.filter((content, i) => contents.indexOf(content) !== i).map((content) => `two documents of ${content}`);
+  const doubled = contents
+    .filter((content, i) => contents.indexOf(content) !== i)
+    .map((content) => `two documents of ${content}`);
   const headless = there.size === newest.length ? [] : [`${there.size} documents have ${newest.length} newest versions`];
   return [...lost, ...unasked, ...doubled, ...headless];
 }
@@ -57,7 +59,8 @@ function ofVersion(version: VersionRow): string[] {
   if (status !== 'ready' && status !== 'failed') wrong.push(`is still ${status}`);
   if (status === 'failed' && !reason) wrong.push('failed without a reason');
   if (status === 'ready' && reason) wrong.push(`is ready and has failed: ${reason}`);
-  if (isPublished !== isNewestReady) wrong.push(isPublished ? 'is published and not the newest that is ready' : 'is not published');
+  if (isPublished !== isNewestReady)
+    wrong.push(isPublished ? 'is published and not the newest that is ready' : 'is not published');
   if (status === 'ready') wrong.push(...ofChunks(version));
   return wrong.map((text) => `version ${versionId} ${text}`);
 }

@@ -20,7 +20,9 @@ export class Watcher {
     private readonly stack: Stack,
     private readonly pauseMs = 100,
   ) {
-    this.work = this.watch();
+    this.work = this.watch().catch((error: unknown) => {
+      if (!stack.isOver) throw error;
+    });
   }
 
   /** @returns a sentence for each thing that is wrong */
