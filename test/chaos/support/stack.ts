@@ -92,7 +92,7 @@ export class Stack {
   async send(collection: string, text: Text = textOf(), name = 'paper.txt'): Promise<Answer<Sent>> {
     const answer = await this.client
       .request<Sent>('POST', `/api/v1/collections/${collection}/documents`, formOf([{ name, content: text.content }]))
-      .catch((error: unknown) => ({ status: 0, headers: new Headers(), body: { detail: String(error) } }));
+      .catch((error: unknown): Answer<Sent> => ({ status: 0, headers: new Headers(), body: { detail: String(error) } }));
     if (answer.status === 202) this.ledger.add(answer.body.items![0]!.id, collection, text);
     else this.ledger.doubtful.push({ collection, text });
     return answer;
