@@ -3,8 +3,8 @@ import { DataSource } from 'typeorm';
 import { migrations } from './migrations/index.js';
 
 /**
- * Between the pool, which hands a connection over, and TypeORM, which takes it, nobody listens for a moment: a server that
- * ends the connection just then would end this process. Whoever uses the connection next is told by its first statement.
+ * While the pool hands a connection over, nobody listens for a moment: a server that ends it just then would end this
+ * process. Whoever uses the connection next is told by its first statement.
  */
 class Connection extends pg.Client {
   constructor(config?: pg.ClientConfig) {

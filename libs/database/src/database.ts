@@ -20,11 +20,7 @@ export class Database implements Sql {
   }
 
   async query<Row>(text: string, parameters: unknown[] = []): Promise<Row[]> {
-    try {
-      return (await this.pool.query(text, parameters)).rows as Row[];
-    } catch (error) {
-      throw asAppError(error);
-    }
+    return settled(async () => (await this.pool.query(text, parameters)).rows as Row[]);
   }
 
   /** @throws when the database does not answer */
@@ -33,29 +29,41 @@ export class Database implements Sql {
   }
 
   /**
-   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects.
-   * Inside, use `tx` only: on the embedded database a statement on a second connection waits for ever.
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. It may run again, where it was
+   * chosen to give way to another transaction. Inside, use `tx` only: on the embedded database a statement on a second
+   * connection waits for ever.
    */
   async transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect().catch((error: unknown) => Promise.reject(asAppError(error)));
-    const query = async <Row>(text: string, parameters: unknown[] = []) => (await client.query(text, parameters)).rows as Row[];
-    let broken: Error | undefined;
-    // the statement at work reports it; an error that nobody listens to would end the process
-    const onError = (error: Error) => (broken = error);
-    client.on('error', onError);
-    try {
-      await query('begin');
-      const result = await work({ query });
-      await query('commit');
-      return result;
-    } catch (error) {
-      // the first failure is the one worth reporting
-      await query('rollback').catch(onError);
-      throw asAppError(error);
-    } finally {
-      client.off('error', onError);
-      client.release(broken);
-    }
+    return settled(async () => {
+      const client = await this.pool.connect();
+      const query = async <Row>(text: string, parameters: unknown[] = []) => (await client.query(text, parameters)).rows as Row[];
+      let broken: Error | undefined;
+      try {
+        await query('begin');
+        const result = await work({ query });
+        await query('commit');
+        return result;
+      } catch (error) {
+        // the first failure is the one worth reporting
+        await query('rollback').catch((lost: Error) => (broken = lost));
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    });
+  }
+}
+
+const DEADLOCK = '40P01';
+const MOST_TRIES = 3;
+
+/** Does the work again when it was the victim of a deadlock: the others have gone on meanwhile. */
+async function settled<T>(work: () => Promise<T>, tries = 1): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (driverErrorOf(error)?.code !== DEADLOCK || tries === MOST_TRIES) throw asAppError(error);
+    return settled(work, tries + 1);
   }
 }
 
@@ -77,8 +85,8 @@ function driverErrorOf(error: unknown): { code?: string; constraint?: string; me
 /** Connections refused, lost, or ended by the server (classes 08 and 57P), and a pool that found none in time. */
 const UNREACHABLE = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|08|57P|53300)/;
 const DISK_FULL = '53100';
-/** What the driver and TypeORM say of a connection that was lost between two statements; we use none that we gave back. */
-const NO_CONNECTION = /timeout exceeded when trying to connect|Connection terminated|not queryable|Query runner already released/;
+/** What the driver says of a connection that it could not get, or that was lost between two statements. */
+const NO_CONNECTION = /timeout exceeded when trying to connect|Connection terminated|not queryable/;
 
 function asAppError(error: unknown): unknown {
   const { code = '', message = '' } = driverErrorOf(error) ?? {};

@@ -24,3 +24,4 @@ export type { Preview } from './preview/preview.js';
 export { RemoteFiles } from './remote/remote-files.js';
 export type { RemoteFile } from './remote/remote-files.js';
 export { PreviewService } from './preview/preview.service.js';
+export { SPOOL_PREFIX } from './work/spool.js';

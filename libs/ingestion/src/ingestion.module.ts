@@ -30,6 +30,7 @@ import { Leases } from './work/leases.js';
 import { OutcomeRecorder } from './work/outcome-recorder.js';
 import { Preparation } from './work/preparation.js';
 import { Publication } from './work/publication.js';
+import { SpoolCleaner } from './work/spool-cleaner.js';
 import { UnfinishedWork } from './work/unfinished-work.js';
 import { VersionStore } from './work/version.store.js';
 import { WorkRepository } from './work/work.repository.js';
@@ -48,6 +49,7 @@ import { WorkRepository } from './work/work.repository.js';
     IngestionService,
     PreviewService,
     RemoteFiles,
+    SpoolCleaner,
   ],
   exports: [ContentRepository, DeadLetters, DocumentRepository, IngestionService, VersionHistory, PreviewService, RemoteFiles],
 })

@@ -177,7 +177,9 @@ describe('jobs on a real queue', () => {
       return { name: 'parse', payload: { versionId: `p${priority}` }, priority };
     });
     plan.delayMs = 500;
-    await queue.add(...Array.from({ length: AT_ONCE }, (_, i): JobRequest => ({ name: 'parse', payload: { versionId: `busy${i}` } })));
+    await queue.add(
+      ...Array.from({ length: AT_ONCE }, (_, i): JobRequest => ({ name: 'parse', payload: { versionId: `busy${i}` } })),
+    );
     await until(`try busy${AT_ONCE - 1}`);
     for (const job of jobs) await queue.add(job);
     await until('done p9');

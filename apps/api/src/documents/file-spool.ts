@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { ReceivedContent, ReceivedFile } from '@causeway/ingestion';
+import { type ReceivedContent, type ReceivedFile, SPOOL_PREFIX } from '@causeway/ingestion';
 import { AppError, storageFailure } from '@causeway/kernel';
 import { detectType, MAGIC_BYTES } from '@causeway/parsing';
 
@@ -17,7 +17,7 @@ export class Spool {
   constructor(private readonly parent: string) {}
 
   async newPath(): Promise<string> {
-    this.directory ??= mkdtemp(join(this.parent, 'causeway-upload-'));
+    this.directory ??= mkdtemp(join(this.parent, SPOOL_PREFIX));
     return join(await this.directory, String(this.files++));
   }
 

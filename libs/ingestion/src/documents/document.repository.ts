@@ -6,7 +6,7 @@ import { type Document, type DocumentFields, type DocumentFilter, type ReceivedF
 /** Of a version that is not at its end, who says what about the work on it. */
 const ACTIVITY = `case when v.${UNFINISHED} then coalesce(
     (select case when max(l.expires_at) > now() then 'running' else 'stuck' end
-     from work_leases l where l.version_id = v.id having count(*) > 0), 'queued') end`;
+     from work_leases l where l.version_id = v.id and l.started_at >= v.queued_at having count(*) > 0), 'queued') end`;
 
 /** SQL, of a version `v`. */
 export const TIMINGS = `v.stage_ms || case when v.ended_at is null then '{}' else

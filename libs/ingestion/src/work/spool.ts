@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { storageFailure } from '@causeway/kernel';
 
+/** Of the folders that hold files while they are received or parsed. */
+export const SPOOL_PREFIX = 'causeway-spool-';
+
 /**
  * Writes `parts` to a temporary file in `folder`, hands its path to `use`, and removes it whatever happens.
  *
@@ -14,7 +17,7 @@ export async function withSpooledFile<T>(
   parts: AsyncIterable<Buffer> | Iterable<Buffer>,
   use: (path: string) => Promise<T>,
 ): Promise<T> {
-  const directory = await mkdtemp(join(folder, 'causeway-')).catch((error: unknown) => Promise.reject(storageFailure(error)));
+  const directory = await mkdtemp(join(folder, SPOOL_PREFIX)).catch((error: unknown) => Promise.reject(storageFailure(error)));
   try {
     const path = join(directory, 'content');
     await pipeline(parts, createWriteStream(path)).catch((error: unknown) => Promise.reject(storageFailure(error)));

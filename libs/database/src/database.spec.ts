@@ -1,0 +1,44 @@
+import type { DataSource } from 'typeorm';
+import { Database } from './database.js';
+
+/** A database whose driver fails with these codes, one after the other, and then answers. */
+function databaseFailing(...codes: string[]): { database: Database; statements: string[] } {
+  const statements: string[] = [];
+  const query = (text: string) => {
+    statements.push(text);
+    const code = text === 'work' ? codes.shift() : undefined;
+    return code ? Promise.reject(Object.assign(new Error(code), { code })) : Promise.resolve({ rows: [{ n: 1 }] });
+  };
+  const pool = { query, connect: () => Promise.resolve({ query, release: () => undefined }) };
+  return { database: new Database({ driver: { master: pool } } as unknown as DataSource), statements };
+}
+
+describe('Database', () => {
+  it('does again what was chosen to give way in a deadlock, a statement as well as a transaction', async () => {
+    const { database, statements } = databaseFailing('40P01', '40P01');
+    expect(await database.query('work')).toEqual([{ n: 1 }]);
+    expect(statements).toEqual(['work', 'work', 'work']);
+    const inOne = databaseFailing('40P01');
+    expect(await inOne.database.transaction((tx) => tx.query('work'))).toEqual([{ n: 1 }]);
+    expect(inOne.statements).toEqual(['begin', 'work', 'rollback', 'begin', 'work', 'commit']);
+  });
+
+  it('does not try for ever, and nothing else twice', async () => {
+    const stubborn = databaseFailing('40P01', '40P01', '40P01', '40P01');
+    await expect(stubborn.database.query('work')).rejects.toMatchObject({ code: '40P01' });
+    const { database, statements } = databaseFailing('23505');
+    await expect(database.transaction((tx) => tx.query('work'))).rejects.toMatchObject({ code: '23505' });
+    expect(statements).toEqual(['begin', 'work', 'rollback']);
+  });
+
+  it.each([
+    ['53100', 'SERVICE.STORAGE_FULL'],
+    ['57P01', 'SERVICE.UNAVAILABLE'],
+    ['ECONNREFUSED', 'SERVICE.UNAVAILABLE'],
+  ])('says what %s means to a caller', async (code, expected) => {
+    await expect(databaseFailing(code).database.query('work')).rejects.toMatchObject({
+      code: expected,
+      retryAfterSeconds: expect.any(Number),
+    });
+  });
+});
