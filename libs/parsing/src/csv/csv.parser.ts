@@ -4,8 +4,8 @@ import type { DocumentParser, ParsedContent, ParserContext } from '../document-p
 import { MediaType } from '../media-type.js';
 import { decodeText } from '../text/decode-text.js';
 import { findDelimiter, NONE } from './delimiter.js';
-import type { Cell } from './find-header.js';
-import { oneLine, TableText } from './table-text.js';
+import type { Cell } from '../table/find-header.js';
+import { oneLine, TableText } from '../table/table-text.js';
 
 /** How Excel names the delimiter in a first line of its own. */
 const SEPARATOR_LINE = /^sep=(.)\n/i;

@@ -1,5 +1,7 @@
-import { formatNumber } from './number-format.js';
-import { type Attributes, readXml } from './read-xml.js';
+import type { ZipPackage } from '../zip/open-package.js';
+import type { Attributes } from '../zip/read-xml.js';
+import { formatNumber } from './list-number.js';
+import { readWordXml } from './read-word-xml.js';
 import type { Styles } from './styles.js';
 
 interface Level {
@@ -34,9 +36,9 @@ export class Numbering {
 
   constructor(private readonly styles: Styles) {}
 
-  static read(bytes: Uint8Array | undefined, part: string, styles: Styles): Numbering {
+  static async read(zip: ZipPackage, part: string | undefined, styles: Styles): Promise<Numbering> {
     const numbering = new Numbering(styles);
-    if (bytes) readXml(bytes, part, new NumberingReader(numbering.lists, numbering.instances));
+    if (part !== undefined) await readWordXml(zip, part, new NumberingReader(numbering.lists, numbering.instances));
     return numbering;
   }
 

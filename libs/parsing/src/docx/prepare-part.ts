@@ -1,9 +1,11 @@
-import { AppError } from '@causeway/kernel';
 import { tooLong } from '../text/decode-text.js';
+import type { ZipPackage } from '../zip/open-package.js';
+import type { Attributes } from '../zip/read-xml.js';
+import { damaged } from '../zip/zip-errors.js';
 import { FormulaReader } from './formula.js';
 import type { Numbering } from './numbering.js';
 import { type ParagraphProperties, type ParagraphRole, roleOf } from './paragraph-role.js';
-import { type Attributes, readXmlInPieces } from './read-xml.js';
+import { readWordXmlInPieces } from './read-word-xml.js';
 import { type Slice, SliceWriter } from './slice-writer.js';
 import { outlineLevel, type Styles } from './styles.js';
 
@@ -13,6 +15,8 @@ export interface PartContext {
   numbering: Numbering;
   /** Parts that stand in the text as a whole, by the id of their relation. */
   chunks: ReadonlyMap<string, string>;
+  /** Lines of charts and diagrams, by the id of their relation. */
+  drawings: ReadonlyMap<string, string[]>;
   /** Number of each note that is referred to, by {@link noteKey}; grows as references are read. */
   notes: Map<string, number>;
   maxCharacters: number;
@@ -60,10 +64,15 @@ export function noteKey(kind: string, id: string | undefined): string {
  *
  * @throws AppError `PARSE.CORRUPT`, `PARSE.LIMIT_EXCEEDED`
  */
-export function* preparePart(bytes: Uint8Array, part: string, context: PartContext, needsBody: boolean): Generator<Slice> {
+export async function* preparePart(
+  zip: ZipPackage,
+  part: string,
+  context: PartContext,
+  needsBody: boolean,
+): AsyncGenerator<Slice> {
   const reader = new PartReader(context);
-  for (const _piece of readXmlInPieces(bytes, part, reader)) yield* reader.writer.take();
-  if (needsBody && !reader.hasBody) throw new AppError('PARSE.CORRUPT', `the document is damaged: ${part} has no body`);
+  for await (const _piece of readWordXmlInPieces(zip, part, reader)) yield* reader.writer.take();
+  if (needsBody && !reader.hasBody) throw damaged(`${part} has no body`);
   reader.writer.cut();
   yield* reader.writer.take();
 }
@@ -154,6 +163,9 @@ class PartReader {
     else if (name === 'w14:checkbox') this.box = '☐';
     else if (name === 'w14:checked') this.box = OFF.has(attributes['w14:val'] ?? '') ? '☐' : '☒';
     else if (name === 'wp:docPr') this.add(attributes.descr ? ` ${attributes.descr} ` : '');
+    else if (name === 'c:chart') this.addDrawing(attributes['r:id']);
+    else if (name === 'dgm:relIds') this.addDrawing(attributes['r:dm']);
+    else if (name === 'v:textpath') this.add(attributes.string ?? '');
     else if (name === 'w:comment') this.prefix = `Comment by ${attributes['w:author'] ?? 'unknown'}: `;
     else if (NOTE.test(name)) this.prefix = this.notePrefix(name, attributes);
     else if (NOTE_REFERENCE.test(name)) this.addReference(name, attributes);
@@ -164,7 +176,7 @@ class PartReader {
     else if (name === 'w:pPr') this.endProperties();
     else if (name === 'w:p') this.closeParagraph();
     else if (name === 'w:tbl' || name === 'w:tr') this.closeTable(name);
-    else if (name === 'w:txbxContent' && this.paragraphs.length > 0) this.writer.close('w:pict');
+    else if (name === 'w:txbxContent') this.closeTextBox();
     else if (name === 'mc:AlternateContent') this.alternatives.pop();
     else if (name === 'w:fldChar' || name === 'w:instrText') this.writer.close(name);
     else if (name === 'w:sdt' && this.box) this.add('');
@@ -240,6 +252,10 @@ class PartReader {
     this.writer.open('w:pict');
   }
 
+  private closeTextBox(): void {
+    if (this.paragraphs.length > 0) this.writer.close('w:pict');
+  }
+
   private openField(name: string, attributes: Attributes): void {
     this.startParagraph();
     this.writer.open(name, { 'w:fldCharType': attributes['w:fldCharType'] });
@@ -258,6 +274,15 @@ class PartReader {
     this.paragraphs.push({ properties: {}, role: { kind: 'paragraph', chunk }, written: false });
     this.add(' ');
     this.closeParagraph();
+  }
+
+  /** A chart or a diagram, as a text box. */
+  private addDrawing(id: string | undefined): void {
+    const lines = this.context.drawings.get(id ?? '') ?? [];
+    if (lines.length === 0) return;
+    this.openTextBox();
+    for (const line of lines) this.addParagraph(line);
+    this.closeTextBox();
   }
 
   private addReference(name: string, attributes: Attributes): void {

@@ -1,4 +1,6 @@
-import { type Attributes, readXml } from './read-xml.js';
+import type { ZipPackage } from '../zip/open-package.js';
+import type { Attributes } from '../zip/read-xml.js';
+import { readWordXml } from './read-word-xml.js';
 
 export interface ParagraphStyle {
   /** 1 to 6; `null`: expressly running text. */
@@ -27,9 +29,9 @@ export class Styles {
   private readonly styles = new Map<string, StyleDefinition>();
   private defaultStyle: StyleDefinition | undefined;
 
-  static read(bytes: Uint8Array | undefined, part: string): Styles {
+  static async read(zip: ZipPackage, part: string | undefined): Promise<Styles> {
     const styles = new Styles();
-    if (bytes) readXml(bytes, part, new StyleReader(styles));
+    if (part !== undefined) await readWordXml(zip, part, new StyleReader(styles));
     return styles;
   }
 

@@ -2,16 +2,18 @@ import type { TextBlock } from '@causeway/kernel';
 import { DocumentBuilder } from '../document-builder.js';
 import type { ParsedContent, ParserContext } from '../document-parser.js';
 import { addHtml } from '../html/html-blocks.js';
+import { readCoreProperties } from '../office/core-properties.js';
+import { readRelationships, type Relationship } from '../office/relationships.js';
 import type { ParseWarning } from '../parsed-document.js';
 import { paragraphs } from '../text/paragraphs.js';
+import type { ZipPackage } from '../zip/open-package.js';
 import { type AltChunk, readAltChunk } from './alt-chunk.js';
-import { readCoreProperties } from './core-properties.js';
+import { readDrawings } from './drawing-text.js';
 import { readModel } from './mammoth-model.js';
 import { ModelBlocks } from './model-blocks.js';
 import { Numbering } from './numbering.js';
 import { type PartContext, preparePart } from './prepare-part.js';
 import { Styles } from './styles.js';
-import type { Relation, WordPackage } from './word-package.js';
 
 /** Behind the body, in this order. */
 const NOTES = ['footnotes', 'endnotes', 'comments'];
@@ -24,57 +26,54 @@ export class WordDocument {
   private readonly chunks = new Map<string, AltChunk>();
 
   private constructor(
-    private readonly parts: WordPackage,
+    private readonly zip: ZipPackage,
     private readonly main: string,
-    private readonly relations: Relation[],
+    private readonly relations: Relationship[],
     private readonly context: ParserContext,
   ) {
     this.builder = new DocumentBuilder(context.maxCharacters);
   }
 
   /** @throws AppError `PARSE.*` */
-  static async read(parts: WordPackage, main: string, context: ParserContext): Promise<ParsedContent> {
-    const relations = await parts.relations(main);
-    const document = new WordDocument(parts, main, [...relations.values()], context);
-    const chunks = new Map([...relations].filter(([, { type }]) => type === 'aFChunk').map(([id, { path }]) => [id, path]));
-    return document.read(chunks);
+  static async read(zip: ZipPackage, main: string, context: ParserContext): Promise<ParsedContent> {
+    return new WordDocument(zip, main, await readRelationships(zip, main), context).read();
   }
 
-  private async read(chunks: Map<string, string>): Promise<ParsedContent> {
-    const stylesPart = this.pathOf('styles') ?? '';
-    const styles = Styles.read(await this.parts.read(stylesPart), stylesPart);
-    const numberingPart = this.pathOf('numbering') ?? '';
-    const numbering = Numbering.read(await this.parts.read(numberingPart), numberingPart, styles);
-    const context: PartContext = { styles, numbering, chunks, notes: new Map(), maxCharacters: this.context.maxCharacters };
-    for (const path of new Set(chunks.values())) await this.readChunk(path);
-    await this.addPart(this.main, context, this.builder);
-    for (const type of NOTES) await this.addPart(this.pathOf(type), context, this.builder);
-    await this.addMargins(context);
-    const metadata = { ...this.titleOf(this.builder.blocks), ...(await this.properties()) };
+  private async read(): Promise<ParsedContent> {
+    const styles = await Styles.read(this.zip, this.pathOf('styles'));
+    const numbering = await Numbering.read(this.zip, this.pathOf('numbering'), styles);
+    const chunks = new Map(this.relations.filter(({ type }) => type === 'aFChunk').map(({ id, target }) => [id, target]));
+    for (const part of new Set(chunks.values())) await this.readChunk(part);
+    const drawings = await readDrawings(this.zip, this.relations);
+    const apart = { styles, numbering, notes: new Map<string, number>(), maxCharacters: this.context.maxCharacters };
+    await this.addPart(this.main, { ...apart, chunks, drawings }, this.builder);
+    // the ids of the main part mean something else in the others
+    const others = { ...apart, chunks: new Map<string, string>(), drawings: new Map<string, string[]>() };
+    for (const type of NOTES) await this.addPart(this.pathOf(type), others, this.builder);
+    await this.addMargins(others);
+    const metadata = { ...this.titleOf(this.builder.blocks), ...(await readCoreProperties(this.zip)) };
     const { text, blocks } = this.builder;
     return { text, blocks, pageCount: null, metadata, warnings: this.warnings };
   }
 
   private pathOf(type: string): string | undefined {
-    const related = this.relations.find((relation) => relation.type === type && this.parts.has(relation.path))?.path;
-    const usual = `word/${type}.xml`;
-    return related ?? (this.parts.has(usual) ? usual : undefined);
+    return this.relations.find((relation) => relation.type === type)?.target ?? this.zip.find(`word/${type}.xml`);
   }
 
-  private async addPart(path: string | undefined, context: PartContext, builder: DocumentBuilder): Promise<void> {
-    const bytes = path === undefined ? undefined : await this.parts.read(path);
-    if (path === undefined || !bytes) return;
+  private async addPart(part: string | undefined, context: PartContext, builder: DocumentBuilder): Promise<void> {
+    if (part === undefined) return;
     const blocks = new ModelBlocks(builder, (chunk) => this.addChunk(chunk, builder));
-    for (const slice of preparePart(bytes, path, context, path === this.main)) blocks.add(await readModel(slice), slice);
+    const slices = preparePart(this.zip, part, context, part === this.main);
+    for await (const slice of slices) blocks.add(await readModel(slice), slice);
     blocks.flush();
   }
 
   /** The same header mostly stands in several parts; one that holds no letter is a page number. */
   private async addMargins(context: PartContext): Promise<void> {
     const seen = new Set<string>();
-    for (const { path } of this.relations.filter(({ type }) => MARGINS.includes(type))) {
+    for (const { target } of this.relations.filter(({ type }) => MARGINS.includes(type))) {
       const builder = new DocumentBuilder(this.context.maxCharacters);
-      await this.addPart(path, context, builder);
+      await this.addPart(target, context, builder);
       const { text, blocks } = builder;
       if (seen.has(text) || !/\p{L}/u.test(text)) continue;
       seen.add(text);
@@ -84,15 +83,14 @@ export class WordDocument {
     }
   }
 
-  private async readChunk(path: string): Promise<void> {
-    const bytes = await this.parts.read(path);
-    const chunk = bytes && (await readAltChunk(bytes, path, this.context));
-    if (chunk) this.chunks.set(path, chunk);
-    else this.warnings.push({ code: 'CONTENT_SKIPPED', message: `the embedded document ${path} cannot be read` });
+  private async readChunk(part: string): Promise<void> {
+    const chunk = await readAltChunk(await this.zip.read(part), part, this.context);
+    if (chunk) this.chunks.set(part, chunk);
+    else this.warnings.push({ code: 'CONTENT_SKIPPED', message: `the embedded document ${part} cannot be read` });
   }
 
-  private addChunk(path: string, builder: DocumentBuilder): void {
-    const { html, text } = this.chunks.get(path) ?? {};
+  private addChunk(part: string, builder: DocumentBuilder): void {
+    const { html, text } = this.chunks.get(part) ?? {};
     if (html !== undefined) addHtml(html, builder);
     else if (text !== undefined) {
       for (const { kind, charStart, charEnd } of paragraphs(text)) builder.add(kind, text.slice(charStart, charEnd));
@@ -101,13 +99,6 @@ export class WordDocument {
 
   private titleOf(blocks: TextBlock[]): { title?: string } {
     const first = blocks.find(({ kind, level }) => kind === 'heading' && level === 1);
-    return first ? { title: this.builder.text.slice(first.charStart, first.charEnd).slice(0, 500).toWellFormed() } : {};
-  }
-
-  private async properties(): Promise<Record<string, string>> {
-    const root = [...(await this.parts.relations('')).values()];
-    const path = root.find(({ type }) => type === 'core-properties')?.path ?? 'docProps/core.xml';
-    const bytes = await this.parts.read(path);
-    return bytes ? readCoreProperties(bytes, path) : {};
+    return first ? { title: this.builder.text.slice(first.charStart, first.charEnd) } : {};
   }
 }

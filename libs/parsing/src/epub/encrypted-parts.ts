@@ -1,6 +1,6 @@
 import type { ZipPackage } from '../zip/open-package.js';
 import { readXml } from '../zip/read-xml.js';
-import { resolve } from './read-book.js';
+import { partName } from '../zip/part-name.js';
 
 const LIST = 'META-INF/encryption.xml';
 
@@ -10,7 +10,7 @@ export async function encryptedParts(zip: ZipPackage): Promise<Set<string>> {
   if (zip.find(LIST) === undefined) return parts;
   await readXml(zip.stream(LIST), {
     open(name, { URI }) {
-      if (name === 'CipherReference') parts.add(resolve('', URI ?? ''));
+      if (name === 'CipherReference') parts.add(partName('', URI ?? ''));
     },
   });
   return parts;

@@ -1,6 +1,6 @@
-import { posix } from 'node:path';
 import { DublinCore } from '../zip/dublin-core.js';
 import type { ZipPackage } from '../zip/open-package.js';
+import { partName } from '../zip/part-name.js';
 import { type Attributes, readXml } from '../zip/read-xml.js';
 import { damaged, refuseLongList } from '../zip/zip-errors.js';
 
@@ -31,7 +31,7 @@ export async function readBook(zip: ZipPackage): Promise<Book> {
       const { id = '', idref = '', href = '', type } = attributes;
       if (name === 'item') items.set(id, itemOf(part, attributes));
       else if (name === 'itemref') spine.push(idref);
-      else if (name === 'reference' && type === 'toc') contents.add(resolve(part, href));
+      else if (name === 'reference' && type === 'toc') contents.add(partName(part, href));
     },
     text: (text) => core.text(text),
     close: () => core.close(),
@@ -54,23 +54,8 @@ async function packagePart(zip: ZipPackage): Promise<string> {
 
 function itemOf(packageName: string, attributes: Attributes): Item {
   return {
-    part: resolve(packageName, attributes.href ?? ''),
+    part: partName(packageName, attributes.href ?? ''),
     isContent: CONTENT.test(attributes['media-type'] ?? ''),
     isNavigation: /(?:^|\s)nav(?:\s|$)/.test(attributes.properties ?? ''),
   };
-}
-
-/** References are relative to the part that they stand in, and written as in URLs. */
-export function resolve(from: string, reference: string): string {
-  const [path = ''] = reference.split(/[#?]/);
-  return posix.resolve('/', posix.dirname(from), decode(path)).slice(1);
-}
-
-function decode(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    // a percent sign of a name that was not encoded
-    return path;
-  }
 }

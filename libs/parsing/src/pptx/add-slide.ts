@@ -1,8 +1,8 @@
 import type { DocumentBuilder } from '../document-builder.js';
 import type { ZipPackage } from '../zip/open-package.js';
-import { readRelationships } from '../zip/relationships.js';
-import { readChart } from './chart-text.js';
-import { readParagraphs } from './diagram-text.js';
+import { readRelationships } from '../office/relationships.js';
+import { readChart } from '../office/chart-text.js';
+import { readParagraphs } from '../office/diagram-text.js';
 import type { LayoutPositions } from './layout-positions.js';
 import { readShapes } from './read-shapes.js';
 import { readingOrder } from './reading-order.js';

@@ -1,5 +1,5 @@
 import type { ZipPackage } from '../zip/open-package.js';
-import { readRelationships, type Relationship } from '../zip/relationships.js';
+import { readRelationships, type Relationship } from '../office/relationships.js';
 import { readShapes } from './read-shapes.js';
 import type { Position, Shape } from './shape.js';
 

@@ -1,10 +1,10 @@
 import { DocumentBuilder } from '../document-builder.js';
 import type { DocumentParser, ParsedContent, ParserContext } from '../document-parser.js';
 import { MediaType } from '../media-type.js';
-import { coreProperties } from '../zip/dublin-core.js';
+import { readCoreProperties } from '../office/core-properties.js';
 import { openPackage, type ZipPackage } from '../zip/open-package.js';
-import { mainPart, readRelationships } from '../zip/relationships.js';
-import { readXml } from '../zip/read-xml.js';
+import { mainPart, readRelationships } from '../office/relationships.js';
+import { qualified, readXml } from '../zip/read-xml.js';
 import { damaged, refuseLongList } from '../zip/zip-errors.js';
 import { addSlide } from './add-slide.js';
 import { LayoutPositions } from './layout-positions.js';
@@ -17,7 +17,7 @@ export const pptxParser: DocumentParser = {
     const slides = await slideParts(zip);
     const builder = new DocumentBuilder(maxCharacters);
     const layouts = new LayoutPositions(zip);
-    const metadata = await coreProperties(zip);
+    const metadata = await readCoreProperties(zip);
     const missing = slides.flatMap((part, index) => (part === undefined ? [index + 1] : []));
     for (const [index, part] of slides.entries()) {
       if (part !== undefined) await addSlide(zip, { part, page: index + 1 }, layouts, builder);
@@ -37,7 +37,7 @@ async function slideParts(zip: ZipPackage): Promise<(string | undefined)[]> {
     open(name, attributes) {
       if (name === 'presentation') isPresentation = true;
       if (name !== 'sldId') return;
-      const id = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
+      const id = qualified(attributes, 'id');
       slides.push(relations.get(id ?? ''));
       refuseLongList(slides);
     },

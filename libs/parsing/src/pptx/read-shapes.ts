@@ -1,5 +1,5 @@
 import type { ZipPackage } from '../zip/open-package.js';
-import { type Attributes, readXml } from '../zip/read-xml.js';
+import { type Attributes, qualified, readXml } from '../zip/read-xml.js';
 import { emptyShape, type Shape } from './shape.js';
 
 const SHAPES = new Set(['sp', 'grpSp', 'graphicFrame', 'cxnSp', 'pic']);
@@ -7,35 +7,25 @@ const SHAPES = new Set(['sp', 'grpSp', 'graphicFrame', 'cxnSp', 'pic']);
 /** What lies on a slide, a layout or a page of notes, in the order of the file. */
 export async function readShapes(zip: ZipPackage, part: string): Promise<Shape[]> {
   const reader = new ShapeReader();
-  await readXml(zip.stream(part), {
-    open: (name, attributes) => reader.open(name, attributes),
-    text: (text) => reader.text(text),
-    close: (name) => reader.close(name),
-  });
+  await readXml(zip.stream(part), reader);
   return reader.root.children;
 }
 
 class ShapeReader {
   readonly root = emptyShape();
   private readonly stack: Shape[] = [this.root];
-  /** Depth below alternatives for programs that do not know a newer element. */
-  private fallback = 0;
   private line = '';
   private level = 0;
   private cell: string[] | undefined;
   private reading = false;
 
   open(name: string, attributes: Attributes): void {
-    if (name === 'Fallback' || this.fallback > 0) {
-      this.fallback += 1;
-      return;
-    }
     const shape = this.stack.at(-1) as Shape;
     if (SHAPES.has(name)) this.stack.push(emptyShape());
     else if (name === 'ph') shape.placeholder = { type: attributes.type ?? 'obj', index: attributes.idx ?? '' };
     else if (name === 'off') shape.position ??= { x: Number(attributes.x), y: Number(attributes.y) };
-    else if (name === 'relIds') shape.diagram = attributes['r:dm'];
-    else if (name === 'chart') shape.chart = attributes['r:id'];
+    else if (name === 'relIds') shape.diagram = qualified(attributes, 'dm');
+    else if (name === 'chart') shape.chart = qualified(attributes, 'id');
     else if (name === 'tr') shape.rows.push([]);
     else if (name === 'tc') this.cell = [];
     else this.openText(name, attributes);
@@ -54,14 +44,10 @@ class ShapeReader {
   }
 
   text(text: string): void {
-    if (this.reading && this.fallback === 0) this.line += text;
+    if (this.reading) this.line += text;
   }
 
   close(name: string): void {
-    if (this.fallback > 0) {
-      this.fallback -= 1;
-      return;
-    }
     this.reading = false;
     const shape = this.stack.at(-1) as Shape;
     if (name === 'p') this.closeParagraph(shape);

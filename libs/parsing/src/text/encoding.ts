@@ -1,6 +1,7 @@
 import { isUtf8 as isWholeUtf8 } from 'node:buffer';
 import chardet from 'chardet';
 import { foreignPieces } from './byte-sample.js';
+import { isEncodingLabel } from './encoding-label.js';
 import { escapedEncoding } from './iso-2022.js';
 import { COMMON, LEGACY_ENCODINGS, readingScore } from './reading-score.js';
 import { unmarkedUtf32 } from './utf-32.js';
@@ -30,7 +31,7 @@ export function detectEncoding(bytes: Uint8Array, declared?: string): string {
   if (sure) return sure;
   if (isUtf8(bytes)) return (bytes.includes(0x1b) ? escapedEncoding(bytes) : undefined) ?? 'utf-8';
   const pieces = foreignPieces(bytes);
-  if (declared && isKnown(declared) && !isUtf8Label(declared)) return declared;
+  if (declared && isEncodingLabel(declared) && !isUtf8Label(declared)) return declared;
   if (isDamagedUtf8(pieces)) return 'utf-8';
   return bestReading(bytes, pieces);
 }
@@ -109,15 +110,6 @@ function readPieces(pieces: Uint8Array[], label: string): string {
 /** UTF-16 without a mark shows itself, unless the text is too short to hold a space or many common characters. */
 function readShort(bytes: Uint8Array, label: string): string | undefined {
   return bytes.length <= 256 && bytes.length % 2 === 0 ? new TextDecoder(label).decode(bytes) : undefined;
-}
-
-function isKnown(label: string): boolean {
-  try {
-    new TextDecoder(label);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function isUtf8Label(label: string): boolean {

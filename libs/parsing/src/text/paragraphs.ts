@@ -1,8 +1,8 @@
-import type { BlockKind, TextBlock } from '@causeway/kernel';
+import type { TextBlock } from '@causeway/kernel';
 import { isBlank, linesOf } from './lines.js';
 
 /** One block per run of lines without a blank line between them. */
-export function paragraphs(text: string, kind: BlockKind = 'paragraph'): TextBlock[] {
+export function paragraphs(text: string): TextBlock[] {
   const blocks: TextBlock[] = [];
   let open: TextBlock | undefined;
   for (const line of linesOf(text)) {
@@ -11,7 +11,7 @@ export function paragraphs(text: string, kind: BlockKind = 'paragraph'): TextBlo
     } else if (open) {
       open.charEnd = line.end;
     } else {
-      open = { kind, charStart: line.start, charEnd: line.end };
+      open = { kind: 'paragraph', charStart: line.start, charEnd: line.end };
       blocks.push(open);
     }
   }

@@ -1,7 +1,7 @@
 import { texts } from '../../test-support/coverage.js';
 import { textParser } from './text.parser.js';
 
-const parse = (text: string, name = 'a.txt') => textParser.parse(Buffer.from(text), { name, maxCharacters: 1000 });
+const parse = (text: string) => textParser.parse(Buffer.from(text), { name: 'a.txt', maxCharacters: 1000 });
 
 describe('textParser', () => {
   it.each(['\n', '\r\n', '\r'])('makes a block of each paragraph, with %j as line end', async (end) => {
@@ -9,10 +9,5 @@ describe('textParser', () => {
     const { text, blocks } = await parse(source);
     expect(text).toBe(source);
     expect(texts(text, blocks)).toEqual([`one${end}still one`, 'two']);
-  });
-
-  it('keeps the rows of a CSV file as a table', async () => {
-    const { blocks } = await parse('a,b\n1,2\n', 'a.csv');
-    expect(blocks).toEqual([{ kind: 'table', charStart: 0, charEnd: 7 }]);
   });
 });

@@ -1,4 +1,4 @@
-import type { NumberKind } from './number-format.js';
+import type { NumberKind } from './number-kind.js';
 
 const DAY_SECONDS = 86_400;
 /** Day 0 of the two calendars of Excel, in days since 1970. */

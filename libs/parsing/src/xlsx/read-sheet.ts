@@ -1,5 +1,5 @@
-import type { Cell } from '../csv/find-header.js';
-import { oneLine } from '../csv/table-text.js';
+import type { Cell } from '../table/find-header.js';
+import { oneLine } from '../table/table-text.js';
 import { type Attributes, readXml } from '../zip/read-xml.js';
 import { refused } from '../zip/zip-errors.js';
 import { columnOf, numberText, unescapeText } from './cell-value.js';
@@ -10,11 +10,7 @@ const MOST_COLUMNS = 16_384;
 /** Reads the rows of a sheet one after the other; what the sheet says of its dimensions is not looked at. */
 export function readSheet(chunks: AsyncIterable<Buffer>, context: CellContext, onRow: (cells: Cell[]) => void): Promise<void> {
   const reader = new SheetReader(context, onRow);
-  return readXml(chunks, {
-    open: (name, attributes) => reader.open(name, attributes),
-    text: (text) => reader.text(text),
-    close: (name) => reader.close(name),
-  });
+  return readXml(chunks, reader);
 }
 
 class SheetReader {

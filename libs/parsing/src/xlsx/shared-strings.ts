@@ -1,4 +1,4 @@
-import { oneLine } from '../csv/table-text.js';
+import { oneLine } from '../table/table-text.js';
 import { tooLong } from '../text/decode-text.js';
 import type { ZipPackage } from '../zip/open-package.js';
 import { readXml } from '../zip/read-xml.js';

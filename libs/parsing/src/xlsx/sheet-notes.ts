@@ -1,7 +1,7 @@
-import { oneLine } from '../csv/table-text.js';
+import { oneLine } from '../table/table-text.js';
 import type { ZipPackage } from '../zip/open-package.js';
 import { readXml } from '../zip/read-xml.js';
-import { readRelationships } from '../zip/relationships.js';
+import { readRelationships } from '../office/relationships.js';
 
 /** What Excel writes into the old-style note of a cell that has a conversation, for programs that know only notes. */
 const PLACEHOLDER = /^\[Threaded comment\]/i;

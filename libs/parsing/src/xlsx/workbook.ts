@@ -1,9 +1,9 @@
 import { AppError } from '@causeway/kernel';
-import { mainPart, readRelationships } from '../zip/relationships.js';
+import { mainPart, readRelationships } from '../office/relationships.js';
 import type { ZipPackage } from '../zip/open-package.js';
-import { readXml } from '../zip/read-xml.js';
+import { qualified, readXml } from '../zip/read-xml.js';
 import { damaged, refuseLongList } from '../zip/zip-errors.js';
-import { readNumberKinds, type NumberKind } from './number-format.js';
+import { readNumberKinds, type NumberKind } from './number-kind.js';
 import { readSharedStrings } from './shared-strings.js';
 
 export interface Sheet {
@@ -33,7 +33,7 @@ export async function readWorkbook(zip: ZipPackage, maxCharacters: number): Prom
       if (element === 'workbookPr') from1904 = /^(1|true)$/.test(attributes.date1904 ?? '');
       if (element !== 'sheet') return;
       const { name = '', state = 'visible' } = attributes;
-      const id = Object.entries(attributes).find(([key]) => key.endsWith(':id'))?.[1];
+      const id = qualified(attributes, 'id');
       const target = relations.find((relation) => relation.id === id)?.target;
       if (target !== undefined) sheets.push({ name, state: state as Sheet['state'], part: target });
       refuseLongList(sheets);

@@ -1,9 +1,9 @@
-import { TableText } from '../csv/table-text.js';
+import { TableText } from '../table/table-text.js';
 import { DocumentBuilder } from '../document-builder.js';
 import type { DocumentParser, ParsedContent, ParserContext } from '../document-parser.js';
 import { MediaType } from '../media-type.js';
 import type { ParseWarning } from '../parsed-document.js';
-import { coreProperties } from '../zip/dublin-core.js';
+import { readCoreProperties } from '../office/core-properties.js';
 import { openPackage, type ZipPackage } from '../zip/open-package.js';
 import { readSheet } from './read-sheet.js';
 import { readSheetNotes } from './sheet-notes.js';
@@ -27,7 +27,7 @@ export const xlsxParser: DocumentParser = {
         await addSheet(zip, sheet, workbook, { builder, maxCharacters });
       }
     }
-    const metadata = await coreProperties(zip);
+    const metadata = await readCoreProperties(zip);
     return { text: builder.text, blocks: builder.blocks, pageCount: null, metadata, warnings };
   },
 };

@@ -5,6 +5,8 @@ const MEGABYTE = 1024 * 1024;
 export const LIMITS = {
   /** Everything that comes out of an archive, however often a part is read. */
   bytes: 512 * MEGABYTE,
+  /** A part that is read in one piece rather than as a stream. */
+  wholeBytes: 96 * MEGABYTE,
   /** What reading a part costs at least, so that small ones cannot be read without end either. */
   leastBytes: 16 * 1024,
   /** Unpacked to packed, once a file is large enough to matter: real documents stay far below. */

@@ -1,18 +1,30 @@
-import type { ZipPackage } from './open-package.js';
-import { readRelationships } from './relationships.js';
-import { readXml } from './read-xml.js';
+import { cleanText } from '../text/unicode.js';
+import type { XmlHandler } from './read-xml.js';
 
-const KEYS: Record<string, string> = { title: 'title', creator: 'author', language: 'language', publisher: 'publisher' };
+/** Terms of Dublin Core and of Office, and the keys of metadata that they become. */
+const KEYS = new Map([
+  ['title', 'title'],
+  ['creator', 'author'],
+  ['language', 'language'],
+  ['publisher', 'publisher'],
+  ['subject', 'subject'],
+  ['description', 'description'],
+  ['keywords', 'keywords'],
+  ['category', 'category'],
+  ['created', 'created'],
+  ['modified', 'modified'],
+]);
+const DATES = new Set(['created', 'modified']);
 const MOST_CHARACTERS = 500;
 
-/** What a file says of itself in the terms of Dublin Core, the first of each. */
-export class DublinCore {
+/** Reads what a file says of itself, the first of each. Dates become ISO 8601; what is no date is left out. */
+export class DublinCore implements XmlHandler {
   readonly metadata: Record<string, string> = {};
   private key: string | undefined;
   private value = '';
 
   open(name: string): void {
-    this.key = Object.hasOwn(KEYS, name) ? KEYS[name] : undefined;
+    this.key = KEYS.get(name);
     this.value = '';
   }
 
@@ -21,22 +33,17 @@ export class DublinCore {
   }
 
   close(): void {
-    const value = this.value.replace(/\s+/g, ' ').trim().slice(0, MOST_CHARACTERS);
-    if (this.key && value !== '') this.metadata[this.key] ??= value;
+    if (this.key) {
+      const value = tidy(this.key, this.value);
+      if (value !== '') this.metadata[this.key] ??= value;
+    }
     this.key = undefined;
   }
 }
 
-/** Title and author of an Office file. */
-export async function coreProperties(zip: ZipPackage): Promise<Record<string, string>> {
-  const part = (await readRelationships(zip, '')).find(({ type }) => type === 'core-properties');
-  const reader = new DublinCore();
-  if (part) {
-    await readXml(zip.stream(part.target), {
-      open: (name) => reader.open(name),
-      text: (text) => reader.text(text),
-      close: () => reader.close(),
-    });
-  }
-  return reader.metadata;
+function tidy(key: string, value: string): string {
+  const text = cleanText(value).replace(/\s+/g, ' ').trim().slice(0, MOST_CHARACTERS).toWellFormed();
+  if (!DATES.has(key)) return text;
+  const date = new Date(text);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }

@@ -4,6 +4,10 @@ import { LIMITS, readDirectory } from './directory.js';
 import { refuseOle } from './ole.js';
 import { damaged, refused } from './zip-errors.js';
 
+const END_RECORD = Buffer.from('504b0506', 'hex');
+/** Without the comment behind it, whose length its last two bytes tell. */
+const END_RECORD_BYTES = 22;
+
 /** The parts of a zip archive. Nothing is unpacked before it is asked for, and nothing is kept or written to disk. */
 export interface ZipPackage {
   readonly names: readonly string[];
@@ -11,6 +15,7 @@ export interface ZipPackage {
   find(name: string): string | undefined;
   /** @throws AppError `PARSE.CORRUPT` also where there is no such part; `PARSE.LIMIT_EXCEEDED` */
   stream(name: string): AsyncIterable<Buffer>;
+  /** @throws AppError as `stream` does, also for a part that is too large to be held as a whole */
   read(name: string): Promise<Buffer>;
 }
 
@@ -21,12 +26,20 @@ export interface ZipPackage {
  * @throws AppError `PARSE.LIMIT_EXCEEDED`, `PARSE.CORRUPT`, `PARSE.ENCRYPTED`, `PARSE.UNSUPPORTED` for Office files before 2007
  */
 export async function openPackage(bytes: Uint8Array): Promise<ZipPackage> {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-  refuseOle(buffer);
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  refuseOle(file);
+  const buffer = withoutTail(file);
   const zip = await fromBufferPromise(buffer, { lazyEntries: true, validateEntrySizes: true }).catch((cause: unknown) => {
     throw damaged('it is not a complete zip archive', cause);
   });
   return new Package(zip, await readDirectory(zip, buffer.length));
+}
+
+/** Without the bytes that some programs and transfers leave behind the end of an archive. */
+function withoutTail(file: Buffer): Buffer {
+  const at = file.lastIndexOf(END_RECORD);
+  if (at < 0 || at + END_RECORD_BYTES > file.length) return file;
+  return file.subarray(0, at + END_RECORD_BYTES + file.readUInt16LE(at + END_RECORD_BYTES - 2));
 }
 
 class Package implements ZipPackage {
@@ -61,6 +74,8 @@ class Package implements ZipPackage {
   }
 
   async read(name: string): Promise<Buffer> {
+    if ((this.entries.get(this.find(name) ?? '')?.uncompressedSize ?? 0) > LIMITS.wholeBytes)
+      throw refused(`${name} is too large`);
     const chunks: Buffer[] = [];
     for await (const chunk of this.stream(name)) chunks.push(chunk);
     return Buffer.concat(chunks);

@@ -1,4 +1,4 @@
-import { readXml } from './read-xml.js';
+import { qualified, readXml } from './read-xml.js';
 
 async function* pieces(content: Buffer, size: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < content.length; at += size) yield await Promise.resolve(content.subarray(at, at + size));
@@ -45,5 +45,21 @@ describe('readXml', () => {
   it('refuses deep nesting at once', async () => {
     await expect(read('<a>'.repeat(100_000), 65_536)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
     expect(await read('<a></a>'.repeat(1_000))).toHaveLength(7_000);
+  });
+
+  it.each(['<a><b></a>', '<a>', '<a><b>text', '<a><b/><c></a>'])('refuses what is never closed: %s', async (xml) => {
+    await expect(read(xml)).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
+  });
+
+  it('leaves out the second form of the same content', async () => {
+    const xml = '<a><mc:Choice>new</mc:Choice><mc:Fallback>old<b>old</b></mc:Fallback><b/></a>';
+    expect(await read(xml)).toBe('<a {}<Choice {}new/Choice<b {}/b/a');
+  });
+});
+
+describe('qualified', () => {
+  it('finds an attribute by its name in a namespace, whatever the prefix', () => {
+    expect(qualified({ id: '1', 'rel:id': '2' }, 'id')).toBe('2');
+    expect(qualified({ id: '1', 'r:idx': '2' }, 'id')).toBeUndefined();
   });
 });

@@ -1,4 +1,5 @@
 import { byteOrderMark } from '../text/encoding.js';
+import { isEncodingLabel } from '../text/encoding-label.js';
 import { damaged } from './zip-errors.js';
 
 /**
@@ -17,14 +18,5 @@ export function xmlEncoding(head: Uint8Array): string {
   const declared = /^\s*<\?xml[^>]{0,100}encoding\s*=\s*["']([\w.-]{1,40})["']/.exec(
     Buffer.from(head.subarray(0, 200)).toString('latin1'),
   )?.[1];
-  return declared && !/^(utf-?(16|32)|ucs)/i.test(declared) && isKnown(declared) ? declared : 'utf-8';
-}
-
-function isKnown(label: string): boolean {
-  try {
-    new TextDecoder(label);
-    return true;
-  } catch {
-    return false;
-  }
+  return declared && !/^(utf-?(16|32)|ucs)/i.test(declared) && isEncodingLabel(declared) ? declared : 'utf-8';
 }

@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
-import type { ZipPackage } from './open-package.js';
-import { readXml } from './read-xml.js';
-import { damaged, refuseLongList } from './zip-errors.js';
+import type { ZipPackage } from '../zip/open-package.js';
+import { partName } from '../zip/part-name.js';
+import { readXml } from '../zip/read-xml.js';
+import { damaged, refuseLongList } from '../zip/zip-errors.js';
 
 /** How one part of an Office file refers to another. */
 export interface Relationship {
@@ -19,9 +20,9 @@ export async function readRelationships(zip: ZipPackage, part: string): Promise<
   const found: Relationship[] = [];
   if (name === undefined) return found;
   await readXml(zip.stream(name), {
-    open(element, { Id: id = '', Type: type = '', Target: target = '', TargetMode: mode }) {
-      if (element !== 'Relationship' || mode === 'External') return;
-      const resolved = zip.find(posix.resolve('/', dir, target).slice(1));
+    open(element, { Id: id = '', Type: type = '', Target: target = '', TargetMode: mode = '' }) {
+      if (element !== 'Relationship' || mode.toLowerCase() === 'external') return;
+      const resolved = zip.find(partName(part, target));
       if (resolved !== undefined) found.push({ id, type: type.slice(type.lastIndexOf('/') + 1), target: resolved });
       refuseLongList(found);
     },

@@ -1,5 +1,5 @@
 import type { ZipPackage } from '../zip/open-package.js';
-import { readXml } from '../zip/read-xml.js';
+import { type Attributes, readXml } from '../zip/read-xml.js';
 
 /** Points by their number, as a cache of a chart holds them. */
 type Points = Map<string, string>;
@@ -16,11 +16,7 @@ const NAME_LENGTH = 200;
 /** The titles of a chart, and its numbers as lines: `category | series: value | series: value`. */
 export async function readChart(zip: ZipPackage, part: string): Promise<{ titles: string[]; rows: string[][] }> {
   const reader = new ChartReader();
-  await readXml(zip.stream(part), {
-    open: (name, attributes) => reader.open(name, attributes.idx),
-    text: (text) => reader.text(text),
-    close: (name) => reader.close(name),
-  });
+  await readXml(zip.stream(part), reader);
   return { titles: reader.titles, rows: rowsOf(reader.series) };
 }
 
@@ -48,7 +44,7 @@ class ChartReader {
   private value = '';
   private reading = false;
 
-  open(name: string, index = ''): void {
+  open(name: string, { idx: index = '' }: Attributes): void {
     if (name === 'ser') this.series.push({ tx: new Map(), cat: new Map(), val: new Map() });
     else if (name === 'title') this.title = '';
     else if (name === 'pt') this.point = index;
