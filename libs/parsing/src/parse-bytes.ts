@@ -1,4 +1,5 @@
 import { AppError } from '@causeway/kernel';
+import { boundedMetadata, boundedWarnings } from './bounded-report.js';
 import { csvParser } from './csv/csv.parser.js';
 import { docxParser } from './docx/docx.parser.js';
 import type { DocumentParser, ParserContext } from './document-parser.js';
@@ -29,5 +30,6 @@ export async function parseBytes(bytes: Uint8Array, mediaType: string, context: 
   if (!parser) throw new AppError('PARSE.UNSUPPORTED', `no parser reads ${mediaType}`);
   const content = await parser.parse(bytes, context);
   if (content.blocks.length === 0) throw new AppError('PARSE.NO_TEXT', 'the document holds no text');
-  return { ...content, mediaType };
+  const { metadata, warnings } = content;
+  return { ...content, metadata: boundedMetadata(metadata), warnings: boundedWarnings(warnings), mediaType };
 }

@@ -60,6 +60,12 @@ describe('csvParser', () => {
     expect(warnings).toMatchObject([{ code: 'UNBALANCED_QUOTES' }]);
   });
 
+  it('reads all quotation marks as text where too many of them are astray', async () => {
+    const { text, warnings } = await parse(`${'a,b\n'.repeat(50)}"${'x"y'.repeat(100_000)}",c\n`);
+    expect(text.endsWith('y" | c')).toBe(true);
+    expect(warnings).toMatchObject([{ code: 'UNBALANCED_QUOTES' }]);
+  });
+
   it('names columns only where a document has room for it', async () => {
     const source = `amount of goods,amount of money\n${'1000,2000\n'.repeat(100)}`;
     expect((await parse(source)).text).toContain('amount of goods: 1000');

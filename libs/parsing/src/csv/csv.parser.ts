@@ -5,38 +5,59 @@ import { MediaType } from '../media-type.js';
 import { decodeText } from '../text/decode-text.js';
 import { findDelimiter, NONE } from './delimiter.js';
 import type { Cell } from '../table/find-header.js';
-import { oneLine, TableText } from '../table/table-text.js';
+import { namedIfThereIsRoom, oneLine, TableText } from '../table/table-text.js';
 
 /** How Excel names the delimiter in a first line of its own. */
 const SEPARATOR_LINE = /^sep=(.)\n/i;
+const MOST_STRAY_QUOTES = 50_000;
 
 /** One table, one row a line. What looks like a formula is text like any other. */
 export const csvParser: DocumentParser = {
   mediaTypes: [MediaType.Csv, MediaType.Tsv],
-  parse: (bytes, context) => new Promise((resolve) => resolve(readCsv(bytes, context))),
+  parse: (bytes, context) => namedIfThereIsRoom((named) => readCsv(bytes, context, named)),
 };
 
-function readCsv(bytes: Uint8Array, context: ParserContext): ParsedContent {
+function readCsv(bytes: Uint8Array, context: ParserContext, named: boolean): ParsedContent {
   const decoded = decodeText(bytes, context);
   const text = decoded.text.replace(/\r\n?/g, '\n');
   const separator = SEPARATOR_LINE.exec(text);
   const rows = separator ? text.slice(separator[0].length) : text;
   const delimiter = separator?.[1] ?? findDelimiter(rows);
   const warnings = [...decoded.warnings];
-  let table = readTable(rows, delimiter, '"', context.maxCharacters);
+  const { maxCharacters } = context;
+  let table = hasManyStrayQuotes(rows, delimiter)
+    ? undefined
+    : readTable(rows, { delimiter, quoteChar: '"', maxCharacters, named });
   if (table === undefined) {
     // one stray quotation mark would make a single cell of all that follows
-    table = readTable(rows, delimiter, NONE, context.maxCharacters) ?? '';
-    warnings.push({ code: 'UNBALANCED_QUOTES', message: 'a quotation mark is never closed; all of them were read as text' });
+    table = readTable(rows, { delimiter, quoteChar: NONE, maxCharacters, named }) ?? '';
+    warnings.push({ code: 'UNBALANCED_QUOTES', message: 'quotation marks are not closed; all of them were read as text' });
   }
-  const builder = new DocumentBuilder(context.maxCharacters);
+  const builder = new DocumentBuilder(maxCharacters);
   builder.add('table', table);
   return { text: builder.text, blocks: builder.blocks, pageCount: null, metadata: { encoding: decoded.encoding }, warnings };
 }
 
+/** The reader keeps a note of each quotation mark inside a quoted cell that neither ends it nor is doubled. */
+function hasManyStrayQuotes(text: string, delimiter: string): boolean {
+  const ends = new Set(['"', '\n', delimiter]);
+  let strays = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
+    if (!ends.has(text.charAt(at - 1)) && !ends.has(text.charAt(at + 1))) strays += 1;
+  }
+  return strays > MOST_STRAY_QUOTES;
+}
+
+interface Reading {
+  delimiter: string;
+  quoteChar: string;
+  maxCharacters: number;
+  named: boolean;
+}
+
 /** `undefined` where a quotation mark is never closed. */
-function readTable(text: string, delimiter: string, quoteChar: string, maxCharacters: number): string | undefined {
-  const table = new TableText(maxCharacters, { keepEmpty: true, expectedCharacters: text.length });
+function readTable(text: string, { delimiter, quoteChar, maxCharacters, named }: Reading): string | undefined {
+  const table = new TableText(maxCharacters, { keepEmpty: true, named });
   let unbalanced = false;
   Papa.parse<string[]>(text, {
     delimiter,

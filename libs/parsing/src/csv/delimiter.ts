@@ -4,12 +4,14 @@ import Papa from 'papaparse';
 export const NONE = '\u001f';
 const CANDIDATES = ['\t', ',', ';', '|'];
 const SAMPLE_ROWS = 50;
+const SAMPLE_CHARACTERS = 256 * 1024;
 
 /** The character between cells: the one that gives the most rows of the same width. {@link NONE}: a single column. */
 export function findDelimiter(text: string): string {
+  const sample = text.slice(0, SAMPLE_CHARACTERS);
   let best = { delimiter: NONE, agreeing: 0.7 };
   for (const delimiter of CANDIDATES) {
-    const agreeing = agreement(text, delimiter);
+    const agreeing = agreement(sample, delimiter);
     // a later candidate has to be better by something, not by a row that holds a comma in its text
     if (agreeing > best.agreeing + (best.delimiter === NONE ? 0 : 0.1)) best = { delimiter, agreeing };
   }

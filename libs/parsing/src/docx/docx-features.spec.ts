@@ -190,6 +190,36 @@ describe('what stands inside a paragraph of a Word document', () => {
     ]);
   });
 
+  it('shows what is chosen from lists, and lettering that is drawn', async () => {
+    const field = (result: string) =>
+      `<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>${result}<w:listEntry w:val="red"/><w:listEntry w:val="blue"/></w:ddList></w:ffData></w:fldChar></w:r>` +
+      '<w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>';
+    const control = `<w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText="no"/></w:dropDownList></w:sdtPr><w:sdtContent>${run('yes')}</w:sdtContent></w:sdt>`;
+    const lettering = '<w:r><w:pict><v:shape><v:textpath string="Draft"/></v:shape></w:pict></w:r>';
+    const body = `<w:p>${field('')}${run(', ')}${field('<w:result w:val="1"/>')}${run(', ')}${control}</w:p><w:p>${lettering}</w:p>`;
+    expect(await read(body)).toEqual(['paragraph: red, blue, yes', 'paragraph: Draft']);
+  });
+
+  it('holds charts and diagrams, in tables too', async () => {
+    const t = (text: string) => `<a:p><a:r><a:t>${text}</a:t></a:r></a:p>`;
+    const points = (...values: string[]) => values.map((value, at) => `<c:pt idx="${at}"><c:v>${value}</c:v></c:pt>`).join('');
+    const parts = {
+      'word/chart1.xml': `<c:chart><c:title>${t('Sales')}</c:title><c:ser><c:tx>${points('North')}</c:tx><c:cat>${points('Q1', 'Q2')}</c:cat><c:val>${points('3', '5')}</c:val></c:ser></c:chart>`,
+      'word/data1.xml': `<dgm:dataModel>${t('Plan')}${t('Do')}</dgm:dataModel>`,
+      [RELS]: relations(['c', 'chart', 'chart1.xml'], ['d', 'diagramData', 'data1.xml']),
+    };
+    const drawing = (content: string) => `<w:p>${run('See:')}<w:r><w:drawing>${content}</w:drawing></w:r></w:p>`;
+    const chart = drawing('<c:chart r:id="c"/>');
+    const diagram = drawing('<dgm:relIds r:dm="d"/>');
+    expect(await read(`${chart}<w:tbl><w:tr><w:tc>${diagram}</w:tc></w:tr></w:tbl>`, parts)).toEqual([
+      'paragraph: See:',
+      'paragraph: Sales',
+      'paragraph: Q1 | North: 3',
+      'paragraph: Q2 | North: 5',
+      'table: See: Plan Do',
+    ]);
+  });
+
   it('keeps code and quotations together', async () => {
     const styles = withStyles(style('SourceCode', 'Source Code'), style('Quote', 'Quote'));
     const body = paragraph('if (a) {', 'SourceCode') + paragraph('  b();', 'SourceCode') + paragraph('said', 'Quote');

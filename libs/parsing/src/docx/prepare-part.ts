@@ -93,6 +93,8 @@ class PartReader {
   private readonly alternatives: number[] = [];
   /** A check box whose sign is to replace the next text. */
   private box: string | undefined;
+  /** Of a form field; its field has no text. */
+  private dropDown: { chosen: number; choices: string[] } | undefined;
   /** Stands before the next text: the number of a note, the author of a comment. */
   private prefix = '';
 
@@ -165,6 +167,9 @@ class PartReader {
     else if (name === 'wp:docPr') this.add(attributes.descr ? ` ${attributes.descr} ` : '');
     else if (name === 'c:chart') this.addDrawing(attributes['r:id']);
     else if (name === 'dgm:relIds') this.addDrawing(attributes['r:dm']);
+    else if (name === 'w:ddList') this.dropDown = { chosen: 0, choices: [] };
+    else if (this.dropDown && name === 'w:result') this.dropDown.chosen = Number(attributes['w:val']) || 0;
+    else if (name === 'w:listEntry') this.dropDown?.choices.push(attributes['w:val'] ?? '');
     else if (name === 'v:textpath') this.add(attributes.string ?? '');
     else if (name === 'w:comment') this.prefix = `Comment by ${attributes['w:author'] ?? 'unknown'}: `;
     else if (NOTE.test(name)) this.prefix = this.notePrefix(name, attributes);
@@ -178,7 +183,7 @@ class PartReader {
     else if (name === 'w:tbl' || name === 'w:tr') this.closeTable(name);
     else if (name === 'w:txbxContent') this.closeTextBox();
     else if (name === 'mc:AlternateContent') this.alternatives.pop();
-    else if (name === 'w:fldChar' || name === 'w:instrText') this.writer.close(name);
+    else if (name === 'w:fldChar' || name === 'w:instrText') this.closeField(name);
     else if (name === 'w:sdt' && this.box) this.add('');
   }
 
@@ -259,6 +264,13 @@ class PartReader {
   private openField(name: string, attributes: Attributes): void {
     this.startParagraph();
     this.writer.open(name, { 'w:fldCharType': attributes['w:fldCharType'] });
+  }
+
+  private closeField(name: string): void {
+    this.writer.close(name);
+    const { chosen = 0, choices = [] } = this.dropDown ?? {};
+    this.dropDown = undefined;
+    this.add(choices[chosen] ?? '');
   }
 
   private addSymbol(attributes: Attributes): void {

@@ -4,6 +4,6 @@ describe('TableText', () => {
   it('refuses a row that is too long before it is joined', () => {
     const cells = Array.from({ length: 20 }, (_, column) => ({ column, text: 'long text' }));
     const limit = expect.objectContaining({ code: 'PARSE.LIMIT_EXCEEDED' }) as Error;
-    expect(() => new TableText(100).addRow(cells)).toThrow(limit);
+    expect(() => new TableText(100, { named: true }).addRow(cells)).toThrow(limit);
   });
 });

@@ -1,3 +1,4 @@
+import { codeOf } from '@causeway/kernel';
 import { tooLong } from '../text/decode-text.js';
 import { type Cell, findHeader } from './find-header.js';
 
@@ -9,14 +10,28 @@ const CELL_BREAK = ' | ';
 export interface TableOptions {
   /** Empty cells between others stay, so that the position of a cell without a name tells its column. */
   keepEmpty?: boolean;
-  /** Characters of the whole table without names, where that is known. */
-  expectedCharacters?: number;
+  /** Cells carry the names of their columns. */
+  named: boolean;
+}
+
+/**
+ * Reads a document of tables with the names of columns in all rows, or without if that would make it too long.
+ *
+ * @throws AppError `PARSE.LIMIT_EXCEEDED` where it is too long without, too
+ */
+export async function namedIfThereIsRoom<T>(read: (named: boolean) => T | Promise<T>): Promise<T> {
+  try {
+    return await read(true);
+  } catch (error) {
+    if (codeOf(error) !== 'PARSE.LIMIT_EXCEEDED') throw error;
+    return read(false);
+  }
 }
 
 /**
  * The rows of a table as lines, one row a line. Under a header, each cell carries the name of its column (`price: 3 | size: 5`):
  * tables are cut at lines, and a row that ends up in a chunk without the header would say nothing. An empty row ends what
- * the header names. In a table that fills more than half of what a document may hold the names are left out from there on.
+ * the header names.
  */
 export class TableText {
   private readonly lines: string[] = [];
@@ -26,7 +41,7 @@ export class TableText {
 
   constructor(
     private readonly maxCharacters: number,
-    private readonly options: TableOptions = {},
+    private readonly options: TableOptions,
   ) {}
 
   /**
@@ -37,7 +52,7 @@ export class TableText {
     if (cells.length === 0) return this.startOver();
     // before anything is joined: a thousand references to one long text are short until then
     for (const { text } of cells) this.grow(text.length + CELL_BREAK.length);
-    if (!this.sample) return this.write(cells);
+    if (!this.sample || !this.options.named) return this.write(cells);
     this.sample.push(cells);
     if (this.sample.length === SAMPLE_ROWS) this.decide();
   }
@@ -57,27 +72,14 @@ export class TableText {
     const sample = this.sample ?? [];
     this.sample = undefined;
     const header = findHeader(sample);
-    const labelled = header && this.isWorthwhile(header.labels, sample) ? header.row : Infinity;
+    const labelled = header && isWorthwhile(header.labels, sample) ? header.row : Infinity;
     for (const [row, cells] of sample.entries()) {
       if (row > labelled) this.labels = header?.labels;
       this.write(cells);
     }
   }
 
-  /** The names neither drown what they name, nor make a document too long that would not be without them. */
-  private isWorthwhile(labels: Map<number, string>, sample: Cell[][]): boolean {
-    let plain = 0;
-    let added = 0;
-    for (const { column, text } of sample.flat()) {
-      plain += text.length + CELL_BREAK.length;
-      added += (labels.get(column)?.length ?? -2) + 2;
-    }
-    const growth = 1 + added / plain;
-    return growth <= MOST_GROWTH && (this.options.expectedCharacters ?? 0) * growth <= this.maxCharacters;
-  }
-
   private write(cells: Cell[]): void {
-    if (this.length > this.maxCharacters / 2) this.labels = undefined;
     const parts: string[] = [];
     // what stands alone in its row is a remark or a title
     const labels = cells.length > 1 ? this.labels : undefined;
@@ -99,6 +101,17 @@ export class TableText {
     this.length += characters;
     if (this.length > this.maxCharacters + CELL_BREAK.length) throw tooLong(this.maxCharacters);
   }
+}
+
+/** The names do not drown what they name. */
+function isWorthwhile(labels: Map<number, string>, sample: Cell[][]): boolean {
+  let plain = 0;
+  let added = 0;
+  for (const { column, text } of sample.flat()) {
+    plain += text.length + CELL_BREAK.length;
+    added += (labels.get(column)?.length ?? -2) + 2;
+  }
+  return 1 + added / plain <= MOST_GROWTH;
 }
 
 /** The text of a cell on one line. */

@@ -1,5 +1,6 @@
 import type { Cell } from '../table/find-header.js';
 import { oneLine } from '../table/table-text.js';
+import { tooLong } from '../text/decode-text.js';
 import { type Attributes, readXml } from '../zip/read-xml.js';
 import { refused } from '../zip/zip-errors.js';
 import { columnOf, numberText, unescapeText } from './cell-value.js';
@@ -39,6 +40,8 @@ class SheetReader {
   text(text: string): void {
     if (this.reading === 'formula') this.formula += text;
     else if (this.reading === 'value' && !this.phonetic) this.value += text;
+    const { maxCharacters } = this.context;
+    if (this.value.length + this.formula.length > maxCharacters) throw tooLong(maxCharacters);
   }
 
   close(name: string): void {

@@ -23,18 +23,21 @@ async function textsOf(zip: ZipPackage, part: string, item: string, leaf: string
   let place: string | undefined;
   let text = '';
   let reading = false;
+  let phonetic = false;
   await readXml(zip.stream(part), {
     open(name, { ref }) {
       reading = name === leaf;
+      if (name === 'rPh') phonetic = true;
       if (name !== item) return;
       place = ref;
       text = '';
     },
     text(piece) {
-      if (reading) text += piece;
+      if (reading && !phonetic) text += piece;
     },
     close(name) {
       reading = false;
+      if (name === 'rPh') phonetic = false;
       if (name === 'p') text += ' ';
       const line = oneLine(text);
       if (name !== item || line === '' || PLACEHOLDER.test(line)) return;

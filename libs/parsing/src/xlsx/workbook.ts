@@ -19,9 +19,15 @@ export interface CellContext {
   /** By the number of a cell's style. */
   kinds: NumberKind[];
   from1904: boolean;
+  /** Of the whole document. */
+  maxCharacters: number;
 }
 
-export async function readWorkbook(zip: ZipPackage, maxCharacters: number): Promise<CellContext & { sheets: Sheet[] }> {
+export interface Workbook extends CellContext {
+  sheets: Sheet[];
+}
+
+export async function readWorkbook(zip: ZipPackage, maxCharacters: number): Promise<Workbook> {
   const part = await mainPart(zip, 'xl/workbook.xml');
   const relations = await readRelationships(zip, part);
   const sheets: Sheet[] = [];
@@ -45,6 +51,7 @@ export async function readWorkbook(zip: ZipPackage, maxCharacters: number): Prom
   return {
     sheets,
     from1904,
+    maxCharacters,
     strings: strings === undefined ? [] : await readSharedStrings(zip, strings, maxCharacters),
     kinds: styles === undefined ? [] : await readNumberKinds(zip, styles),
   };

@@ -82,9 +82,11 @@ describe('xlsxParser', () => {
     const bytes = buildZip({
       ...xlsxParts([{ name: 'S', rows: textRow('x'), relations }]),
       'xl/comments1.xml':
-        '<comments><comment ref="A1"><text><r><t>Check</t></r></text></comment><comment ref="B1"><text><t>[Threaded comment] see</t></text></comment></comments>',
+        '<comments><comment ref="A1"><text><r><t>Check</t></r><rPh><t>chek</t></rPh></text></comment><comment ref="B1"><text><t>[Threaded comment] see</t></text></comment></comments>',
       'xl/threaded.xml': '<ThreadedComments><threadedComment ref="B1"><text>Why?</text></threadedComment></ThreadedComments>',
-      'xl/drawing.xml': '<xdr:wsDr><xdr:sp><a:p><a:t>In a</a:t></a:p><a:p><a:t>box</a:t></a:p></xdr:sp></xdr:wsDr>',
+      'xl/drawing.xml':
+        '<xdr:wsDr><mc:AlternateContent><mc:Choice><xdr:sp><a:p><a:t>In a</a:t></a:p><a:p><a:t>box</a:t></a:p></xdr:sp></mc:Choice>' +
+        '<mc:Fallback><xdr:sp><a:p><a:t>In a box</a:t></a:p></xdr:sp></mc:Fallback></mc:AlternateContent></xdr:wsDr>',
     });
     expect(await read(bytes)).toEqual(['S', 'x', 'Note on A1: Check', 'Note on B1: Why?', 'In a box']);
   });
@@ -108,6 +110,18 @@ describe('xlsxParser', () => {
     await expect(parse(buildXlsx('', { shared }), 5_000)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
     await expect(parse(buildXlsx(`<row>${'<c/>'.repeat(20_000)}</row>`))).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
     await expect(parse(buildXlsx('<row>'.repeat(100_000)))).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
+  });
+
+  it('leaves the names of columns out rather than refuse a document', async () => {
+    const rows = textRow('name of it', 'amount') + '<row><c><v>1000</v></c><c><v>2000</v></c></row>'.repeat(100);
+    expect((await parse(buildXlsx(rows))).text).toContain('name of it: 1000 | amount: 2000');
+    expect((await parse(buildXlsx(rows), 2_000)).text).toMatch(/\n1000 \| 2000$/);
+    await expect(parse(buildXlsx(rows), 1_000)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
+  });
+
+  it('refuses a cell that is too long while it is read', async () => {
+    const rows = `<row><c t="str"><v>${'long '.repeat(1_000)}`;
+    await expect(parse(buildXlsx(rows), 1_000)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
   });
 
   it('names a binary workbook and a package of another kind', async () => {

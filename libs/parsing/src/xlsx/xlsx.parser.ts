@@ -1,4 +1,4 @@
-import { TableText } from '../table/table-text.js';
+import { namedIfThereIsRoom, TableText } from '../table/table-text.js';
 import { DocumentBuilder } from '../document-builder.js';
 import type { DocumentParser, ParsedContent, ParserContext } from '../document-parser.js';
 import { MediaType } from '../media-type.js';
@@ -7,7 +7,7 @@ import { readCoreProperties } from '../office/core-properties.js';
 import { openPackage, type ZipPackage } from '../zip/open-package.js';
 import { readSheet } from './read-sheet.js';
 import { readSheetNotes } from './sheet-notes.js';
-import { type CellContext, readWorkbook, type Sheet } from './workbook.js';
+import { readWorkbook, type Sheet, type Workbook } from './workbook.js';
 
 /**
  * Each sheet is a heading with one table below it, one row a line. Sheets that a person can bring to light are read like
@@ -18,28 +18,36 @@ export const xlsxParser: DocumentParser = {
   async parse(bytes: Uint8Array, { maxCharacters }: ParserContext): Promise<ParsedContent> {
     const zip = await openPackage(bytes);
     const workbook = await readWorkbook(zip, maxCharacters);
-    const builder = new DocumentBuilder(maxCharacters);
-    const warnings: ParseWarning[] = [];
-    for (const sheet of workbook.sheets) {
-      if (sheet.state === 'veryHidden') {
-        warnings.push({ code: 'HIDDEN_SHEET', message: `the sheet "${sheet.name}" is hidden by a program and was left out` });
-      } else {
-        await addSheet(zip, sheet, workbook, { builder, maxCharacters });
-      }
-    }
     const metadata = await readCoreProperties(zip);
-    return { text: builder.text, blocks: builder.blocks, pageCount: null, metadata, warnings };
+    return { ...(await namedIfThereIsRoom((named) => readSheets(zip, workbook, named))), pageCount: null, metadata };
   },
 };
+
+async function readSheets(
+  zip: ZipPackage,
+  workbook: Workbook,
+  named: boolean,
+): Promise<Omit<ParsedContent, 'metadata' | 'pageCount'>> {
+  const builder = new DocumentBuilder(workbook.maxCharacters);
+  const warnings: ParseWarning[] = [];
+  for (const sheet of workbook.sheets) {
+    if (sheet.state === 'veryHidden') {
+      warnings.push({ code: 'HIDDEN_SHEET', message: `the sheet "${sheet.name}" is hidden by a program and was left out` });
+    } else {
+      await addSheet(zip, sheet, workbook, { builder, named });
+    }
+  }
+  return { text: builder.text, blocks: builder.blocks, warnings };
+}
 
 async function addSheet(
   zip: ZipPackage,
   { name, part }: Sheet,
-  context: CellContext,
-  { builder, maxCharacters }: { builder: DocumentBuilder; maxCharacters: number },
+  workbook: Workbook,
+  { builder, named }: { builder: DocumentBuilder; named: boolean },
 ): Promise<void> {
-  const table = new TableText(maxCharacters);
-  await readSheet(zip.stream(part), context, (cells) => table.addRow(cells));
+  const table = new TableText(workbook.maxCharacters, { named });
+  await readSheet(zip.stream(part), workbook, (cells) => table.addRow(cells));
   const rows = table.finish();
   const notes = await readSheetNotes(zip, part);
   if (rows === '' && notes.length === 0) return;

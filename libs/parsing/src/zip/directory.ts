@@ -25,6 +25,8 @@ export async function readDirectory(zip: ZipFile, packedBytes: number): Promise<
   const entries = new Map<string, Entry>();
   for (const entry of await listEntries(zip)) {
     if (entry.isEncrypted()) throw encrypted();
+    // what cannot be packed grows by less
+    if (entry.compressedSize > entry.uncompressedSize * 1.1 + 128) throw damaged(`${entry.fileName} lies about its size`);
     if (entries.has(entry.fileName)) throw damaged(`two of its parts are named ${entry.fileName}`);
     if (!entry.fileName.endsWith('/')) entries.set(entry.fileName, entry);
   }
