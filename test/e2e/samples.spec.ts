@@ -47,8 +47,6 @@ const ALLOWED: Record<string, Record<string, RegExp>> = {
 
 /** Files that end otherwise, and why. */
 const LISTED: Record<string, string> = {
-  // its text stands in an embedded MHT part, which is not read
-  'files/tika__testAltChunkMHT.docx': 'PARSE.NO_TEXT',
   // nothing but front matter
   'etcd-3.6-en/tasks/_index.md': 'PARSE.NO_TEXT',
 };

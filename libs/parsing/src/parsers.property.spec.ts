@@ -14,7 +14,9 @@ const parse = async (bytes: Uint8Array, mediaType: string): Promise<ParsedDocume
   try {
     return await parseBytes(bytes, mediaType, { name: 'a', maxCharacters: 100_000 });
   } catch (error) {
-    expect(error).toMatchObject({ code: expect.stringMatching(/^PARSE\.(NO_TEXT|CORRUPT|LIMIT_EXCEEDED|ENCRYPTED|UNSUPPORTED)$/) as string });
+    expect(error).toMatchObject({
+      code: expect.stringMatching(/^PARSE\.(NO_TEXT|CORRUPT|LIMIT_EXCEEDED|ENCRYPTED|UNSUPPORTED)$/) as string,
+    });
     return undefined;
   }
 };

@@ -5,11 +5,11 @@ import { MediaType } from '../media-type.js';
 import { decodeText } from '../text/decode-text.js';
 import { findDelimiter, NONE } from './delimiter.js';
 import type { Cell } from '../table/find-header.js';
+import { hasManyStrayQuotes } from './stray-quotes.js';
 import { namedIfThereIsRoom, oneLine, TableText } from '../table/table-text.js';
 
 /** How Excel names the delimiter in a first line of its own. */
 const SEPARATOR_LINE = /^sep=(.)\n/i;
-const MOST_STRAY_QUOTES = 50_000;
 
 /** One table, one row a line. What looks like a formula is text like any other. */
 export const csvParser: DocumentParser = {
@@ -36,16 +36,6 @@ function readCsv(bytes: Uint8Array, context: ParserContext, named: boolean): Par
   const builder = new DocumentBuilder(maxCharacters);
   builder.add('table', table);
   return { text: builder.text, blocks: builder.blocks, pageCount: null, metadata: { encoding: decoded.encoding }, warnings };
-}
-
-/** The reader keeps a note of each quotation mark inside a quoted cell that neither ends it nor is doubled. */
-function hasManyStrayQuotes(text: string, delimiter: string): boolean {
-  const ends = new Set(['"', '\n', delimiter]);
-  let strays = 0;
-  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at + 1)) {
-    if (!ends.has(text.charAt(at - 1)) && !ends.has(text.charAt(at + 1))) strays += 1;
-  }
-  return strays > MOST_STRAY_QUOTES;
 }
 
 interface Reading {

@@ -13,6 +13,19 @@ const withFlag = (bytes: Buffer, signature: string, at: number) => {
   return copy;
 };
 
+/** The unpacked size of the only entry moves into the field for large sizes. */
+const withZip64Size = (bytes: Buffer, size: bigint) => {
+  const start = bytes.indexOf(Buffer.from('504b0102', 'hex'));
+  const end = bytes.indexOf(Buffer.from('504b0506', 'hex'));
+  const directory = Buffer.concat([bytes.subarray(start, end), Buffer.from('01000800', 'hex'), Buffer.alloc(8)]);
+  directory.writeUInt32LE(0xffffffff, 24);
+  directory.writeUInt16LE(12, 30);
+  directory.writeBigUInt64LE(size, directory.length - 8);
+  const tail = Buffer.from(bytes.subarray(end));
+  tail.writeUInt32LE(directory.length, 12);
+  return Buffer.concat([bytes.subarray(0, start), directory, tail]);
+};
+
 describe('openPackage', () => {
   it('reads parts, in other letter case too, and knows which are there', async () => {
     const zip = await openPackage(buildZip({ 'Dir/A.xml': 'one', 'empty/': '' }));
@@ -49,6 +62,20 @@ describe('openPackage', () => {
     for (const tail of ['\n', '\0'.repeat(100_000)]) {
       expect(await read(Buffer.concat([buildZip({ 'a.xml': 'one' }), Buffer.from(tail)]))).toBe('one');
     }
+  });
+
+  it('reads a symbolic link as what it holds, and follows it nowhere', async () => {
+    const bytes = buildZip({ 'a.xml': '/etc/passwd' });
+    const directory = bytes.indexOf(Buffer.from('504b0102', 'hex'));
+    bytes.writeUInt16LE(0x0314, directory + 4);
+    bytes.writeUInt32LE(0xa1ff0000, directory + 38);
+    expect(await read(bytes)).toBe('/etc/passwd');
+  });
+
+  it('reads the sizes of zip64 entries, and holds them to the limits', async () => {
+    expect(await read(withZip64Size(buildZip({ 'a.xml': 'one' }), 3n))).toBe('one');
+    await expect(read(withZip64Size(buildZip({ 'a.xml': 'one' }), 1n << 40n))).rejects.toEqual(code('PARSE.LIMIT_EXCEEDED'));
+    await expect(read(withZip64Size(buildZip({ 'a.xml': 'one' }), 2n))).rejects.toEqual(code('PARSE.CORRUPT'));
   });
 
   it('notices a part that is damaged', async () => {
