@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { EXPECTED, KNOWN_DEVIATIONS } from '../../libs/parsing/test-support/sample-expectations.js';
 import { type App, ROOT, startApp } from '../app.js';
 import { Client } from '../client.js';
 import { startEmbeddingStub, stubEmbeddings } from '../factories/embedding-stub.js';
@@ -14,42 +15,7 @@ interface Entry {
   expected?: string;
 }
 
-const FAILED = /^(PARSE|INGESTION)\./;
-
-/** What each word of a manifest allows: `ready`, or the code of the refusal or failure. */
-const ALLOWED: Record<string, Record<string, RegExp>> = {
-  pdf: {
-    text: /^ready$/,
-    garbled_text: /^ready$/,
-    encrypted_owner_only: /^ready$/,
-    encrypted_attachment_only: /^ready$/,
-    corrupt_recoverable: /^(ready|PARSE\.CORRUPT)$/,
-    no_text: /^PARSE\.(NEEDS_OCR|NO_TEXT)$/,
-    corrupt_no_text: /^PARSE\.(NEEDS_OCR|NO_TEXT|CORRUPT)$/,
-    encrypted_user_password: /^PARSE\.ENCRYPTED$/,
-    encrypted_certificate: /^PARSE\.ENCRYPTED$/,
-    corrupt_unreadable: /^PARSE\.CORRUPT$/,
-    not_a_pdf: /^INGESTION\.TYPE_MISMATCH$/,
-    bomb: /^(ready|PARSE\.[A-Z_]+)$/,
-  },
-  docx: {
-    text: /^ready$/,
-    no_text: /^PARSE\.NO_TEXT$/,
-    encrypted: /^PARSE\.ENCRYPTED$/,
-    corrupt: /^(PARSE\.CORRUPT|INGESTION\.[A-Z_]+)$/,
-    corrupt_tool_dependent: /^(ready|PARSE\.CORRUPT)$/,
-    bomb: /^(ready|PARSE\.[A-Z_]+)$/,
-  },
-  md: { undefined: /^ready$/ },
-  encodings: { text_decoded: /^ready$/, reject_wrong_type: FAILED },
-  attacks: { accept: /^ready$/, reject: FAILED },
-};
-
-/** Files that end otherwise, and why. */
-const LISTED: Record<string, string> = {
-  // nothing but front matter
-  'etcd-3.6-en/tasks/_index.md': 'PARSE.NO_TEXT',
-};
+const SETS = ['pdf', 'docx', 'md', 'encodings', 'attacks'];
 
 there('real files through REST', () => {
   let app: App;
@@ -66,7 +32,7 @@ there('real files through REST', () => {
     stub?.stop();
   });
 
-  it.each(Object.keys(ALLOWED))(
+  it.each(SETS)(
     '%s: every file ends as its manifest expects, or with a reason; the service stays healthy',
     async (set) => {
       const { entries } = JSON.parse(await readFile(join(SAMPLES, set, 'manifest.json'), 'utf8')) as { entries: Entry[] };
@@ -75,7 +41,7 @@ there('real files through REST', () => {
         entry,
         outcome: await outcomeOf(client, collection, join(SAMPLES, set, entry.file)),
       }));
-      const wrong = outcomes.filter(({ entry, outcome }) => !isAllowed(set, entry, outcome));
+      const wrong = outcomes.filter(({ entry, outcome }) => !isAllowed(entry, outcome));
       process.stdout.write(`${set}: ${JSON.stringify(count(outcomes.map(({ outcome }) => outcome)))}\n`);
       expect(wrong.map(({ entry, outcome }) => `${entry.file}: expected ${entry.expected}, is ${outcome}`)).toEqual([]);
       expect((await client.get('/health/ready')).status).toBe(200);
@@ -84,9 +50,9 @@ there('real files through REST', () => {
   );
 });
 
-function isAllowed(set: string, { file, expected }: Entry, outcome: string): boolean {
-  if (LISTED[file]) return outcome === LISTED[file];
-  return (ALLOWED[set]![String(expected)] ?? /^ready$|^(PARSE|INGESTION)\./).test(outcome);
+function isAllowed({ file, expected = 'md' }: Entry, outcome: string): boolean {
+  const wanted = KNOWN_DEVIATIONS[file.replace(/^files\//, '')] ?? EXPECTED[expected];
+  return wanted?.test(outcome) ?? false;
 }
 
 /** `ready`, or the code with which the file was refused or failed. */

@@ -1,7 +1,7 @@
 const ANY_END = /^ready$|^PARSE\.(CORRUPT|NO_TEXT|NEEDS_OCR|LIMIT_EXCEEDED|UNSUPPORTED|TIMEOUT|OUT_OF_MEMORY)$/;
 const REFUSED = /^INGESTION\.|^PARSE\.(CORRUPT|LIMIT_EXCEEDED)$/;
 
-/** The words of the manifests, as outcomes: `ready` or a reason code. */
+/** The words of the manifests, as outcomes: `ready` or a reason code; the same for the parsers and for the whole service. */
 export const EXPECTED: Record<string, RegExp> = {
   text: /^ready$/,
   no_text: /^PARSE\.(NO_TEXT|NEEDS_OCR)$/,

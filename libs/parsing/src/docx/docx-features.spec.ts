@@ -242,7 +242,7 @@ describe('documents inside a Word document', () => {
       ),
     };
     const chunk = (id: string) => `<w:altChunk r:id="${id}"/>`;
-    const body = paragraph('before') + chunk('a') + paragraph('between') + chunk('b') + chunk('c') + chunk('d') + chunk('none');
+    const body = paragraph('before') + chunk('a') + paragraph('between') + chunk('b') + chunk('c') + chunk('d') + chunk('none') + chunk('b');
     expect(await read(body, parts)).toEqual([
       'paragraph: before',
       'heading1: café',

@@ -54,7 +54,7 @@ const OFF = new Set(['0', 'false', 'off']);
 const NOTE = /^w:(footnote|endnote)$/;
 const NOTE_REFERENCE = /^w:(footnote|endnote)Reference$/;
 
-export function noteKey(kind: string, id: string | undefined): string {
+function noteKey(kind: string, id: string | undefined): string {
   return `${kind} ${id}`;
 }
 

@@ -44,7 +44,7 @@ export class WordDocument {
     const numbering = await Numbering.read(this.zip, this.pathOf('numbering'), styles);
     const chunks = new Map(this.relations.filter(({ type }) => type === 'aFChunk').map(({ id, target }) => [id, target]));
     for (const part of new Set(chunks.values())) await this.readChunk(part);
-    const drawings = await readDrawings(this.zip, this.relations);
+    const drawings = await readDrawings(this.zip, this.relations, this.context.maxCharacters);
     const apart = { styles, numbering, notes: new Map<string, number>(), maxCharacters: this.context.maxCharacters };
     await this.addPart(this.main, { ...apart, chunks, drawings }, this.builder);
     // the ids of the main part mean something else in the others
@@ -91,6 +91,8 @@ export class WordDocument {
 
   private addChunk(part: string, builder: DocumentBuilder): void {
     const { html, text } = this.chunks.get(part) ?? {};
+    // honest documents hold it once; a few bytes would otherwise repeat it without end
+    this.chunks.delete(part);
     if (html !== undefined) addHtml(html, builder);
     else if (text !== undefined) {
       for (const { kind, charStart, charEnd } of paragraphs(text)) builder.add(kind, text.slice(charStart, charEnd));

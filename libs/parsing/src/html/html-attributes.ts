@@ -9,7 +9,7 @@ const META = new Map([
   ['dc.description', 'description'],
   ['keywords', 'keywords'],
 ]);
-const MAX_CHARACTERS = 1000;
+const MAX_CHARACTERS = 500;
 const NOT_SHOWN = /(?:^|[;\s])(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)/i;
 
 /**

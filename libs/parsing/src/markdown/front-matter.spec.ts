@@ -8,6 +8,10 @@ describe('readFrontMatter', () => {
     expect(source.slice(end)).toBe('\n# Body');
   });
 
+  it('may be empty', () => {
+    expect(readFrontMatter('---\n---\nbody')).toEqual({ metadata: {}, end: 8, warnings: [] });
+  });
+
   it('reads TOML between plus signs', () => {
     const source = '+++\r\ntitle = "Hello"\r\ndate = 2024-01-02\r\n[params]\r\ntags = ["a"]\r\n+++\r\n# Body';
     const { metadata, end } = readFrontMatter(source);

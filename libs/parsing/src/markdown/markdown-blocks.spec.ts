@@ -44,6 +44,7 @@ describe('markdownBlocks', () => {
       ['table', '| a | b |\n| --- | :-: |\n| 1 | 2 |'],
       ['paragraph', 'after'],
     ]);
+    expect(read('a | b\nc - | d')).toEqual([['paragraph', 'a | b\nc - | d']]);
   });
 
   it('reads quotes, indented code and rules', () => {
@@ -56,7 +57,7 @@ describe('markdownBlocks', () => {
   });
 
   it('keeps formulas, comments and raw HTML whole, if they end', () => {
-    const math = '$$\na\n\n# b\n$$';
+    const math = ' $$ \na\n\n# b\n$$';
     const comment = '<!-- a\n\n# no heading\n-->';
     const script = '<script setup>\nimport a from "a"\n\n# b\n</script>';
     expect(read(`${math}\n${comment}\n${script}\ntext`)).toEqual([

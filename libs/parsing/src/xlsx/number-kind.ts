@@ -45,7 +45,7 @@ function builtIn(id: number): NumberKind {
 }
 
 /** By the letters of a format code that are neither quoted, nor escaped, nor a colour or a condition. */
-export function kindOfCode(code: string): NumberKind {
+function kindOfCode(code: string): NumberKind {
   const [positive = ''] = code.slice(0, 255).split(';');
   if (/\[(?:h+|m+|s+)\]/i.test(positive)) return 'duration';
   const letters = positive.replace(/"[^"]*"|\\.|\[[^\]]*\]|[_*]./g, '').toLowerCase();
