@@ -21,7 +21,7 @@ export const EXPECTED: Record<string, RegExp> = {
   'clear_policy: replace, or reject with a clear reason; never 500': /^ready$/,
   clear_policy: /^ready$/,
   'clear_policy: PostgreSQL text cannot store NUL (error 22021) - strip or reject, never 500': /^ready$/,
-  'clear_policy: reject or accept as empty, never "failed forever"': /^PARSE\.NO_TEXT$/,
+  'clear_policy: reject or accept as empty, never "failed forever"': /^PARSE\.NO_TEXT$|^INGESTION\.EMPTY_FILE$/,
   'clear_policy: no chunks': /^PARSE\.NO_TEXT$/,
   reject_wrong_type: /^INGESTION\.TYPE_MISMATCH$/,
   accept: /^ready$/,

@@ -18,10 +18,11 @@ export async function readAltChunk(bytes: Uint8Array, path: string, context: Par
 }
 
 async function readArchive(bytes: Uint8Array): Promise<AltChunk | undefined> {
-  const { html, text } = await PostalMime.parse(bytes, { maxNestingDepth: 20 }).catch(() => ({
-    html: undefined,
-    text: undefined,
-  }));
-  if (html !== undefined) return { html };
-  return text === undefined ? undefined : { text };
+  try {
+    const { html, text } = await PostalMime.parse(bytes, { maxNestingDepth: 20 });
+    if (html !== undefined) return { html };
+    return text === undefined ? undefined : { text };
+  } catch {
+    return undefined;
+  }
 }

@@ -181,12 +181,14 @@ describe('what stands inside a paragraph of a Word document', () => {
     const root = `<m:rad><m:deg/><m:e>${fraction}</m:e></m:rad>`;
     const sum = `<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>${t('n=1')}</m:sub><m:sup>${t('∞')}</m:sup><m:e>${power}</m:e></m:nary>`;
     const matrix = `<m:d><m:e><m:m><m:mr><m:e>${t('1')}</m:e><m:e>${t('0')}</m:e></m:mr><m:mr><m:e>${t('0')}</m:e><m:e>${t('1')}</m:e></m:mr></m:m></m:e></m:d>`;
+    const product = `${power}\n  ${t('y')}${power}`;
     const formula = (content: string) => `<w:p><m:oMathPara><m:oMath>${content}</m:oMath></m:oMathPara></w:p>`;
-    expect(await read([power, root, sum, matrix].map(formula).join(''))).toEqual([
+    expect(await read([power, root, sum, matrix, product].map(formula).join(''))).toEqual([
       'paragraph: x^2',
       'paragraph: √((a+b)/2)',
       'paragraph: ∑_(n=1)^∞ x^2',
       'paragraph: (1 0; 0 1)',
+      'paragraph: x^2 y x^2',
     ]);
   });
 
@@ -237,20 +239,34 @@ describe('documents inside a Word document', () => {
       'word/b.html': '<p>page</p>',
       'word/c.txt': 'plain',
       'word/d.rtf': '{\\rtf1 no}',
+      'word/e.mht': 'Content-Type: text/plain\r\n\r\nletter',
+      'word/f.mht': `${'Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'.repeat(50)}`,
       [RELS]: relations(
-        ...'a.mht b.html c.txt d.rtf'.split(' ').map((name): [string, string, string] => [name[0] ?? '', 'aFChunk', name]),
+        ...'a.mht b.html c.txt d.rtf e.mht f.mht'
+          .split(' ')
+          .map((name): [string, string, string] => [name[0] ?? '', 'aFChunk', name]),
       ),
     };
     const chunk = (id: string) => `<w:altChunk r:id="${id}"/>`;
-    const body = paragraph('before') + chunk('a') + paragraph('between') + chunk('b') + chunk('c') + chunk('d') + chunk('none') + chunk('b');
+    const body =
+      paragraph('before') +
+      chunk('a') +
+      paragraph('between') +
+      chunk('b') +
+      chunk('c') +
+      chunk('d') +
+      chunk('e') +
+      chunk('none') +
+      chunk('b');
     expect(await read(body, parts)).toEqual([
       'paragraph: before',
       'heading1: café',
       'paragraph: between',
       'paragraph: page',
       'paragraph: plain',
+      'paragraph: letter',
     ]);
-    expect((await parse(body, parts)).warnings).toMatchObject([{ code: 'CONTENT_SKIPPED' }]);
+    expect((await parse(body, parts)).warnings).toMatchObject([{ code: 'CONTENT_SKIPPED' }, { code: 'CONTENT_SKIPPED' }]);
   });
 });
 
