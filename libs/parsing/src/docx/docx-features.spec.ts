@@ -78,6 +78,14 @@ describe('lists of a Word document', () => {
     ]);
   });
 
+  it('may take number and depth from their style', async () => {
+    const properties = '<w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr>';
+    const parts = { ...withStyles(style('Sub', 'Sub', properties)), 'word/numbering.xml': numbering };
+    expect(await read(item(1, 0, 'a') + paragraph('b', 'Sub') + paragraph('c', 'Sub'), parts)).toEqual([
+      'list: 3. a\n  3.a) b\n  3.b) c',
+    ]);
+  });
+
   it('have bullets, other numerals, and text between their items', async () => {
     const body = [item(2, 0, 'a'), item(2, 1, 'b'), paragraph('between'), item(3, 0, 'c'), item(3, 1, 'd')].join('');
     expect(await read(body, { 'word/numbering.xml': numbering })).toEqual([
@@ -267,6 +275,21 @@ describe('documents inside a Word document', () => {
       'paragraph: letter',
     ]);
     expect((await parse(body, parts)).warnings).toMatchObject([{ code: 'CONTENT_SKIPPED' }, { code: 'CONTENT_SKIPPED' }]);
+  });
+});
+
+describe('a document behind something that is not finished', () => {
+  it('stands behind it all the same', async () => {
+    const parts = {
+      ...withStyles(style('Quote', 'Quote')),
+      'word/c.txt': 'plain',
+      [RELS]: relations(['c', 'aFChunk', 'c.txt'], ['s', 'styles', 'styles.xml']),
+    };
+    expect(await read(`${paragraph('said', 'Quote')}<w:altChunk r:id="c"/>${paragraph('end', 'Quote')}`, parts)).toEqual([
+      'quote: said',
+      'paragraph: plain',
+      'quote: end',
+    ]);
   });
 });
 

@@ -106,7 +106,6 @@ class NumberingReader {
   }
 
   close(name: string): void {
-    if (name === 'w:lvl') this.level = undefined;
     if (name === 'w:num') this.instance = undefined;
     if (name === 'w:abstractNum') this.list = undefined;
   }
