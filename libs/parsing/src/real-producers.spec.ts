@@ -110,6 +110,12 @@ describe('Word documents of real producers', () => {
       expect(await textOf(buildZip({ ...parts, 'word/document.xml': document }), MediaType.Docx)).toBe('a');
   });
 
+  it('may declare a prefix for one element only', async () => {
+    const own = '<x:t xmlns:x="http://schemas.openxmlformats.org/wordprocessingml/2006/main">a</x:t>';
+    const body = `<w:p><w:r>${own}<x:t>b</x:t></w:r></w:p>`;
+    expect(await textOf(buildDocx(body), MediaType.Docx)).toBe('a');
+  });
+
   it('may lack all parts but the text, and hold a mark before it', async () => {
     const xml = docxParts(paragraph('a'))['word/document.xml'] ?? '';
     expect(await textOf(buildZip({ 'word/document.xml': `\ufeff${xml}` }), MediaType.Docx)).toBe('a');

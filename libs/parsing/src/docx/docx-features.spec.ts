@@ -165,6 +165,10 @@ describe('what stands inside a paragraph of a Word document', () => {
     const fallback = `<mc:Fallback><w:pict><v:shape><v:textbox>${content}</v:textbox></v:shape></w:pict></mc:Fallback>`;
     const both = `<w:p>${run('a')}<w:r><mc:AlternateContent>${choice}${fallback}</mc:AlternateContent></w:r>${run('b')}</w:p>`;
     const second = `<w:p><w:r><mc:AlternateContent><mc:Choice Requires="x"><w:drawing/></mc:Choice>${fallback}</mc:AlternateContent></w:r></w:p>`;
+    const symbol = '<mc:Choice Requires="x"><w:sym w:font="Wingdings" w:char="F0FC"/></mc:Choice>';
+    expect(await read(`<w:p><w:r><mc:AlternateContent>${symbol}${fallback}</mc:AlternateContent></w:r></w:p>`)).toEqual([
+      'paragraph: ✓',
+    ]);
     expect(await read(both)).toEqual(['paragraph: ab', 'paragraph: boxed']);
     expect(await read(second)).toEqual(['paragraph: boxed']);
   });

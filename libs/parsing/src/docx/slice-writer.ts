@@ -75,7 +75,6 @@ export class SliceWriter {
   }
 
   cut(): void {
-    this.flushText();
     if (this.size > 0) this.done.push({ body: this.parts.join(''), roles: this.roles, continuesTable: this.continuesTable });
     this.parts = [];
     this.size = 0;
