@@ -57,8 +57,16 @@ describe('decodeText', () => {
     expect(() => decodeText(Buffer.from('elevenchars'), limited)).toThrow(
       expect.objectContaining({ code: 'PARSE.LIMIT_EXCEEDED' }) as Error,
     );
-    expect(() => decodeText(Buffer.alloc(1000, 65), limited)).toThrow(
+    // told by its bytes, before anything of it is decoded
+    expect(() => decodeText(Buffer.alloc(1000, 1), limited)).toThrow(
       expect.objectContaining({ code: 'PARSE.LIMIT_EXCEEDED' }) as Error,
+    );
+  });
+
+  it('believes the declared encoding of what is not UTF-8, if it exists', () => {
+    expect(decodeText(encode('Да', 'koi8-r'), context, 'koi8-r').text).toBe('Да');
+    expect(decodeText(encode('Привет, как дела? Это просто текст.', 'windows-1251'), context, 'x-none').encoding).toBe(
+      'windows-1251',
     );
   });
 });
