@@ -6,11 +6,10 @@ export interface Line {
   text: string;
 }
 
-/** Lines ended by LF, CRLF or CR, from `from` on. */
-export function* linesOf(text: string, from = 0): Generator<Line> {
+/** Lines ended by LF, CRLF or CR. */
+export function* linesOf(text: string): Generator<Line> {
   const lineEnd = /\r\n|\r|\n/g;
-  lineEnd.lastIndex = from;
-  let start = from;
+  let start = 0;
   for (let match = lineEnd.exec(text); match; match = lineEnd.exec(text)) {
     yield { start, end: match.index, next: lineEnd.lastIndex, text: text.slice(start, match.index) };
     start = lineEnd.lastIndex;
