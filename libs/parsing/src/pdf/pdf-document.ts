@@ -1,6 +1,8 @@
 import { AppError, messageOf } from '@causeway/kernel';
 import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { PDF_ASSETS } from './pdf-assets.js';
+import { useFastInflate } from './pdf-inflate.js';
+import { PdfPort } from './pdf-port.js';
 
 /** What pdf.js may be told to do in another way. */
 export interface PdfSettings {
@@ -18,10 +20,12 @@ export async function withPdf<T>(
   use: (pdf: PDFDocumentProxy) => Promise<T>,
   settings: PdfSettings = {},
 ): Promise<T> {
-  const { getDocument, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const { getDocument, PDFWorker, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
+  const worker = new PDFWorker({ port: (await connected()) as never, verbosity: VerbosityLevel.ERRORS });
   const loading = getDocument({
     // pdf.js takes possession of the memory
     data: new Uint8Array(bytes),
+    worker,
     ...PDF_ASSETS,
     verbosity: VerbosityLevel.ERRORS,
     useWorkerFetch: false,
@@ -34,7 +38,17 @@ export async function withPdf<T>(
     return await use(await opened(loading, bytes));
   } finally {
     await loading.destroy().catch(() => undefined);
+    worker.destroy();
   }
+}
+
+/** The half of pdf.js that does the work, at the other end of a port. */
+async function connected(): Promise<PdfPort> {
+  useFastInflate();
+  const { WorkerMessageHandler } = await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
+  const port = new PdfPort();
+  WorkerMessageHandler.initializeFromPort(port);
+  return port;
 }
 
 async function opened(loading: PDFDocumentLoadingTask, bytes: Uint8Array): Promise<PDFDocumentProxy> {
