@@ -20,6 +20,8 @@ export interface PdfOptions {
   annotations?: string[];
   /** Entries of every page, such as `/Rotate 90`. */
   page?: string;
+  /** The XML of an XFA form, for which the pages stand in. */
+  xfa?: string;
 }
 
 /** A small PDF; one list of texts per page, or a raw content stream. */
@@ -30,7 +32,8 @@ export function buildPdf(pages: (PdfText[] | string)[], options: PdfOptions = {}
   const kids = pages.map((_, index) => `${pageId(index)} 0 R`).join(' ');
   const firstEntry = 5 + pages.length * 2;
   const outline = options.outline ?? [];
-  add(`<< /Type /Catalog /Pages 2 0 R ${outline.length ? `/Outlines ${firstEntry + outline.length} 0 R` : ''} >>`);
+  const form = options.xfa === undefined ? '' : `/NeedsRendering true /AcroForm << /Fields [] /XFA ${xfaId(pages, outline)} 0 R >>`;
+  add(`<< /Type /Catalog /Pages 2 0 R ${form} ${outline.length ? `/Outlines ${firstEntry + outline.length} 0 R` : ''} >>`);
   add(`<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`);
   add('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>');
   add(stream('\0', '/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8'));
@@ -47,8 +50,14 @@ export function buildPdf(pages: (PdfText[] | string)[], options: PdfOptions = {}
     add(outlineEntry(title, index, outline.length, firstEntry, `${pageId(index)} 0 R ${target}`));
   }
   if (outline.length) add(`<< /First ${firstEntry} 0 R /Last ${firstEntry + outline.length - 1} 0 R /Count ${outline.length} >>`);
+  if (options.xfa !== undefined) add(stream(options.xfa));
   if (!options.image) objects[3] = 'null';
   return assemble(objects, options.trailer ?? '');
+}
+
+/** The last of the objects. */
+function xfaId(pages: unknown[], outline: string[]): number {
+  return 5 + pages.length * 2 + (outline.length ? outline.length + 1 : 0);
 }
 
 function content(texts: PdfText[]): string {

@@ -8,6 +8,8 @@ const LARGER = 1.15;
 const MAX_CHARACTERS = 150;
 /** With more of the characters in it than this, large type is how the document is set, not what its headings look like. */
 const MAX_SHARE = 0.2;
+/** Leads to the page number, in a table of contents. */
+const DOTS = /(?:\. ?){4}|…{2}/;
 const LEVELS: Heading[] = [1, 2, 3, 4].map((level) => ({ level }));
 /** On so many pages at the same height, the same text is a header or a footer. */
 const RUNNING_PAGES = 3;
@@ -59,7 +61,8 @@ function charactersOf(lines: PdfLine[]): number {
 }
 
 function isLarge(line: PdfLine, body: number): boolean {
-  return line.table === undefined && line.size >= body * LARGER && line.text.length <= MAX_CHARACTERS && /\p{L}/u.test(line.text);
+  if (line.table !== undefined || line.size < body * LARGER || line.text.length > MAX_CHARACTERS) return false;
+  return /\p{L}/u.test(line.text) && !DOTS.test(line.text);
 }
 
 function rounded(line: PdfLine): number {

@@ -2,7 +2,7 @@ import { withPdf, type PdfSettings } from './pdf-document.js';
 
 /** Looking at a page takes about as long as drawing it would, without its images. */
 const MAX_LOOKS = 100;
-const MAX_MILLISECONDS = 3_000;
+const MAX_MILLISECONDS = 1_000;
 
 /**
  * Which of some pages draw an image. Those that were not looked at, because there are too many, count as such.

@@ -35,7 +35,17 @@ export function isTable(rows: Piece[][]): boolean {
   const em = median(pieces.map(({ size }) => size));
   const wanted = full.length === 2 ? WIDE_GAP : gaps.length === 1 ? COLUMN_GAP : SEGMENT_GAP;
   if (Math.max(0, ...gaps) < em * wanted) return false;
+  if (full.length === 2 && !areAligned(full as [Piece[], Piece[]], em)) return false;
   return !full.every((cells) => cells.length === 2 && NUMBER.test(cells[0]?.text ?? ''));
+}
+
+/** Two rows have gaps in the same place by chance at times, such as a header and the title below it; yet not the same edges. */
+function areAligned(rows: [Piece[], Piece[]], em: number): boolean {
+  const [fewer, more] = rows.sort((a, b) => a.length - b.length);
+  const near = (a: number, b: number) => Math.abs(a - b) < em;
+  const under = (a: Piece, b: Piece) =>
+    near(a.left, b.left) || near(a.right, b.right) || near((a.left + a.right) / 2, (b.left + b.right) / 2);
+  return fewer.every((cell) => more.some((other) => under(cell, other)));
 }
 
 function levelOf(row: Piece[]): number {

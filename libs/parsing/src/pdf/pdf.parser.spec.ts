@@ -76,6 +76,22 @@ describe('pdfParser', () => {
     ]);
   });
 
+  it('reads an XFA form in place of the pages that stand in for it', async () => {
+    const size = 'w="200pt" h="20pt"';
+    const field = (name: string, value: string) =>
+      `<field name="${name}" ${size}><ui><textEdit/></ui><caption reserve="60pt"><value><text>${name}</text></value></caption>` +
+      `<value><text>${value}</text></value></field>`;
+    const xfa = `<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"><template xmlns="http://www.xfa.org/schema/xfa-template/3.3/"><subform name="form1" layout="tb"><pageSet><pageArea>
+      <contentArea w="576pt" h="756pt" x="18pt" y="18pt"/><medium stock="letter" short="612pt" long="792pt"/></pageArea></pageSet>
+      <subform layout="tb" w="576pt"><draw ${size}><value><text>Where do you live?</text></value></draw>${field('City', 'Berlin')}
+      </subform></subform></template></xdp:xdp>`;
+    const document = await parse([[{ text: 'Please wait...', y: 700 }]], { xfa });
+    expect(document.text).toContain('Where do you live?\nCity\nBerlin');
+    expect(document).toMatchObject({ pageCount: 1, warnings: [] });
+    const empty = await parse([[{ text: 'Please wait...', y: 700 }]], { xfa: '<xdp:xdp xmlns:xdp="http://ns.adobe.com/xdp/"/>' });
+    expect(empty).toMatchObject({ text: 'Please wait...', warnings: [{ code: 'XFA_FORM' }] });
+  });
+
   it('finds headings of the outline in several lines, and where it leads to', async () => {
     const page = [{ text: 'A title in', y: 720 }, { text: 'two lines', y: 706 }, ...body(660)];
     await expect(blocks([page], { outline: ['A title in two lines'] })).resolves.toEqual([
