@@ -32,7 +32,8 @@ export function buildPdf(pages: (PdfText[] | string)[], options: PdfOptions = {}
   const kids = pages.map((_, index) => `${pageId(index)} 0 R`).join(' ');
   const firstEntry = 5 + pages.length * 2;
   const outline = options.outline ?? [];
-  const form = options.xfa === undefined ? '' : `/NeedsRendering true /AcroForm << /Fields [] /XFA ${xfaId(pages, outline)} 0 R >>`;
+  const form =
+    options.xfa === undefined ? '' : `/NeedsRendering true /AcroForm << /Fields [] /XFA ${xfaId(pages, outline)} 0 R >>`;
   add(`<< /Type /Catalog /Pages 2 0 R ${form} ${outline.length ? `/Outlines ${firstEntry + outline.length} 0 R` : ''} >>`);
   add(`<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`);
   add('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>');

@@ -121,6 +121,13 @@ describe('tables', () => {
     expect(tables(cells(['one', 'row']))).toEqual([]);
   });
 
+  it('have two rows only if their cells stand below each other', () => {
+    expect(tables([text('Total', 50, 600), text('12', 300, 600), text('Sum', 50, 588), text('9', 305, 588)])).toHaveLength(2);
+    const header = [text('300', 50, 600), text('A function', 300, 600)];
+    const title = [text('A function', 50, 584), text('What it is good for', 200, 584)];
+    expect(tables([...header, ...title])).toEqual([]);
+  });
+
   it('keep the labels of lists in their cells', () => {
     const list = [0, 1, 2].flatMap((at) =>
       [50, 300].flatMap((x) => [text('•', x, 600 - at * 12), text(`item ${at}`, x + 14, 600 - at * 12)]),

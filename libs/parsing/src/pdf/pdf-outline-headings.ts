@@ -11,27 +11,33 @@ const MAX_FOREIGN_CHARACTERS = 80;
 const NEAR = 2.5;
 const APART = 1.5;
 
-type PageIndex = Map<string, PdfLine[]>;
+/** The lines of a page by what they say. */
+interface PageIndex {
+  lines: PdfLine[];
+  keys: string[];
+  /** The first line that says it. */
+  first: Map<string, number>;
+}
 
 /** The lines that the entries of an outline are about: those that say their title, or that stand where they lead to. */
 export function outlineHeadings(entries: OutlineEntry[], pages: PageText[]): Map<PdfLine, Heading> {
   const headings = new Map<PdfLine, Heading>();
   const indexes = new Map<number, PageIndex>();
   for (const entry of entries) {
-    const lines = pages[entry.page - 1]?.lines ?? [];
-    const index = indexes.get(entry.page) ?? indexOf(lines);
+    const index = indexes.get(entry.page) ?? indexOf(pages[entry.page - 1]?.lines ?? []);
     indexes.set(entry.page, index);
-    const found = linesOf(entry, lines, index).filter((line) => line.table === undefined && !headings.has(line));
+    const found = linesOf(entry, index).filter((line) => line.table === undefined && !headings.has(line));
     const heading = { level: entry.level };
     for (const line of found) headings.set(line, heading);
   }
   return headings;
 }
 
-function linesOf(entry: OutlineEntry, lines: PdfLine[], index: PageIndex): PdfLine[] {
+function linesOf(entry: OutlineEntry, index: PageIndex): PdfLine[] {
+  const { lines } = index;
   const key = keyOf(entry.title);
-  const named = key === '' ? [] : (index.get(key) ?? []);
-  if (named.length > 0 || entry.y === undefined) return named;
+  const titled = key === '' ? [] : named(key, index);
+  if (titled.length > 0 || entry.y === undefined) return titled;
   const at = lines.findIndex((line) => standsAt(line, entry.y as number));
   const line = lines[at];
   if (!line || line.text.length > MAX_CHARACTERS) return [];
@@ -53,17 +59,34 @@ function isApart(lines: PdfLine[], at: number): boolean {
   return far(before) && far(after);
 }
 
-/** Lines of a page by what they say, alone or as the first of several. */
 function indexOf(lines: PdfLine[]): PageIndex {
-  const index: PageIndex = new Map();
   const keys = lines.map(({ text }) => (text.length > MAX_CHARACTERS ? '' : keyOf(text)));
-  for (let count = 1; count <= MAX_LINES; count += 1) {
-    for (let at = 0; at + count <= lines.length; at += 1) {
-      const key = keys.slice(at, at + count).join('');
-      if (!index.has(key)) index.set(key, lines.slice(at, at + count));
-    }
+  const first = new Map<string, number>();
+  for (const [at, key] of keys.entries()) if (!first.has(key)) first.set(key, at);
+  return { lines, keys, first };
+}
+
+/** One line that says the title, or the first several that do so together. */
+function named(title: string, { lines, keys, first }: PageIndex): PdfLine[] {
+  const at = first.get(title);
+  if (at !== undefined) return lines.slice(at, at + 1);
+  for (let start = 0; start < keys.length; start += 1) {
+    const count = countOf(title, keys, start);
+    if (count > 0) return lines.slice(start, start + count);
   }
-  return index;
+  return [];
+}
+
+/** How many lines from `start` on make up the title; 0 if none do. */
+function countOf(title: string, keys: string[], start: number): number {
+  let length = 0;
+  for (let count = 0; count < MAX_LINES; count += 1) {
+    const key = keys[start + count];
+    if (key === undefined || (count === 0 && key === '') || !title.startsWith(key, length)) return 0;
+    length += key.length;
+    if (length === title.length) return count + 1;
+  }
+  return 0;
 }
 
 /** Numbering and spacing differ between an outline and the page itself. */
