@@ -57,6 +57,7 @@ describe('addPages', () => {
     const body = Array.from({ length: 12 }, (_, at) => line('text', 600 - at * 12));
     expect(read(line('* * *', 700, { size: 20 }), ...body)[0]).toEqual(['paragraph', '* * *']);
     const contents = 'Appendix B . . . . . 92';
-    expect(read(line(contents, 700, { size: 20 }), ...body)[0]).toEqual(['paragraph', contents]);
+    const long = body.map((each) => ({ ...each, text: 'running text of the document' }));
+    expect(read(line(contents, 700, { size: 20 }), ...long)[0]).toEqual(['paragraph', contents]);
   });
 });
