@@ -95,9 +95,9 @@ const list = (vectors: number[][]) =>
 const failure = JSON.stringify({ error: { message: 'as told' } });
 
 const ANSWERS: Partial<Record<Manner, (input: string[]) => Answer>> = {
-  vectors: (input) => ({ body: list(input.map(vectorOf)) }),
-  'half an answer': (input) => ({ body: list(input.map(vectorOf)) }),
-  'fewer vectors': (input) => ({ body: list(input.slice(1).map(vectorOf)) }),
+  vectors: (input) => ({ body: list(input.map((text) => vectorOf(text))) }),
+  'half an answer': (input) => ({ body: list(input.map((text) => vectorOf(text))) }),
+  'fewer vectors': (input) => ({ body: list(input.slice(1).map((text) => vectorOf(text))) }),
   'wrong dimensions': (input) => ({ body: list(input.map((text) => vectorOf(text).slice(0, STUB_DIMENSIONS / 2))) }),
   'broken JSON': () => ({ body: '{"object": "list", "data": [' }),
   'status 500': () => ({ status: 500, body: failure }),
