@@ -10,12 +10,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
-import { freshDatabase, startService, usageOf } from './support/service.mjs';
+import { freePort, freshDatabase, startService, usageOf } from './support/service.mjs';
 import { DIMENSIONS, startStubEmbeddings } from './support/stub-embeddings.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -164,13 +163,4 @@ async function scale() {
 
 function median(values) {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port: free } = server.address();
-      server.close(() => resolve(free));
-    });
-  });
 }

@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { createServer } from 'node:net';
 import pg from 'pg';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -21,6 +22,26 @@ export async function freshDatabase(url, name) {
   const own = new URL(url);
   own.pathname = `/${name}`;
   return own.href;
+}
+
+/** Applies the migrations, as the API and the worker do not. */
+export async function migrateDatabase(env) {
+  const child = spawn(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), 'migrate'], {
+    cwd: root,
+    stdio: 'ignore',
+    env: { ...process.env, ...env },
+  });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`migrate ended with ${code}`);
+}
+
+export function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 /** @param app `standalone`, `api` or `worker` */

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import process from 'node:process';
+import { threadId } from 'node:worker_threads';
 
 /** A thread entry that does what its task's name says. */
 export default async function run({ name }) {
@@ -12,5 +13,6 @@ export default async function run({ name }) {
     for (const end = Date.now() + 20_000; Date.now() < end;) if (all.length < 40) all.push(Buffer.alloc(10 * 1024 * 1024, 1));
   }
   if (name === 'environment') return { ok: true, document: { text: JSON.stringify(process.env) } };
+  if (name === 'thread') return { ok: true, document: { text: String(threadId) } };
   return { ok: true, document: { text: name } };
 }

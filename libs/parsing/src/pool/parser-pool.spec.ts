@@ -62,6 +62,21 @@ describe('ParserPool', () => {
     await expect(pool.run(task('fine'), 1)).rejects.toMatchObject({ code: 'SERVICE.UNAVAILABLE' });
   });
 
+  it('gives a thread its leave after a hundred files', async () => {
+    start();
+    const threads: string[] = [];
+    for (let file = 0; file < 201; file++) {
+      const outcome = await pool.run(task('thread'), 1);
+      if (outcome.ok) threads.push(outcome.document.text);
+    }
+    expect(new Set(threads.slice(0, 100)).size).toBe(1);
+    expect([threads[0] === threads[100], threads[100] === threads[199], threads[199] === threads[200]]).toEqual([
+      false,
+      true,
+      false,
+    ]);
+  });
+
   it('keeps the environment from the thread', async () => {
     start();
     expect(await pool.run(task('environment'), 1)).toMatchObject({ document: { text: '{}' } });

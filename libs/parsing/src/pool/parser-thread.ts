@@ -9,12 +9,15 @@ export interface ThreadLimits {
 }
 
 const IDLE_MS = 60_000;
+/** What parsers hold on to from file to file is bounded by files. */
+const RECYCLE_AFTER = 100;
 const WATCH_MS = 200;
 const MEGABYTE = 1024 * 1024;
 
 /** One thread that parses one file at a time. It starts with the first file, and after any violent end the next file gets a new one. */
 export class ParserThread {
   private pool: Piscina<ParseTask, ParseOutcome> | undefined;
+  private files = 0;
 
   constructor(
     private readonly entry: string,
@@ -37,6 +40,7 @@ export class ParserThread {
       clearTimeout(timer);
       clearInterval(watch);
       signal?.removeEventListener('abort', onAbort);
+      if (++this.files % RECYCLE_AFTER === 0) await this.stop();
     }
   }
 
