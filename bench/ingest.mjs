@@ -5,7 +5,7 @@
  *   DATABASE_URL=… REDIS_URL=… node bench/ingest.mjs [samples folder] [rounds, default 3]
  *
  * Rounds are interleaved, one to warm up; a ratio is the median of those of each round. Then ten times the documents,
- * and how much longer that takes. Every round begins with an empty database, so that nothing is known from the one before.
+ * and how much longer that takes.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -30,12 +30,12 @@ if (!peer) console.log('without LangChain.js: run npm ci in bench/langchain');
 const AT_ONCE = 4;
 
 const embeddings = await startStubEmbeddings();
-const port = await freePort();
 
+/** A fresh service; the first pass as it comes from its start, the second as a service that has been at it for a while. */
 const ours = async (files) => {
   const databaseUrl = await freshDatabase(DATABASE_URL, 'bench_ingest');
   const service = await startService('standalone', {
-    PORT: String(port),
+    PORT: String(await freePort()),
     DATABASE_URL: databaseUrl,
     REDIS_URL,
     EMBEDDING_BASE_URL: embeddings.url,
@@ -46,35 +46,32 @@ const ours = async (files) => {
   });
   try {
     // the peer's libraries are loaded before its clock starts; so are the parser threads here
-    const warm = await service.client.call('POST', '/api/v1/collections', { name: 'warm' });
-    for (const path of warmUp) await service.client.upload(warm.id, path);
-    await service.client.settled(warm.id);
-    const { id } = await service.client.call('POST', '/api/v1/collections', {
-      name: 'bench',
-      chunking: { maxTokens: 250, overlapTokens: 40 },
-    });
-    const before = usageOf(service.child.pid).cpuMs;
-    const started = performance.now();
-    const queue = [...files];
-    const upload = async () => {
-      for (let path = queue.shift(); path; path = queue.shift()) await service.client.upload(id, path);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, upload));
-    const documents = await service.client.settled(id);
-    const ms = performance.now() - started;
-    const { cpuMs, peakMb } = usageOf(service.child.pid);
-    const failed = documents.filter(({ status }) => status === 'failed').map(({ name, error }) => `${name}: ${error.code}`);
-    return {
-      ms,
-      cpuMs: cpuMs - before,
-      peakMb,
-      chunks: documents.reduce((sum, { chunkCount }) => sum + (chunkCount ?? 0), 0),
-      failed,
-    };
+    await pass(service, warmUp);
+    return { first: await pass(service, files), warm: await pass(service, files) };
   } finally {
     await service.stop();
   }
 };
+
+/** From the files to searchable, in a collection that is removed afterwards: then no vector is known from before. */
+async function pass({ client, child }, files) {
+  const chunking = { maxTokens: 250, overlapTokens: 40 };
+  const { id } = await client.call('POST', '/api/v1/collections', { name: `bench ${Math.random()}`, chunking });
+  const before = usageOf(child.pid).cpuMs;
+  const started = performance.now();
+  const queue = [...files];
+  const upload = async () => {
+    for (let path = queue.shift(); path; path = queue.shift()) await client.upload(id, path);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, upload));
+  const documents = await client.settled(id);
+  const ms = performance.now() - started;
+  const { cpuMs, peakMb } = usageOf(child.pid);
+  await client.call('DELETE', `/api/v1/collections/${id}`);
+  const failed = documents.filter(({ status }) => status === 'failed').map(({ name, error }) => `${name}: ${error.code}`);
+  const chunks = documents.reduce((sum, { chunkCount }) => sum + (chunkCount ?? 0), 0);
+  return { ms, cpuMs: cpuMs - before, peakMb, chunks, failed };
+}
 
 const langchain = async (files) => {
   const databaseUrl = await freshDatabase(DATABASE_URL, 'bench_langchain');
@@ -120,18 +117,22 @@ async function compare(name, { files, pages: count }) {
     if (round > 0) rows.push(row);
   }
   console.log(`\n${name}: ${files.length} files, ${count} PDF pages, ${rounds} rounds`);
-  for (const pipeline of peer ? ['ours', 'langchain'] : ['ours']) {
-    const of = (key) => median(rows.map((row) => row[pipeline][key]));
-    const { failed } = rows[0][pipeline];
-    console.log(
-      `  ${pipeline.padEnd(10)} ${of('ms').toFixed(0)} ms, ${((count * 1_000) / of('ms')).toFixed(1)} pages/s, ${of('cpuMs').toFixed(0)} ms CPU, ` +
-        `peak ${of('peakMb').toFixed(0)} MB, ${of('chunks')} chunks, ${failed.length} failed ${failed.join('; ').slice(0, 200)}`,
-    );
+  for (const turn of ['first', 'warm']) {
+    for (const pipeline of peer ? ['ours', 'langchain'] : ['ours']) {
+      const of = (key) => median(rows.map((row) => row[pipeline][turn][key]));
+      const { failed } = rows[0][pipeline][turn];
+      const speed = `${of('ms').toFixed(0)} ms, ${((count * 1_000) / of('ms')).toFixed(1)} pages/s`;
+      const cost = `${of('cpuMs').toFixed(0)} ms CPU, peak ${of('peakMb').toFixed(0)} MB, ${of('chunks')} chunks`;
+      console.log(
+        `  ${turn.padEnd(6)} ${pipeline.padEnd(10)} ${speed}, ${cost}, ${failed.length} failed ${failed.join('; ').slice(0, 200)}`,
+      );
+    }
+    if (!peer) continue;
+    const ratio = (key, of) => median(rows.map((row) => of(row.ours[turn][key], row.langchain[turn][key]))).toFixed(2);
+    const speed = ratio('ms', (a, b) => b / a);
+    const cpu = ratio('cpuMs', (a, b) => a / b);
+    console.log(`  ${turn.padEnd(6)} ours has ${speed} times the pages a second, and takes ${cpu} times the processor time`);
   }
-  if (!peer) return;
-  const speed = median(rows.map(({ ours: a, langchain: b }) => b.ms / a.ms));
-  const cpu = median(rows.map(({ ours: a, langchain: b }) => a.cpuMs / b.cpuMs));
-  console.log(`  ours has ${speed.toFixed(2)} times the pages a second, and takes ${cpu.toFixed(2)} times the processor time`);
 }
 
 /** Documents that are all different, of the Markdown pages. */
@@ -150,7 +151,7 @@ async function scale() {
     console.log('\ndocuments  seconds  ms a document  MB');
     for (const count of [100, 1_000, 2_000]) {
       const files = make(count);
-      const { ms, failed } = await ours(files);
+      const { ms, failed } = (await ours(files)).first;
       const mb = files.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6;
       console.log(
         `${String(count).padStart(9)}  ${(ms / 1_000).toFixed(1).padStart(7)}  ${(ms / count).toFixed(1).padStart(13)}  ${mb.toFixed(1)}  ${failed.length} failed`,
