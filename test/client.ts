@@ -77,6 +77,20 @@ export class Client {
     return (await this.post<{ items: { text: string }[] }>('/api/v1/search', body)).body.items.map(({ text }) => text);
   }
 
+  async document(id: string): Promise<DocumentBody> {
+    return (await this.get<DocumentBody>(`/api/v1/documents/${id}`)).body;
+  }
+
+  /** Waits until something holds of a document. */
+  async until(id: string, holds: (document: DocumentBody) => boolean): Promise<DocumentBody> {
+    for (let tries = 0; tries < 300; tries++) {
+      const document = await this.document(id);
+      if (holds(document)) return document;
+      await sleep(50);
+    }
+    throw new Error(`it did not come to it: ${JSON.stringify(await this.document(id))}`);
+  }
+
   /** Waits until the document has come to its end. */
   async settled(documentId: string, timeoutMs = 60_000): Promise<DocumentBody> {
     const deadline = Date.now() + timeoutMs;

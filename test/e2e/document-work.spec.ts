@@ -34,21 +34,12 @@ describe('the work on documents', () => {
 
   const upload = async (content: string, name = 'a.txt', to = collection) =>
     (await client.upload(to, [{ name, content }])).body.items[0]!.id;
-  const get = async (id: string) => (await client.get<DocumentBody>(`/api/v1/documents/${id}`)).body;
-  const until = async (id: string, holds: (document: DocumentBody) => boolean) => {
-    for (let tries = 0; tries < 300; tries++) {
-      const document = await get(id);
-      if (holds(document)) return document;
-      await sleep(50);
-    }
-    throw new Error(`it did not come to it: ${JSON.stringify(await get(id))}`);
-  };
   const letters = async (query: string) => (await client.get<{ items: Letter[] }>(`/api/v1/dead-letters?${query}`)).body.items;
 
   it('tells a document that is worked on from one that has come to its end, and how long each stage took', async () => {
     embeddings.answer = 'hold';
     const id = await upload('The lamp is lit.');
-    const working = await until(id, ({ status, activity }) => status === 'embedding' && activity === 'running');
+    const working = await client.until(id, ({ status, activity }) => status === 'embedding' && activity === 'running');
     expect(working.timings).toEqual({ queued: expect.any(Number), parse: expect.any(Number), chunk: expect.any(Number) });
     await sleep(300);
     embeddings.answer = 'vectors';
@@ -61,7 +52,7 @@ describe('the work on documents', () => {
   it('says while it waits why the last try failed, and heeds Retry-After', async () => {
     embeddings.answer = { status: 429, retryAfter: 3 };
     const id = await upload('The buoy drifts.');
-    const waiting = await until(id, ({ lastError }) => lastError !== null);
+    const waiting = await client.until(id, ({ lastError }) => lastError !== null);
     expect(waiting).toMatchObject({ status: 'embedding', lastError: { code: 'EMBEDDING.RATE_LIMITED' } });
     const asked = embeddings.texts.length;
     await sleep(1_500);
@@ -73,7 +64,7 @@ describe('the work on documents', () => {
   it('cancels: the work ends, a second time there is nothing to cancel, and a retry begins anew', async () => {
     embeddings.answer = 'hold';
     const id = await upload('The tide turns.');
-    await until(id, ({ activity, status }) => status === 'embedding' && activity === 'running');
+    await client.until(id, ({ activity, status }) => status === 'embedding' && activity === 'running');
     const cancelled = await client.post<DocumentBody>(`/api/v1/documents/${id}/cancel`);
     expect(cancelled).toMatchObject({ status: 200, body: { status: 'failed', error: { code: 'INGESTION.CANCELLED' } } });
     const again = await client.post(`/api/v1/documents/${id}/cancel`);
@@ -81,7 +72,7 @@ describe('the work on documents', () => {
     await sleep(2_000);
     expect(app.log.some(({ msg, versionId }) => /work ended/.test(msg) && versionId !== undefined)).toBe(true);
     embeddings.answer = 'vectors';
-    expect(await get(id)).toMatchObject({ status: 'failed' });
+    expect(await client.document(id)).toMatchObject({ status: 'failed' });
     expect(await client.found('tide', collection)).toEqual([]);
     expect((await client.post(`/api/v1/documents/${id}/retry`)).status).toBe(202);
     expect(await client.settled(id)).toMatchObject({ status: 'ready', attempts: 0 });
@@ -90,7 +81,7 @@ describe('the work on documents', () => {
   it('ends the work on a document that is removed, and leaves nothing of it', async () => {
     embeddings.answer = 'hold';
     const id = await upload('The gull screams.');
-    await until(id, ({ status }) => status === 'embedding');
+    await client.until(id, ({ status }) => status === 'embedding');
     expect((await client.delete(`/api/v1/documents/${id}`)).status).toBe(204);
     embeddings.answer = 'vectors';
     await sleep(1_500);
@@ -145,9 +136,9 @@ describe('the work on documents', () => {
       Array.from({ length: 12 }, (_, i) => `## ${i}\n\n${`Bulk ${n} part ${i}. `.repeat(40)}`).join('\n\n');
     const bulk: string[] = [];
     for (let n = 0; n < 12; n++) bulk.push(await upload(paragraphs(n), `${n}.md`));
-    await until(bulk.at(-1)!, ({ status }) => status === 'embedding');
+    await client.until(bulk.at(-1)!, ({ status }) => status === 'embedding');
     const small = await upload('A small one.', 'small.txt', await client.collection());
-    await until(small, ({ status }) => status === 'embedding');
+    await client.until(small, ({ status }) => status === 'embedding');
     const before = embeddings.texts.length;
     embeddings.answer = 'vectors';
     await client.settled(small);

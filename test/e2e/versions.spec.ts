@@ -37,26 +37,17 @@ describe('versions of a document', () => {
     expect(await client.settled(body.items[0]!.id)).toMatchObject({ status: 'ready' });
     return body.items[0]!.id;
   };
-  const get = async (id: string) => (await client.get<DocumentBody>(`/api/v1/documents/${id}`)).body;
   const versionsOf = async (id: string) =>
     (await client.get<{ items: Version[] }>(`/api/v1/documents/${id}/versions`)).body.items;
   const rollback = (id: string, version: number) =>
     client.post<DocumentBody & { code?: string }>(`/api/v1/documents/${id}/rollback`, { version });
-  const until = async (id: string, holds: (document: DocumentBody) => boolean) => {
-    for (let tries = 0; tries < 200; tries++) {
-      const document = await get(id);
-      if (holds(document)) return document;
-      await sleep(50);
-    }
-    throw new Error(`it did not come to it: ${JSON.stringify(await get(id))}`);
-  };
 
   it('serves the old one until the new one is ready, then the new one, under its new name and type', async () => {
     const id = await upload('rates.md', '# Rates\n\nThe heron pays nine coins.');
     embeddings.answer = 'hold';
     const put = await client.replace(id, { name: 'rates.txt', content: 'The heron pays ten coins.' });
     expect(put).toMatchObject({ status: 202, body: { id, version: 2, liveVersion: 1, name: 'rates.txt' } });
-    await until(id, ({ status }) => status === 'embedding');
+    await client.until(id, ({ status }) => status === 'embedding');
     expect(await client.found('heron', collection)).toEqual(['# Rates\n\nThe heron pays nine coins.']);
     embeddings.answer = 'vectors';
     expect(await client.settled(id)).toMatchObject({ status: 'ready', version: 2, liveVersion: 2, mediaType: 'text/plain' });
@@ -103,7 +94,7 @@ describe('versions of a document', () => {
     expect(await client.replace(id, { name: 'a.txt', content: 'first' })).toMatchObject({ status: 202, body: { version: 1 } });
     const conflict = await client.replace(id, { name: 'a.txt', content: 'second' });
     expect(conflict).toMatchObject({ status: 409, body: { code: 'DOCUMENT.DUPLICATE' } });
-    expect(await get(id)).toMatchObject({ version: 1, status: 'ready' });
+    expect(await client.document(id)).toMatchObject({ version: 1, status: 'ready' });
   });
 
   it('goes back to an older version at once and forward again, and counts on from the highest number', async () => {
@@ -132,7 +123,7 @@ describe('versions of a document', () => {
     const id = await upload('a.txt', 'The stork nests.');
     embeddings.answer = 'hold';
     await client.replace(id, { name: 'a.txt', content: 'The stork leaves.' });
-    await until(id, ({ status, activity }) => status === 'embedding' && activity === 'running');
+    await client.until(id, ({ status, activity }) => status === 'embedding' && activity === 'running');
     expect(await rollback(id, 1)).toMatchObject({ status: 200, body: { version: 1, status: 'ready' } });
     embeddings.answer = 'vectors';
     await sleep(1_500);
@@ -169,6 +160,6 @@ describe('versions of a document', () => {
     expect(await client.replace(id, { name: 'a.pdf', content: 'no pdf' })).toMatchObject({ status: 415 });
     expect(await client.replace(id, { name: 'a.txt', content: '' })).toMatchObject({ status: 400 });
     expect(await client.replace(randomUUID(), { name: 'a.txt', content: 'x' })).toMatchObject({ status: 404 });
-    expect(await get(id)).toMatchObject({ version: 1, liveVersion: 1 });
+    expect(await client.document(id)).toMatchObject({ version: 1, liveVersion: 1 });
   });
 });
