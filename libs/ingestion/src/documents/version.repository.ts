@@ -24,6 +24,27 @@ export const NEXT_TURN = `1 + greatest(
     coalesce((select max(turn) from document_versions where collection_id = d.collection_id and ${UNFINISHED}), 0),
     coalesce((select min(turn) from document_versions where ${UNFINISHED}), 1) - 1)`;
 
+/**
+ * Keeps others from changing the document, and the collection from going, until the transaction is over. Locks are taken
+ * as a removal takes them, the collection first, and before any on versions and chunks: else the two wait for each other.
+ *
+ * @returns whether there is such a document
+ */
+export async function lockDocument(sql: Sql, documentId: string): Promise<boolean> {
+  const rows = await sql.query(
+    `with kept as (
+       select id from collections where id = (select collection_id from documents where id = $1) for key share)
+     select d.id from kept join documents d on d.collection_id = kept.id where d.id = $1 for no key update of d`,
+    [documentId],
+  );
+  return rows.length > 0;
+}
+
+/** Keeps the collection from going until the transaction is over; before any lock below it. @returns whether there is one */
+export async function lockCollection(sql: Sql, collectionId: string): Promise<boolean> {
+  return (await sql.query('select id from collections where id = $1 for key share', [collectionId])).length > 0;
+}
+
 /** The contents that documents have and have had. Statements run in the caller's transaction. */
 @Injectable()
 export class VersionRepository {
@@ -47,8 +68,8 @@ export class VersionRepository {
   }
 
   /** Others wait until the transaction is over. @returns whether there is such a document */
-  async lock(sql: Sql, documentId: string): Promise<boolean> {
-    return (await sql.query('select id from documents where id = $1 for update', [documentId])).length > 0;
+  lock(sql: Sql, documentId: string): Promise<boolean> {
+    return lockDocument(sql, documentId);
   }
 
   async newestContent(sql: Sql, documentId: string): Promise<{ sha256: string; status: string } | undefined> {

@@ -20,11 +20,18 @@ export class LeaseRepository {
     return rows.length > 0;
   }
 
-  /** Keeps all leases of a worker. @returns those that it still has, for versions that are still to be worked on */
+  /**
+   * Keeps all leases of a worker, but those that are just being taken away: waiting for one while holding others would
+   * end in a deadlock with the removal of a collection.
+   *
+   * @returns those that it still has, for versions that are still to be worked on
+   */
   renew(owner: string, seconds: number): Promise<{ versionId: string; job: string }[]> {
     return this.database.query(
-      `update work_leases l set expires_at = now() + make_interval(secs => $2) from document_versions v
-       where l.owner = $1 and v.id = l.version_id and v.${UNFINISHED} returning l.version_id as "versionId", l.job`,
+      `with free as (select version_id, job from work_leases where owner = $1 for update skip locked)
+       update work_leases l set expires_at = now() + make_interval(secs => $2) from free, document_versions v
+       where l.version_id = free.version_id and l.job = free.job and l.owner = $1 and v.id = l.version_id and v.${UNFINISHED}
+       returning l.version_id as "versionId", l.job`,
       [owner, seconds],
     );
   }

@@ -4,6 +4,7 @@ import { Database } from '@causeway/database';
 import type { Parsed } from '@causeway/parsing';
 import { ChunkIndex } from '@causeway/rag';
 import type { WorkItem } from '../documents/document.js';
+import { lockCollection, lockDocument } from '../documents/version.repository.js';
 import { WorkRepository } from './work.repository.js';
 
 /** The two moments at which a version changes in more than one table: both are one transaction. */
@@ -19,6 +20,7 @@ export class VersionStore {
   /** Stores text and chunks. @returns false when the version is gone or was parsed by somebody else meanwhile */
   saveParsed({ versionId, collectionId }: WorkItem, { document, chunks, spent }: Parsed): Promise<boolean> {
     return this.database.transaction(async (tx) => {
+      if (!(await lockCollection(tx, collectionId))) return false;
       if (!(await this.work.finishParsing(tx, versionId, document, chunks.length, spent))) return false;
       await this.index.put(tx, { versionId, collectionId, chunks });
       return true;
@@ -26,11 +28,13 @@ export class VersionStore {
   }
 
   /** Makes the version the one that searches see, and `ready`. @returns false when there was nothing to publish any more */
-  publish(item: WorkItem): Promise<boolean> {
+  publish({ versionId, documentId }: WorkItem): Promise<boolean> {
     return this.database.transaction(async (tx) => {
-      if (!(await this.work.markReady(tx, item.versionId))) return false;
+      if (!(await lockDocument(tx, documentId)) || !(await this.work.markReady(tx, versionId))) return false;
+      // what is said of the document may have changed since the work began
+      const item = (await this.work.find(versionId, tx))!;
       await this.index.publish(tx, { ...item, documentName: item.name });
-      await this.work.prune(tx, item.documentId, this.config.versionsKept);
+      await this.work.prune(tx, documentId, this.config.versionsKept);
       return true;
     });
   }

@@ -25,8 +25,8 @@ export interface Unfinished {
 export class WorkRepository {
   constructor(private readonly database: Database) {}
 
-  async find(versionId: string): Promise<WorkItem | undefined> {
-    const [row] = await this.database.query<WorkItem>(`${SELECT} where v.id = $1`, [versionId]);
+  async find(versionId: string, sql: Sql = this.database): Promise<WorkItem | undefined> {
+    const [row] = await sql.query<WorkItem>(`${SELECT} where v.id = $1`, [versionId]);
     return row;
   }
 
