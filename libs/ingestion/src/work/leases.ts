@@ -15,13 +15,16 @@ export class Leases {
   private readonly logger = new Logger(Leases.name);
   private readonly owner = newId();
   /** What this process is at or about to be at. */
-  private readonly busy = new Set<string>();
+  private readonly busy = new Map<string, AbortController>();
   private readonly held = new Map<string, AbortController>();
   private beating: NodeJS.Timeout | undefined;
 
   constructor(private readonly repository: LeaseRepository) {}
 
-  /** Runs `work` unless another is at it; its signal fires when the lease is lost, which is no failure of the job. */
+  /**
+   * Runs `work` unless another is at it; its signal fires when the lease is lost, which is no failure of the job. Where
+   * `signal` fires the lease is given back at once: work that does not heed it must not keep others from taking over.
+   */
   async hold(
     { versionId, job }: { versionId: string; job: string },
     signal: AbortSignal,
@@ -29,8 +32,12 @@ export class Leases {
   ): Promise<void> {
     const key = keyOf(versionId, job);
     if (this.busy.has(key)) return;
-    this.busy.add(key);
     const lost = new AbortController();
+    this.busy.set(key, lost);
+    let ended: Promise<void> | undefined;
+    const end = () => (ended ??= this.end(versionId, job, lost));
+    const onAbort = () => void end();
+    signal.addEventListener('abort', onAbort, { once: true });
     try {
       if (!(await this.repository.acquire(versionId, job, this.owner, LEASE_SECONDS))) return;
       this.held.set(key, lost);
@@ -40,11 +47,17 @@ export class Leases {
       if (!lost.signal.aborted) throw error;
       this.logger.log({ msg: 'work ended: the document was cancelled, removed or taken over', versionId, job });
     } finally {
-      this.busy.delete(key);
-      this.held.delete(key);
-      // a lease that stays behind ends by itself
-      await this.repository.release(versionId, job, this.owner).catch(() => undefined);
+      signal.removeEventListener('abort', onAbort);
+      await end();
     }
+  }
+
+  private async end(versionId: string, job: string, lost: AbortController): Promise<void> {
+    const key = keyOf(versionId, job);
+    if (this.busy.get(key) === lost) this.busy.delete(key);
+    if (this.held.get(key) === lost) this.held.delete(key);
+    // a lease that stays behind ends by itself
+    await this.repository.release(versionId, job, this.owner).catch(() => undefined);
   }
 
   private beat(): void {
