@@ -40,14 +40,15 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   private async sweep(): Promise<void> {
-    try {
-      for (const source of this.registry.sweepSources()) {
+    for (const source of this.registry.sweepSources()) {
+      // one that fails keeps none of the others from their turn
+      try {
         const requests = await source.sweep();
         for (const { name } of requests) sweptJobs.inc({ job: name });
         await this.queue.add(...requests);
+      } catch (error) {
+        this.logger.warn({ msg: 'sweep failed, the next one will do', error: messageOf(error) });
       }
-    } catch (error) {
-      this.logger.warn({ msg: 'sweep failed, the next one will do', error: messageOf(error) });
     }
   }
 }

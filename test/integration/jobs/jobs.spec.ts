@@ -77,6 +77,14 @@ class Preview extends Idle {}
 
 @Injectable()
 @SweepSource()
+class Broken implements Sweeps {
+  sweep(): Promise<JobRequest[]> {
+    return Promise.reject(new Error('as planned'));
+  }
+}
+
+@Injectable()
+@SweepSource()
 class Tables implements Sweeps {
   sweep(): Promise<JobRequest[]> {
     return Promise.resolve(plan.unfinished.splice(0));
@@ -99,7 +107,7 @@ describe('jobs on a real queue', () => {
     const root = {
       module: Root,
       imports: [ConfigModule.forRoot(config), JobWorkersModule],
-      providers: [Parse, Embed, Finalize, Reembed, Preview, Tables],
+      providers: [Parse, Embed, Finalize, Reembed, Preview, Broken, Tables],
     };
     app = await NestFactory.createApplicationContext(root, { logger: false });
     queue = app.get(JobQueue);
@@ -188,7 +196,7 @@ describe('jobs on a real queue', () => {
     expect(order.slice(AT_ONCE)).toEqual(['try p9']);
   });
 
-  it('runs what the sweeper finds unfinished in the tables', async () => {
+  it('runs what the sweeper finds unfinished in the tables, even where it finds another fault', async () => {
     plan.unfinished.push({ name: 'parse', payload: { versionId: 'e' } });
     await until('done e');
   });
