@@ -12,6 +12,7 @@ const REASONS: Record<number, string> = {
   502: 'A server behind Causeway answered wrongly, or its answer was lost',
   503: 'A server behind Causeway cannot be reached now',
   504: 'A server behind Causeway took too long',
+  507: 'There is no space left to store this now',
 };
 
 export interface Answers {

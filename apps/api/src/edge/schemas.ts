@@ -18,16 +18,21 @@ export const idParam = z.uuid();
 /** What PostgreSQL cannot hold: NUL characters and halves of surrogate pairs. */
 const UNSTORABLE = /\0|\p{Surrogate}/u;
 const DEEPEST = 32;
+const MOST_OBJECT_BYTES = 64 * 1024;
 
 /** Text that goes into the database. */
 export const storableText = z
   .string()
   .refine((text) => !UNSTORABLE.test(text), 'must not contain NUL characters or halves of surrogate pairs');
 
-/** An object that goes into the database as JSON: every text in it storable, nested at most 32 deep. */
+/** An object that goes into the database as JSON: every text in it storable, nested at most 32 deep, at most 64 KiB. */
 export const storableObject = z
   .record(z.string(), z.unknown())
-  .refine(isStorable, 'must not be nested more than 32 deep or contain NUL characters or halves of surrogate pairs');
+  .refine(isStorable, {
+    error: 'must not be nested more than 32 deep or contain NUL characters or halves of surrogate pairs',
+    abort: true,
+  })
+  .refine((object) => Buffer.byteLength(JSON.stringify(object)) <= MOST_OBJECT_BYTES, 'must not be larger than 64 KiB');
 
 /** Walks without recursion, whatever the depth. */
 function isStorable(root: unknown): boolean {
