@@ -73,7 +73,7 @@ describe('versions of a document', () => {
 
   it('embeds only what has changed', async () => {
     const unique = randomUUID();
-    const pages = ['one', 'two', 'three', 'four'].map((n) => `## ${n}\n\n${`Page ${n} of ${unique} says much. `.repeat(12)}`);
+    const pages = ['one', 'two', 'three', 'four'].map((n) => `## ${n}\n\n${`Page ${n} of ${unique} says much. `.repeat(6)}`);
     const id = await upload('book.md', pages.join('\n\n'));
     const before = embeddings.texts.length;
     const changed = [...pages.slice(0, 3), `## four\n\n${'Now it says something else. '.repeat(12)}`];
@@ -108,6 +108,9 @@ describe('versions of a document', () => {
       { number: 2, withdrawn: true, live: false },
       { number: 1, withdrawn: false, live: true },
     ]);
+    expect((await client.get(`/api/v1/documents/${id}/content`)).body).toBe('The crane stands.');
+    expect((await client.get(`/api/v1/documents/${id}/text`)).body).toBe('The crane stands.');
+    expect((await client.get(`/api/v1/documents/${id}/chunks`)).body).toMatchObject({ items: [{ text: 'The crane stands.' }] });
     // the bytes of a withdrawn version are free for another document
     const other = await upload('other.txt', 'The crane flies.');
     expect(await rollback(id, 2)).toMatchObject({ status: 409, body: { code: 'DOCUMENT.DUPLICATE' } });
@@ -117,6 +120,10 @@ describe('versions of a document', () => {
     await client.replace(id, { name: 'a.txt', content: 'The crane sleeps.' });
     expect(await client.settled(id)).toMatchObject({ version: 3, liveVersion: 3 });
     expect(await client.found('crane', collection)).toEqual(['The crane sleeps.']);
+    await rollback(id, 1);
+    // not the same bytes as before: those are of version 1 again
+    await client.replace(id, { name: 'a.txt', content: 'The crane sleeps.' });
+    expect(await client.settled(id)).toMatchObject({ version: 4, liveVersion: 4 });
   });
 
   it('ends the work on a version that is rolled back over', async () => {
@@ -127,6 +134,9 @@ describe('versions of a document', () => {
     expect(await rollback(id, 1)).toMatchObject({ status: 200, body: { version: 1, status: 'ready' } });
     embeddings.answer = 'vectors';
     await sleep(1_500);
+    // what was rolled back is not what a retry or a cancellation is about
+    expect((await client.post(`/api/v1/documents/${id}/retry`)).status).toBe(409);
+    expect((await client.post(`/api/v1/documents/${id}/cancel`)).status).toBe(409);
     expect(await client.found('stork', collection)).toEqual(['The stork nests.']);
     expect(await versionsOf(id)).toMatchObject([
       { number: 2, status: 'failed', withdrawn: true },
@@ -141,6 +151,10 @@ describe('versions of a document', () => {
     await client.replace(id, { name: 'a.txt', content: 'The owl is silent.' });
     await client.settled(id);
     expect(await rollback(id, 2)).toMatchObject({ status: 409, body: { code: 'DOCUMENT.VERSION_NOT_READY' } });
+    // bytes that failed may be sent again
+    embeddings.answer = 'vectors';
+    await client.replace(id, { name: 'a.txt', content: 'The owl is silent.' });
+    expect(await client.settled(id)).toMatchObject({ status: 'ready', version: 3 });
     expect(await rollback(randomUUID(), 1)).toMatchObject({ status: 404, body: { code: 'DOCUMENT.NOT_FOUND' } });
     expect((await client.post(`/api/v1/documents/${id}/rollback`, { version: 0 })).status).toBe(400);
   });
