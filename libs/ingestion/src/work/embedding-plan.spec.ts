@@ -1,4 +1,7 @@
-import { batches } from './embedding-plan.js';
+import type { AppConfig } from '@causeway/config';
+import type { ChunkIndex } from '@causeway/rag';
+import type { ServingEmbedder } from '../reindex/serving-embedder.js';
+import { batches, EmbeddingPlan } from './embedding-plan.js';
 
 describe('batches', () => {
   it('covers every ordinal once, aligned, the last one short', () => {
@@ -18,5 +21,28 @@ describe('batches', () => {
 
   it('is bounded', () => {
     expect(batches(0, 1_000_000, 1)).toHaveLength(200);
+  });
+});
+
+describe('what is left to do for a version', () => {
+  const planOf = (missing: { ordinal: number }[]) =>
+    new EmbeddingPlan(
+      { embedding: { batchSize: 2 } } as AppConfig,
+      {
+        needed: () => Promise.resolve([{ profile: { name: 'topics', dimensions: 4 }, serves: true }]),
+      } as unknown as ServingEmbedder,
+      { missing: () => Promise.resolve(missing) } as unknown as ChunkIndex,
+    );
+  const version = { versionId: 'v', chunkCount: 6, turn: 7 };
+
+  it('takes a turn for each batch, so that a long document does not hold up those of others', async () => {
+    expect((await planOf([{ ordinal: 2 }]).next(version)).map(({ name, priority }) => [name, priority])).toEqual([
+      ['embed', 7],
+      ['embed', 8],
+    ]);
+  });
+
+  it('is its publication where no vector is missing', async () => {
+    expect(await planOf([]).next(version)).toEqual([{ name: 'finalize', payload: { versionId: 'v' } }]);
   });
 });

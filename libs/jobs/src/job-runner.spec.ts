@@ -1,0 +1,47 @@
+import { Logger } from '@nestjs/common';
+import { type Job, UnrecoverableError } from 'bullmq';
+import type { HandlesJob, Verdict } from './job-handler.js';
+import { JOB_POLICY, type JobMap } from './job-map.js';
+import { runJob } from './job-runner.js';
+
+const JOB = { data: { exchangeId: 'x' }, attemptsMade: 0, opts: { attempts: 2 } } as unknown as Job<JobMap['preview']>;
+
+describe('one try of a job', () => {
+  const seen: string[] = [];
+  const { timeLimitMs } = JOB_POLICY.preview;
+  const handler = (handle: HandlesJob<'preview'>['handle'], verdict: Verdict = 'counted'): HandlesJob<'preview'> => ({
+    handle,
+    judge: () => verdict,
+    onRetry: (_, error) => Promise.resolve(void seen.push(`again: ${(error as Error).message}`)),
+    onFailed: (_, error) => Promise.resolve(void seen.push(`failed: ${(error as Error).message}`)),
+  });
+
+  beforeAll(() => Logger.overrideLogger(false));
+  beforeEach(() => (seen.length = 0));
+  afterEach(() => (JOB_POLICY.preview.timeLimitMs = timeLimitMs));
+
+  it('ends at its time limit, also where the work does not heed its signal', async () => {
+    JOB_POLICY.preview.timeLimitMs = 20;
+    let isTold = false;
+    const deaf = handler((_, signal) => {
+      signal.addEventListener('abort', () => (isTold = true));
+      return new Promise(() => undefined);
+    });
+    await expect(runJob('preview', deaf, JOB, new AbortController().signal)).rejects.toMatchObject({
+      code: 'INGESTION.STAGE_TIMEOUT',
+    });
+    expect(isTold).toBe(true);
+    expect(seen).toEqual([expect.stringContaining('again: this stage did not end')]);
+  });
+
+  it('says nothing of the document where the worker shuts down', async () => {
+    const stopping = new AbortController();
+    const stopped = handler((_, signal) => {
+      stopping.abort(new Error('stopped'));
+      return Promise.reject(signal.reason as Error);
+    }, 'permanent');
+    const failure = await runJob('preview', stopped, JOB, stopping.signal).catch((error: unknown) => error);
+    expect(failure).not.toBeInstanceOf(UnrecoverableError);
+    expect(seen).toEqual([]);
+  });
+});
