@@ -60,6 +60,10 @@ describe('a reindex in the tables', () => {
     expect(await active()).toBeUndefined();
     await world.index.putVectors(NEXT, []);
     expect(await active()).toBe('next');
+    expect(await reindexes.profileInUse(['topics'])).toBeUndefined();
+    // and back to one that was there before
+    await world.index.putVectors(TOPICS, []);
+    expect(await active()).toBe('topics');
   });
 
   it('allows one at a time, and is cancelled and begun anew', async () => {

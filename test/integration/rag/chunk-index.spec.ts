@@ -112,6 +112,7 @@ describe('ChunkIndex', () => {
     await world.index.putVectors(profile, [{ chunkId: first!.id, vector: [3, 0, 0, 1] }]);
     const other = await buildVersion(world, (await buildCollection(world)).id);
     await world.index.put(world.database, { ...other, chunks: chunksOf(text) });
+    await world.index.putVectors({ name: 'another profile', dimensions: 4 }, []);
     expect(await world.index.reuseVectors(other.versionId, 'another profile')).toBe(0);
     expect(await world.index.reuseVectors(other.versionId, 'topics')).toBe(1);
     expect(await world.index.reuseVectors(other.versionId, 'topics')).toBe(0);
