@@ -78,6 +78,18 @@ describe('the work on documents', () => {
     expect(await client.settled(id)).toMatchObject({ status: 'ready', attempts: 0 });
   });
 
+  it('replays what was cancelled only where it is asked for', async () => {
+    embeddings.answer = 'hold';
+    const id = await upload('The anchor holds.');
+    await client.until(id, ({ status }) => status === 'embedding');
+    await client.post(`/api/v1/documents/${id}/cancel`);
+    embeddings.answer = 'vectors';
+    expect((await client.post('/api/v1/dead-letters/replay', { collection })).body).toEqual({ replayed: 0 });
+    const asked = await client.post('/api/v1/dead-letters/replay', { collection, code: 'INGESTION.CANCELLED' });
+    expect(asked.body).toEqual({ replayed: 1 });
+    expect(await client.settled(id)).toMatchObject({ status: 'ready' });
+  });
+
   it('ends the work on a document that is removed, and leaves nothing of it', async () => {
     embeddings.answer = 'hold';
     const id = await upload('The gull screams.');
@@ -162,7 +174,9 @@ describe('the work on documents', () => {
     expect((await client.upload(collection, [{ name: 'a.txt', content: 'The ferry leaves.' }])).body.items[0]).toMatchObject({
       duplicate: false,
     });
-    expect((await client.upload(collection, [{ name: 'b.txt', content: 'x' }], undefined, 'soon')).status).toBe(400);
+    for (const wrong of ['soon', new Date(Date.now() - 1_000).toISOString()]) {
+      expect((await client.upload(collection, [{ name: 'b.txt', content: 'x' }], undefined, wrong)).status).toBe(400);
+    }
   });
 
   it('changes metadata and expiry of a document, in searches too', async () => {
@@ -177,7 +191,9 @@ describe('the work on documents', () => {
       client.post<{ items: unknown[] }>('/api/v1/search', { query: 'pier', mode: 'keyword', filter, collections: [collection] });
     expect((await search({ team: 'port' })).body.items).toHaveLength(1);
     expect((await search({ team: 'other' })).body.items).toHaveLength(0);
-    await client.patch(path, { expiresAt: new Date(Date.now() - 1_000).toISOString() });
+    expect((await client.patch(path, { expiresAt: new Date(Date.now() - 1_000).toISOString() })).status).toBe(400);
+    await client.patch(path, { expiresAt: new Date(Date.now() + 300).toISOString() });
+    await sleep(500);
     expect((await search({})).body.items).toHaveLength(0);
     expect((await client.patch(path, { metadata: {} })).status).toBe(404);
     expect((await client.patch(`/api/v1/documents/${await upload('x')}`, { name: 'y' })).status).toBe(400);

@@ -24,6 +24,13 @@ export function createDataSource(url: string, poolSize: number): DataSource {
     migrationsTableName: 'migrations',
     migrationsTransactionMode: 'each',
     installExtensions: false,
-    extra: { Client: Connection, connectionTimeoutMillis: 10_000, idleTimeoutMillis: 30_000 },
+    extra: {
+      Client: Connection,
+      connectionTimeoutMillis: 10_000,
+      idleTimeoutMillis: 30_000,
+      // a peer that is gone without a word is noticed, before whoever waits for its answer waits for ever
+      keepAlive: true,
+      keepAliveInitialDelayMillis: 30_000,
+    },
   });
 }

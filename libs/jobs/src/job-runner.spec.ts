@@ -27,7 +27,7 @@ describe('one try of a job', () => {
       signal.addEventListener('abort', () => (isTold = true));
       return new Promise(() => undefined);
     });
-    await expect(runJob('preview', deaf, JOB, new AbortController().signal)).rejects.toMatchObject({
+    await expect(runJob('preview', deaf, JOB, undefined, new AbortController().signal)).rejects.toMatchObject({
       code: 'INGESTION.STAGE_TIMEOUT',
     });
     expect(isTold).toBe(true);
@@ -40,7 +40,7 @@ describe('one try of a job', () => {
       stopping.abort(new Error('stopped'));
       return Promise.reject(signal.reason as Error);
     }, 'permanent');
-    const failure = await runJob('preview', stopped, JOB, stopping.signal).catch((error: unknown) => error);
+    const failure = await runJob('preview', stopped, JOB, undefined, stopping.signal).catch((error: unknown) => error);
     expect(failure).not.toBeInstanceOf(UnrecoverableError);
     expect(seen).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { type Accepted, type Document, type DocumentFields, DOCUMENT_STATUSES } from '@causeway/ingestion';
 import type { StoredChunk } from '@causeway/rag';
 import { z } from 'zod';
-import { pageOf, pageQuery, storableObject, timestamp } from '../edge/schemas.js';
+import { futureTimestamp, pageOf, pageQuery, storableObject, timestamp } from '../edge/schemas.js';
 
 const reason = z.object({ code: z.string(), message: z.string() });
 const ms = z.number();
@@ -69,7 +69,7 @@ export const acceptedSchema = z
   })
   .meta({ id: 'AcceptedDocuments' });
 
-const expiry = timestamp.nullable().optional().describe('From then on the document is gone; null: never');
+const expiry = futureTimestamp.nullable().optional().describe('From then on the document is gone; null: never');
 
 export const changeSchema = z.strictObject({ metadata: storableObject.optional(), expiresAt: expiry });
 export type ChangeBody = z.infer<typeof changeSchema>;

@@ -1,10 +1,10 @@
 import type { Preview } from '@causeway/ingestion';
 import { z } from 'zod';
-import { storableObject, storableText, timestamp } from '../edge/schemas.js';
+import { futureTimestamp, storableObject, storableText } from '../edge/schemas.js';
 import { chunkSchema } from './document.dto.js';
 
 const name = storableText.pipe(z.string().trim().min(1).max(255));
-const fields = { metadata: storableObject.optional(), expiresAt: timestamp.optional() };
+const fields = { metadata: storableObject.optional(), expiresAt: futureTimestamp.optional() };
 
 export const textSchema = z.strictObject({
   name,

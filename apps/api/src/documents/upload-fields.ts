@@ -1,5 +1,5 @@
 import { AppError } from '@causeway/kernel';
-import { storableObject, timestamp } from '../edge/schemas.js';
+import { futureTimestamp, storableObject } from '../edge/schemas.js';
 
 /** The `metadata` field of an upload: a JSON object. @throws AppError `REQUEST.INVALID` */
 export function parseMetadata(text: string, truncated: boolean): Record<string, unknown> {
@@ -17,8 +17,8 @@ export function parseMetadata(text: string, truncated: boolean): Record<string, 
 
 /** The `expiresAt` field of an upload. @throws AppError `REQUEST.INVALID` */
 export function parseExpiry(text: string): Date {
-  const parsed = timestamp.safeParse(text);
-  if (!parsed.success) throw invalid('expiresAt', 'must be a time in ISO 8601, in UTC');
+  const parsed = futureTimestamp.safeParse(text);
+  if (!parsed.success) throw invalid('expiresAt', 'must be a time in the future, in ISO 8601 and UTC');
   return new Date(parsed.data);
 }
 

@@ -52,5 +52,7 @@ function isStorable(root: unknown): boolean {
 /** A point in time, ISO 8601 in UTC. */
 export const timestamp = z.iso.datetime();
 
+export const futureTimestamp = timestamp.refine((time) => Date.parse(time) > Date.now(), 'must be in the future');
+
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable().describe('null on the last page') });

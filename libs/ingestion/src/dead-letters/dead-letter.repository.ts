@@ -14,6 +14,9 @@ const FROM = `from document_versions v join documents d on d.id = v.document_id
     and ($3::text is null or v.error_code = $3) and ($4::text is null or v.failed_stage = $4)
     and ($5::uuid[] is null or d.id = any($5))`;
 
+/** What was cancelled comes back only where it is asked for. */
+const WANTED = `and (v.error_code is distinct from 'INGESTION.CANCELLED' or $3::text is not null or $5::uuid[] is not null)`;
+
 /** What has failed for good, and its way back into the queue. */
 @Injectable()
 export class DeadLetterRepository {
@@ -35,7 +38,8 @@ export class DeadLetterRepository {
   reopen(principal: Principal, filter: DeadLetterFilter, limit: number): Promise<NewVersion[]> {
     return this.database.query(
       `with picked as (
-         select v.id, row_number() over (partition by v.collection_id order by v.id) - 1 as place ${FROM} order by v.id limit $6)
+         select v.id, row_number() over (partition by v.collection_id order by v.id) - 1 as place ${FROM} ${WANTED}
+         order by v.id limit $6)
        update document_versions v set ${REOPENED}, turn = ${NEXT_TURN} + picked.place
        from picked, documents d where v.id = picked.id and d.id = v.document_id and v.status = 'failed'
        returning v.id as "versionId", v.turn`,

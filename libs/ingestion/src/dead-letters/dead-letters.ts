@@ -19,7 +19,12 @@ export class DeadLetters {
     return toPage(await this.repository.list(principal, filter, page), page.limit);
   }
 
-  /** Puts the ones that fit the filter back to work, where they failed. @returns how many, at most 1,000 */
+  /**
+   * Puts the ones that fit the filter back to work, where they failed; those that were cancelled only if their code or
+   * their documents are named.
+   *
+   * @returns how many, at most 1,000
+   */
   async replay(principal: Principal, filter: DeadLetterFilter): Promise<number> {
     const reopened = await this.repository.reopen(principal, filter, MOST_AT_ONCE);
     await this.queue.add(

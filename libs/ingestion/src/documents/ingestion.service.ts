@@ -113,7 +113,7 @@ export class IngestionService {
 
 /** Why there is no text: the reason of the failure, or that it is too early. */
 function withoutText({ error, status }: Document): AppError {
-  if (error) return new AppError(error.code, error.message);
+  if (error && error.code !== 'INTERNAL') return new AppError(error.code, error.message);
   return new AppError('DOCUMENT.NOT_READY', `the text is not extracted yet; the document is "${status}"`, {
     retryAfterSeconds: 1,
   });
