@@ -10,12 +10,15 @@ interface StoredProfile {
   hasActive: boolean;
 }
 
-/** Chunks `c` of version `$1` without a vector in the profile named `$2`. */
+/**
+ * Chunks `c` of version `$1` without a vector in the profile named `$2`. Asked chunk by chunk: as an anti-join it would be
+ * an invitation to look at all vectors of the profile.
+ */
 const UNEMBEDDED = `from chunks c
-  where c.version_id = $1 and not exists (
-    select from chunk_embeddings e
+  where c.version_id = $1 and (
+    select true from chunk_embeddings e
     where e.chunk_id = c.id and e.profile_id = (select id from embedding_profiles where name = $2)
-  )`;
+  ) is null`;
 
 /** The first ones above `after`, in order. */
 export async function selectUnembedded(
@@ -36,16 +39,25 @@ export async function countUnembedded(sql: Sql, versionId: string, profileName: 
   return row!.count;
 }
 
+/**
+ * A vector in profile `p` of a chunk whose text is that of chunk `c`. The limits leave the planner no other way than from
+ * the hash to the vectors: without statistics it would go through all vectors of the profile for each chunk. Of a text
+ * that stands everywhere, a hundred places are looked at.
+ */
+export const KNOWN_VECTOR = `select e.embedding
+  from (select id from chunks where text_hash = c.text_hash and id <> c.id limit 100) o
+    cross join lateral (
+      select embedding from chunk_embeddings where profile_id = p.id and chunk_id = o.id limit 1
+    ) e
+  limit 1`;
+
 /** Vectors are looked up by profile and hash of the text, over all chunks there are. @returns how many were found */
 export async function reuseVectors(sql: Sql, versionId: string, profileName: string): Promise<number> {
   const rows = await sql.query(
     `insert into chunk_embeddings (profile_id, chunk_id, embedding)
      select p.id, c.id, known.embedding
      from embedding_profiles p join chunks c on c.version_id = $1
-       cross join lateral (
-         select e.embedding from chunks o join chunk_embeddings e on e.chunk_id = o.id and e.profile_id = p.id
-         where o.text_hash = c.text_hash limit 1
-       ) known
+       cross join lateral (${KNOWN_VECTOR}) known
      where p.name = $2
      on conflict (profile_id, chunk_id) do nothing returning 1`,
     [versionId, profileName],

@@ -1,4 +1,5 @@
 import type { Sql } from '@causeway/database';
+import { KNOWN_VECTOR } from '../index/embedding.repository.js';
 import type { WaitingChunk } from './reindex.js';
 
 /** `$1` is the profile's name. */
@@ -21,10 +22,7 @@ export async function reuseForChunks(sql: Sql, profileName: string, ids: readonl
     `insert into chunk_embeddings (profile_id, chunk_id, embedding)
      select p.id, c.id, known.embedding
      from embedding_profiles p join chunks c on c.id = any($2::uuid[])
-       cross join lateral (
-         select e.embedding from chunks o join chunk_embeddings e on e.chunk_id = o.id and e.profile_id = p.id
-         where o.text_hash = c.text_hash limit 1
-       ) known
+       cross join lateral (${KNOWN_VECTOR}) known
      where p.name = $1
      on conflict (profile_id, chunk_id) do nothing returning chunk_id as id`,
     [profileName, ids],
