@@ -16,18 +16,12 @@ export class Publication {
     private readonly outcome: OutcomeRecorder,
   ) {}
 
-  /** Publishes a version that has all it needs. */
-  async publish(versionId: string): Promise<void> {
-    const item = await this.work.find(versionId);
-    if (item?.status === 'embedding' && (await this.store.publish(item))) this.outcome.ready();
-  }
-
-  /** Publishes a version that may have all it needs, or queues what it lacks. */
+  /** Publishes the version, or queues what it lacks: what it needs may have become more since its last vector. */
   async finish(versionId: string): Promise<void> {
     const item = await this.work.find(versionId);
     if (item?.status !== 'embedding') return;
     const left = (await this.plan.next(item)).filter(({ name }) => name === 'embed');
     if (left.length > 0) return this.queue.add(...left);
-    await this.publish(versionId);
+    if (await this.store.publish(item)) this.outcome.ready();
   }
 }
