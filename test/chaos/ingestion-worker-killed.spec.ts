@@ -27,10 +27,12 @@ describe('workers killed -9', () => {
     const watcher = new Watcher(stack);
     await stack.provider.behave('hold');
     // as many as a worker embeds at once, and as many as it parses
-    const embedding = [await stack.accept(collection, textOf(3)), await stack.accept(collection, textOf(1))];
-    await until(async () => (await leases('embed 0')) === 2, 'both are embedded');
-    const parsing = await Promise.all([1, 2].map(() => stack.accept(collection, wrapped(textOf(1), slowPage), 'slow.html')));
-    await until(async () => (await leases('parse')) === 2, 'both are parsed');
+    const embedding = await Promise.all([3, 1, 1, 1].map((paragraphs) => stack.accept(collection, textOf(paragraphs))));
+    await until(async () => (await leases('embed 0')) === 4, 'all four are embedded');
+    const parsing = await Promise.all(
+      [1, 2, 3, 4].map(() => stack.accept(collection, wrapped(textOf(1), slowPage), 'slow.html')),
+    );
+    await until(async () => (await leases('parse')) === 4, 'all four are parsed');
     const waiting = await stack.accept(collection, textOf(2));
     await stack.killWorkers();
     expect(await all(parsing, ({ status }) => status === 'parsing')).toBe(true);
