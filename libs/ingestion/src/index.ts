@@ -21,6 +21,7 @@ export { ReindexService } from './reindex/reindex.service.js';
 export { ServingEmbedder } from './reindex/serving-embedder.js';
 export { ServingModule } from './reindex/serving.module.js';
 export type { Preview } from './preview/preview.js';
+export { cleanName } from './remote/file-name.js';
 export { RemoteFiles } from './remote/remote-files.js';
 export type { RemoteFile } from './remote/remote-files.js';
 export { PreviewService } from './preview/preview.service.js';

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { AppConfig } from '@causeway/config';
-import type { DocumentFields, ReceivedFile } from '@causeway/ingestion';
+import { cleanName, type DocumentFields, type ReceivedFile } from '@causeway/ingestion';
 import { AppError } from '@causeway/kernel';
 import busboy, { type Busboy } from 'busboy';
 import type { Request } from 'express';
@@ -41,7 +41,7 @@ async function receive(request: Request, spool: Spool, limits: Limits): Promise<
   parser.on('file', (field, stream, { filename }) => {
     // whoever reads the stream or the parser reports it; an error that nobody listens to would end the process
     stream.on('error', () => undefined);
-    const name = cleanName(filename);
+    const name = cleanName(filename ?? '') || 'unnamed';
     const spooled = field === 'files' ? spoolFile(stream, name, spool, limits.maxBytes) : refuse(field, stream);
     // a failure stops the request at once; it is reported by `failed`
     spooled.catch((error) => failed.reject(error));
@@ -106,15 +106,4 @@ function refuse(field: string, stream: Readable): Promise<never> {
 function unknownField(name: string): AppError {
   const text = `the field "${name}" is not known: send "files", "metadata" and "expiresAt"`;
   return new AppError('REQUEST.INVALID', text, { errors: [{ pointer: `/${name}`, message: 'not a known field' }] });
-}
-
-/** The last part of a file's name, without control characters, at most 255 characters. */
-function cleanName(filename: string | undefined): string {
-  const last = (filename ?? '').split(/[/\\]/).at(-1) ?? '';
-  const clean = last
-    .replace(/[\u0000-\u001f\u007f]/g, '')
-    .toWellFormed()
-    .trim()
-    .slice(-255);
-  return clean === '' || clean === '.' || clean === '..' ? 'unnamed' : clean;
 }

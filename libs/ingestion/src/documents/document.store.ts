@@ -4,7 +4,7 @@ import { AppError, type Page, type PageRequest, type Principal, toPage } from '@
 import { ContentRepository } from './content.repository.js';
 import type { Document, DocumentFields, DocumentFilter, ReceivedFile } from './document.js';
 import { DocumentRepository } from './document.repository.js';
-import { type NewVersion, VersionRepository } from './version.repository.js';
+import { lockDocument, type NewVersion, VersionRepository } from './version.repository.js';
 
 /** What storing a file came to: no `version` when these bytes were there already. */
 export interface Stored {
@@ -40,7 +40,7 @@ export class DocumentStore {
   async replace(principal: Principal, id: string, file: ReceivedFile, fields: DocumentFields): Promise<Stored> {
     const { collectionId } = await this.get(principal, id);
     const version = await this.write(collectionId, async (tx) => {
-      if (!(await this.versions.lock(tx, id))) throw notFound(id);
+      if (!(await lockDocument(tx, id))) throw notFound(id);
       await this.documents.change(tx, id, fields);
       const newest = await this.versions.newestContent(tx, id);
       if (newest?.sha256 === file.sha256 && newest.status !== 'failed') return undefined;

@@ -4,7 +4,7 @@ import { AppError, type Principal } from '@causeway/kernel';
 import { ChunkIndex } from '@causeway/rag';
 import type { Document, DocumentVersion } from './document.js';
 import { DocumentStore, duplicate, notFound } from './document.store.js';
-import { VersionRepository } from './version.repository.js';
+import { lockDocument, VersionRepository } from './version.repository.js';
 
 /** What a document was before, and the way back. */
 @Injectable()
@@ -32,7 +32,7 @@ export class VersionHistory {
     await this.store.get(principal, id);
     try {
       await this.database.transaction(async (tx) => {
-        if (!(await this.versions.lock(tx, id))) throw notFound(id);
+        if (!(await lockDocument(tx, id))) throw notFound(id);
         const target = await this.versions.rollbackTarget(tx, id, number);
         if (!target)
           throw new AppError('DOCUMENT.VERSION_NOT_FOUND', `there is no version ${number}, or it is not kept any more`);

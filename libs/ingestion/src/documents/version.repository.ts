@@ -67,11 +67,6 @@ export class VersionRepository {
     await sql.query('update documents set name = $2, sha256 = $3, updated_at = now() where id = $1', [documentId, name, sha256]);
   }
 
-  /** Others wait until the transaction is over. @returns whether there is such a document */
-  lock(sql: Sql, documentId: string): Promise<boolean> {
-    return lockDocument(sql, documentId);
-  }
-
   async newestContent(sql: Sql, documentId: string): Promise<{ sha256: string; status: string } | undefined> {
     const [row] = await sql.query<{ sha256: string; status: string }>(
       `select sha256, status from document_versions where document_id = $1 and not withdrawn order by number desc limit 1`,
