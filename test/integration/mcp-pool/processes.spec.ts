@@ -73,7 +73,7 @@ describe('a service that is killed -9', () => {
 
   test('leaves no process behind', async () => {
     service.kill('SIGKILL');
-    await until(() => !pids.some(isAlive), 'all are gone', 5_000);
+    await until(() => !pids.some(isAlive), 'all are gone', 15_000);
   });
 
   test('leaves none either where its watchdog was killed before: there is another one', async () => {
@@ -84,7 +84,7 @@ describe('a service that is killed -9', () => {
 
     service.kill('SIGKILL');
 
-    await until(() => ![...pids, second].some(isAlive), 'all are gone', 5_000);
+    await until(() => ![...pids, second].some(isAlive), 'all are gone', 15_000);
   });
 });
 

@@ -1,13 +1,14 @@
 /**
- * A process of its own that outlives the service by a moment. It reads `+pid` and `-pid` lines: the process groups that
- * the service leads. When the pipe closes, the service is gone, however it went, and the groups still listed are ended.
+ * A process of its own that outlives the service by a moment. Its arguments are the process groups that the service leads;
+ * `+pid` and `-pid` lines add and remove some. When the pipe closes, the service is gone, however it went, and the groups
+ * still listed are ended.
  */
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signalGroup } from './process-group.js';
 
 const GRACE_MS = 500;
-const groups = new Set<number>();
+const groups = new Set(process.argv.slice(2).map(Number));
 
 // what ends the service from a terminal or a supervisor must not end its watchdog first
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

@@ -37,7 +37,8 @@ export class Watchdog {
     if (this.closed || this.child || this.starts >= MOST_STARTS) return;
     this.starts++;
     const script = compiledSibling(import.meta.url, 'stdio.watchdog.js');
-    const child = spawn(process.execPath, [script], {
+    // what is guarded already goes along as arguments: told a moment later, it would be lost with us in that moment
+    const child = spawn(process.execPath, [script, ...[...this.groups].map(String)], {
       stdio: ['pipe', 'ignore', 'ignore'],
       env: {},
       detached: OWN_GROUP,
@@ -47,7 +48,6 @@ export class Watchdog {
     child.once('error', () => this.again(child)).once('exit', () => this.again(child));
     child.stdin?.on('error', () => undefined);
     child.unref();
-    for (const pid of this.groups) this.tell(`+${pid}\n`);
   }
 
   private again(ended: ChildProcess): void {
