@@ -4,7 +4,7 @@ import { Database } from './database.js';
 /** A database whose driver fails with these codes, one after the other, and then answers. */
 function databaseFailing(...codes: string[]): { database: Database; statements: string[] } {
   const statements: string[] = [];
-  const query = (text: string) => {
+  const query = ({ text }: { text: string }) => {
     statements.push(text);
     const code = text === 'work' ? codes.shift() : undefined;
     return code ? Promise.reject(Object.assign(new Error(code), { code })) : Promise.resolve({ rows: [{ n: 1 }] });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '@causeway/kernel';
 import type { Pool } from 'pg';
 import type { DataSource } from 'typeorm';
+import { PreparedStatements } from './prepared-statements.js';
 
 /** Whatever SQL can be sent to: the database, or one transaction in it. */
 export interface Sql {
@@ -9,18 +10,22 @@ export interface Sql {
   query<Row = unknown>(text: string, parameters?: unknown[]): Promise<Row[]>;
 }
 
+const DEADLOCK = '40P01';
+const MOST_TRIES = 3;
+
 /** The PostgreSQL database. Every statement outside {@link transaction} is a transaction of its own. */
 @Injectable()
 export class Database implements Sql {
   /** Under TypeORM's own runner, which takes as long for a statement as the driver does. */
   private readonly pool: Pool;
+  private readonly prepared = new PreparedStatements();
 
   constructor(dataSource: DataSource) {
     this.pool = (dataSource.driver as unknown as { master: Pool }).master;
   }
 
   async query<Row>(text: string, parameters: unknown[] = []): Promise<Row[]> {
-    return settled(async () => (await this.pool.query(text, parameters)).rows as Row[]);
+    return this.settled(async () => (await this.pool.query(this.prepared.of(text, parameters))).rows as Row[]);
   }
 
   /** @throws when the database does not answer */
@@ -34,9 +39,10 @@ export class Database implements Sql {
    * connection waits for ever.
    */
   async transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    return settled(async () => {
+    return this.settled(async () => {
       const client = await this.pool.connect();
-      const query = async <Row>(text: string, parameters: unknown[] = []) => (await client.query(text, parameters)).rows as Row[];
+      const query = async <Row>(text: string, parameters: unknown[] = []) =>
+        (await client.query(this.prepared.of(text, parameters))).rows as Row[];
       let broken: Error | undefined;
       try {
         await query('begin');
@@ -52,18 +58,17 @@ export class Database implements Sql {
       }
     });
   }
-}
 
-const DEADLOCK = '40P01';
-const MOST_TRIES = 3;
-
-/** Does the work again when it was the victim of a deadlock: the others have gone on meanwhile. */
-async function settled<T>(work: () => Promise<T>, tries = 1): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (driverErrorOf(error)?.code !== DEADLOCK || tries === MOST_TRIES) throw asAppError(error);
-    return settled(work, tries + 1);
+  /** Does the work again when it was the victim of a deadlock, the others having gone on meanwhile, or of a prepared statement. */
+  private async settled<T>(work: () => Promise<T>, tries = 1): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const cause = driverErrorOf(error) ?? {};
+      const isAgain = cause.code === DEADLOCK || this.prepared.failedBy(cause);
+      if (!isAgain || tries === MOST_TRIES) throw asAppError(error);
+      return this.settled(work, tries + 1);
+    }
   }
 }
 

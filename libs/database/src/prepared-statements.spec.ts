@@ -1,0 +1,33 @@
+import { PreparedStatements } from './prepared-statements.js';
+
+/** More often than a text is sent before it is prepared. */
+const OFTEN = 8;
+
+describe('PreparedStatements', () => {
+  const nameAfterUse = (statements: PreparedStatements, text: string, values: unknown[] = [1]) => {
+    let name: string | undefined;
+    for (let times = 0; times < OFTEN; times++) ({ name } = statements.of(text, values));
+    return name;
+  };
+
+  it('gives a text the same name in every process, and no other text that name', () => {
+    const name = nameAfterUse(new PreparedStatements(), 'select $1');
+    expect(name).toMatch(/^cw_/);
+    expect(nameAfterUse(new PreparedStatements(), 'select $1')).toBe(name);
+    expect(nameAfterUse(new PreparedStatements(), 'select  $1')).not.toBe(name);
+  });
+
+  it('leaves alone what is sent once, or has no parameters', () => {
+    const statements = new PreparedStatements();
+    expect(statements.of('select $1', [1])).toEqual({ text: 'select $1', values: [1] });
+    expect(nameAfterUse(statements, 'begin', [])).toBeUndefined();
+  });
+
+  it('holds no more texts than a thousand', () => {
+    const statements = new PreparedStatements();
+    const early = nameAfterUse(statements, 'select $1');
+    for (let n = 0; n < 2_000; n++) statements.of(`select $1, ${n}`, [1]);
+    expect(nameAfterUse(statements, 'select $1, 1999')).toBeUndefined();
+    expect(nameAfterUse(statements, 'select $1')).toBe(early);
+  });
+});

@@ -1,0 +1,75 @@
+import { Logger } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { createDataSource } from '../../../libs/database/src/data-source.js';
+import { Database } from '../../../libs/database/src/database.js';
+import { type Services, startServices } from '../../services.js';
+
+/** More often than a text is sent before it is prepared. */
+const OFTEN = 8;
+
+describe('statements that are sent again and again', () => {
+  let services: Services;
+  let source: DataSource;
+  let database: Database;
+
+  beforeAll(async () => {
+    services = await startServices();
+  });
+  afterAll(() => services?.stop());
+  beforeEach(async () => {
+    source = await createDataSource(services.databaseUrl, 1).initialize();
+    database = new Database(source);
+    await database.query('create table notes (id integer, body text)');
+    await database.query(`insert into notes values (1, 'one'), (2, 'two')`);
+  });
+  afterEach(async () => {
+    await database.query('drop table notes');
+    await source.destroy();
+  });
+
+  const note = (id: number) => database.query('select * from notes where id = $1', [id]);
+  const inTransaction = (id: number) => database.transaction((tx) => tx.query('select * from notes where id = $1', [id]));
+  const sendOften = async (send: () => Promise<unknown>) => {
+    for (let times = 0; times < OFTEN; times++) await send();
+  };
+  const prepared = async (): Promise<number> => {
+    const rows = await database.query<{ n: number }>(
+      `select count(*)::int as n from pg_prepared_statements where statement like 'select * from notes where id%'`,
+    );
+    return rows[0]?.n ?? 0;
+  };
+
+  it('are prepared once, and answer what they are asked', async () => {
+    await note(1);
+    expect(await prepared()).toBe(0);
+    await sendOften(() => note(1));
+    expect(await prepared()).toBe(1);
+    expect(await note(2)).toEqual([{ id: 2, body: 'two' }]);
+    expect(await inTransaction(1)).toEqual([{ id: 1, body: 'one' }]);
+  });
+
+  it.each([
+    ['alone', () => note(1)],
+    ['in a transaction', () => inTransaction(1)],
+  ])('are prepared anew where a migration changes what they answer, %s', async (_, send) => {
+    await sendOften(send);
+    await database.query('alter table notes add column size integer default 3');
+    expect(await send()).toEqual([{ id: 1, body: 'one', size: 3 }]);
+    await sendOften(send);
+    expect(await prepared()).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['alone', () => note(1)],
+    ['in a transaction', () => inTransaction(1)],
+  ])('are sent as they are behind a pooler that forgets them, %s', async (_, send) => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    await sendOften(send);
+    await database.query('deallocate all');
+    expect(await send()).toEqual([{ id: 1, body: 'one' }]);
+    await sendOften(send);
+    expect(await prepared()).toBe(0);
+    expect(warn).toHaveBeenCalledTimes(1);
+    warn.mockRestore();
+  });
+});
