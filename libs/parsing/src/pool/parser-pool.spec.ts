@@ -62,15 +62,15 @@ describe('ParserPool', () => {
     await expect(pool.run(task('fine'), 1)).rejects.toMatchObject({ code: 'SERVICE.UNAVAILABLE' });
   });
 
-  it('gives a thread its leave after a hundred files', async () => {
+  it('gives a thread its leave after a thousand files', async () => {
     start();
     const threads: string[] = [];
-    for (let file = 0; file < 201; file++) {
+    for (let file = 0; file < 2_001; file++) {
       const outcome = await pool.run(task('thread'), 1);
       if (outcome.ok) threads.push(outcome.document.text);
     }
-    expect(new Set(threads.slice(0, 100)).size).toBe(1);
-    expect([threads[0] === threads[100], threads[100] === threads[199], threads[199] === threads[200]]).toEqual([
+    expect(new Set(threads.slice(0, 1_000)).size).toBe(1);
+    expect([threads[0] === threads[1_000], threads[1_000] === threads[1_999], threads[1_999] === threads[2_000]]).toEqual([
       false,
       true,
       false,

@@ -9,8 +9,8 @@ export interface ThreadLimits {
 }
 
 const IDLE_MS = 60_000;
-/** What parsers hold on to from file to file is bounded by files. */
-const RECYCLE_AFTER = 100;
+/** What parsers hold on to from file to file is bounded by files. A new thread takes some dozens of files to become as fast. */
+const RECYCLE_AFTER = 1_000;
 const WATCH_MS = 200;
 const MEGABYTE = 1024 * 1024;
 
