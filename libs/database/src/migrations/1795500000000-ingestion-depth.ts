@@ -39,6 +39,8 @@ const VERSIONS = [
   `create index document_versions_turn on document_versions (collection_id, turn) where ${UNFINISHED}`,
   `create index document_versions_first_turn on document_versions (turn) where ${UNFINISHED}`,
   `create index document_versions_failed on document_versions (ended_at, id) where status = 'failed'`,
+  // most files are packed already: to try once more costs more than it saves
+  'alter table version_contents alter column data set storage external',
 ];
 
 /** Who works on what: a row lives as long as its worker says so, at short intervals. */
@@ -97,6 +99,7 @@ const PROFILES = [
 ];
 
 const DOWN = [
+  'alter table version_contents alter column data set storage extended',
   'drop table reindexes',
   'alter table embedding_profiles drop column active',
   'alter table chunks drop column text_hash',
