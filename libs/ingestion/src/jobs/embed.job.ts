@@ -19,8 +19,8 @@ export class EmbedJob implements HandlesJob<'embed'> {
 
   handle({ versionId, first, last }: JobMap['embed'], signal: AbortSignal): Promise<void> {
     return this.leases.hold({ versionId, job: `embed ${first}` }, signal, async (held) => {
-      const isComplete = await this.embedding.embed(versionId, { first, last }, held);
-      if (isComplete) await this.publication.finish(versionId);
+      const complete = await this.embedding.embed(versionId, { first, last }, held);
+      if (complete) await this.publication.finish(complete);
     });
   }
 

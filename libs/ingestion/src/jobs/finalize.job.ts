@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type HandlesJob, JobHandler, type JobMap, type Verdict } from '@causeway/jobs';
 import { OutcomeRecorder } from '../work/outcome-recorder.js';
 import { Publication } from '../work/publication.js';
+import { WorkRepository } from '../work/work.repository.js';
 import { judge } from './verdict.js';
 
 /** Publishes a version that was complete before a job of its own could. */
@@ -9,12 +10,14 @@ import { judge } from './verdict.js';
 @JobHandler('finalize')
 export class FinalizeJob implements HandlesJob<'finalize'> {
   constructor(
+    private readonly work: WorkRepository,
     private readonly publication: Publication,
     private readonly outcome: OutcomeRecorder,
   ) {}
 
-  handle({ versionId }: JobMap['finalize']): Promise<void> {
-    return this.publication.finish(versionId);
+  async handle({ versionId }: JobMap['finalize']): Promise<void> {
+    const item = await this.work.find(versionId);
+    if (item?.status === 'embedding') await this.publication.finish(item);
   }
 
   judge(error: unknown): Verdict {

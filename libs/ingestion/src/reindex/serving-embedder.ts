@@ -55,7 +55,15 @@ export class ServingEmbedder implements QueryEmbedder {
    * @throws AppError `EMBEDDING.*` while none of the embedders fits
    */
   async needed(): Promise<Needed[]> {
-    const state = await this.reindexes.state();
+    return this.neededIn(await this.state());
+  }
+
+  /** As {@link needed}, as of a moment ago: for work after which it is asked once more. @throws AppError `EMBEDDING.*` */
+  async lately(): Promise<Needed[]> {
+    return this.neededIn(await this.recentState());
+  }
+
+  private neededIn(state: IndexState): Needed[] {
     const serving = this.choose(state);
     if (!serving) return [];
     const { running } = state;
@@ -75,14 +83,16 @@ export class ServingEmbedder implements QueryEmbedder {
     throw misfit(active, profiles);
   }
 
-  /** The promise is kept, so that many searches at once ask once. */
   private recentState(): Promise<IndexState> {
-    if (!this.recent || Date.now() - this.recent.readAt > FOLLOW_MS) {
-      const state = this.reindexes.state();
-      this.recent = { state, readAt: Date.now() };
-      state.catch(() => (this.recent = undefined));
-    }
-    return this.recent.state;
+    return this.recent && Date.now() - this.recent.readAt <= FOLLOW_MS ? this.recent.state : this.state();
+  }
+
+  /** The promise is kept, so that many searches at once ask once. */
+  private state(): Promise<IndexState> {
+    const state = this.reindexes.state();
+    this.recent = { state, readAt: Date.now() };
+    state.catch(() => (this.recent = undefined));
+    return state;
   }
 }
 

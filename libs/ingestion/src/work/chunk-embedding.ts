@@ -3,6 +3,7 @@ import { messageOf } from '@causeway/kernel';
 import { ChunkIndex } from '@causeway/rag';
 import { type Needed, ServingEmbedder } from '../reindex/serving-embedder.js';
 import { vectorsOf } from '../reindex/vectors-of.js';
+import type { WorkItem } from '../documents/document.js';
 import { WorkRepository } from './work.repository.js';
 
 interface Range {
@@ -25,35 +26,45 @@ export class ChunkEmbedding {
   /**
    * Embeds the chunks with ordinals `first` to `last`, as far as they have no vector.
    *
-   * @returns whether the version has all its vectors now
+   * @returns the version, where that were the last vectors that it needed a moment ago
    * @throws AppError `EMBEDDING.*`
    */
-  async embed(versionId: string, { first, last }: { first: number; last: number }, signal: AbortSignal): Promise<boolean> {
+  async embed(
+    versionId: string,
+    { first, last }: { first: number; last: number },
+    signal: AbortSignal,
+  ): Promise<WorkItem | undefined> {
     const item = await this.work.find(versionId);
-    if (item?.status !== 'embedding') return false;
-    const needed = await this.serving.needed();
+    if (item?.status !== 'embedding') return undefined;
+    const needed = await this.serving.lately();
     let leftAnywhere = needed.length === 0;
-    for (const each of needed) {
-      await this.fill(each, { versionId, first, last }, signal);
-      const left = await this.index.countMissing(versionId, each.profile.name);
-      if (each.serves) await this.work.setProgress(versionId, (item.chunkCount ?? left) - left);
+    for (const each of needed) if (!(await this.fill(each, { versionId, first, last }, signal))) leftAnywhere = true;
+    // nothing is left of a version that was one batch, and nobody saw it on the way
+    if (!leftAnywhere && first === 0 && last + 1 >= (item.chunkCount ?? Infinity)) return item;
+    for (const { profile, serves } of needed) {
+      const left = await this.index.countMissing(versionId, profile.name);
+      if (serves) await this.work.setProgress(versionId, (item.chunkCount ?? left) - left);
       leftAnywhere ||= left > 0;
     }
-    return !leftAnywhere;
+    return leftAnywhere ? undefined : item;
   }
 
-  private async fill({ profile, embedder, serves }: Needed, range: Range, signal: AbortSignal): Promise<void> {
+  /** @returns whether all chunks of the range have their vector now */
+  private async fill({ profile, embedder, serves }: Needed, range: Range, signal: AbortSignal): Promise<boolean> {
     const { versionId, first, last } = range;
     const missing = await this.index.missing(versionId, profile.name, last - first + 1, first - 1);
     const batch = missing.filter(({ ordinal }) => ordinal <= last);
-    if (batch.length === 0 || !embedder) return;
+    if (batch.length === 0) return true;
+    if (!embedder) return false;
     try {
       await this.index.putVectors(profile, await vectorsOf(embedder, batch, signal));
+      return true;
     } catch (error) {
       signal.throwIfAborted();
       if (serves) throw error;
       // the reindex meets the same failure and says so
       this.logger.warn({ msg: 'not embedded in the profile to come', profile: profile.name, error: messageOf(error) });
+      return false;
     }
   }
 }

@@ -26,13 +26,18 @@ export class EmbeddingPlan {
 
   /** Takes over vectors that equal texts have already. @returns the same as {@link next} */
   async begin(version: Chunked): Promise<JobRequest[]> {
-    for (const { profile } of (await this.needed()) ?? []) await this.index.reuseVectors(version.versionId, profile.name);
-    return this.next(version);
+    const needed = await answered(this.serving.lately());
+    for (const { profile } of needed ?? []) await this.index.reuseVectors(version.versionId, profile.name);
+    return this.jobs(version, needed);
   }
 
   /** The jobs from the first chunk without a vector on; `finalize` where none is missing or there are no vectors at all. */
-  async next({ versionId, chunkCount, turn }: Chunked): Promise<JobRequest[]> {
-    const first = await this.firstMissing(versionId);
+  async next(version: Chunked): Promise<JobRequest[]> {
+    return this.jobs(version, await answered(this.serving.needed()));
+  }
+
+  private async jobs({ versionId, chunkCount, turn }: Chunked, needed: Needed[] | undefined): Promise<JobRequest[]> {
+    const first = await this.firstMissing(versionId, needed);
     if (first === undefined) return [{ name: 'finalize', payload: { versionId } }];
     return batches(first, chunkCount ?? 0, this.config.embedding.batchSize).map(([from, to], index) => ({
       name: 'embed' as const,
@@ -42,8 +47,7 @@ export class EmbeddingPlan {
     }));
   }
 
-  private async firstMissing(versionId: string): Promise<number | undefined> {
-    const needed = await this.needed();
+  private async firstMissing(versionId: string, needed: Needed[] | undefined): Promise<number | undefined> {
     if (!needed) return 0;
     let first: number | undefined;
     for (const { profile } of needed) {
@@ -52,15 +56,15 @@ export class EmbeddingPlan {
     }
     return first;
   }
+}
 
-  /** Undefined while no embedder fits, or none has ever answered: the embed job tries, waits, and in the end fails with the reason. */
-  private async needed(): Promise<Needed[] | undefined> {
-    try {
-      return await this.serving.needed();
-    } catch (error) {
-      if (!codeOf(error).startsWith('EMBEDDING.')) throw error;
-      return undefined;
-    }
+/** Undefined while no embedder fits, or none has ever answered: the embed job tries, waits, and in the end fails with the reason. */
+async function answered(needed: Promise<Needed[]>): Promise<Needed[] | undefined> {
+  try {
+    return await needed;
+  } catch (error) {
+    if (!codeOf(error).startsWith('EMBEDDING.')) throw error;
+    return undefined;
   }
 }
 

@@ -1,15 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { JobQueue } from '@causeway/jobs';
+import type { WorkItem } from '../documents/document.js';
 import { EmbeddingPlan } from './embedding-plan.js';
 import { OutcomeRecorder } from './outcome-recorder.js';
 import { VersionStore } from './version.store.js';
-import { WorkRepository } from './work.repository.js';
 
 /** Brings a version before searches once nothing is missing. */
 @Injectable()
 export class Publication {
   constructor(
-    private readonly work: WorkRepository,
     private readonly plan: EmbeddingPlan,
     private readonly store: VersionStore,
     private readonly queue: JobQueue,
@@ -17,9 +16,7 @@ export class Publication {
   ) {}
 
   /** Publishes the version, or queues what it lacks: what it needs may have become more since its last vector. */
-  async finish(versionId: string): Promise<void> {
-    const item = await this.work.find(versionId);
-    if (item?.status !== 'embedding') return;
+  async finish(item: WorkItem): Promise<void> {
     const left = (await this.plan.next(item)).filter(({ name }) => name === 'embed');
     if (left.length > 0) return this.queue.add(...left);
     if (await this.store.publish(item)) this.outcome.ready();
