@@ -1,13 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BlockKind, TextBlock } from '@causeway/kernel';
+import { type BlockKind, projectRoot, type TextBlock } from '@causeway/kernel';
 import fc from 'fast-check';
 import { chunk } from './chunk.js';
 import type { Chunk, ChunkableDocument, ChunkingOptions } from './chunk.types.js';
 import { countTokens } from './count-tokens.js';
 import { sentences } from './sentences.js';
 
-const SAMPLES = join(__dirname, '../../../../../shared/samples/md');
+const SAMPLES = join(projectRoot(__dirname), '../shared/samples/md');
 const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 const word = fc.oneof(
