@@ -9,11 +9,27 @@ const VERSION = /^v?(\d+(?:\.\d+)+)$/iu;
 const THOUSANDS = /^\d{1,3}(?:,\d{3})+$/u;
 const HUMP = /\p{Lu}+(?!\p{Ll})|\p{Lu}?[\p{Ll}\p{Lo}\p{Lm}\p{M}]+|\p{Lu}|\p{N}+/gu;
 
+/** Words that are remembered with their terms: most words of a text are among those that came before. */
+const MOST_KNOWN = 20_000;
+/** V8 cuts longer ones out without a copy: each would keep its whole text in memory. */
+const LONGEST_KNOWN = 12;
+const known = new Map<string, readonly string[]>();
+
 /**
  * Terms of a word that may be an identifier: `hnsw.iterative_scan`, `ReadHeaderTimeout`, `server__tool`, `v1.2.3`.
  * The whole has its connectors left out, so that `read-header-timeout` finds `ReadHeaderTimeout`.
  */
-export function identifierTerms(word: string): string[] {
+export function identifierTerms(word: string): readonly string[] {
+  let terms = known.get(word);
+  if (!terms) {
+    terms = partsOf(word);
+    if (known.size >= MOST_KNOWN) known.clear();
+    if (word.length <= LONGEST_KNOWN) known.set(word, terms);
+  }
+  return terms;
+}
+
+function partsOf(word: string): string[] {
   const segments = word.split(/(?<!\d)\.|\.(?!\d)|[/:@]+/u).filter(Boolean);
   const terms = segments.flatMap((segment) => segmentTerms(segment));
   if (segments.length === 1 || segments.length > MOST_PARTS) return terms;

@@ -9,10 +9,7 @@ const LONGEST = 64;
 const PAIRED = '\\p{sc=Hiragana}\\p{sc=Katakana}ー\\p{sc=Hangul}\\p{sc=Thai}\\p{sc=Lao}\\p{sc=Khmer}\\p{sc=Myanmar}';
 const LETTER = `[[\\p{L}\\p{N}\\p{M}]--[\\p{sc=Han}${PAIRED}]]`;
 const WORD = `${LETTER}+(?:(?:[._\\-\\/:@]{1,3}|(?<=\\d),(?=\\d{3}))${LETTER}+)*`;
-const TOKEN = new RegExp(
-  `(?<han>[\\p{sc=Han}]+)|(?<paired>[${PAIRED}]+)|(?<word>${WORD})(?<sharp>[+#]{1,2}(?!${LETTER}))?`,
-  'gv',
-);
+const TOKEN = new RegExp(`([\\p{sc=Han}]+)|([${PAIRED}]+)|(${WORD})([+#]{1,2}(?!${LETTER}))?`, 'gv');
 
 /**
  * Keyword terms of a text in the order of the text, repetitions included. The same for documents and questions:
@@ -20,17 +17,20 @@ const TOKEN = new RegExp(
  */
 export function terms(text: string): string[] {
   const found: string[] = [];
-  for (const { groups = {} } of text
-    .normalize('NFKC')
-    .replace(/(?<=\p{L})['’]s\b/gu, '')
-    .matchAll(TOKEN)) {
-    // a mark that stands alone leaves nothing
-    for (const term of termsOf(groups)) if (term !== '') found.push(term.slice(0, LONGEST));
+  for (const [, han, paired, word, sharp] of withoutPossessives(text.normalize('NFKC')).matchAll(TOKEN)) {
+    for (const term of termsOf(han, paired, word, sharp)) {
+      // a mark that stands alone leaves nothing
+      if (term !== '') found.push(term.length > LONGEST ? term.slice(0, LONGEST) : term);
+    }
   }
   return found;
 }
 
-function termsOf({ han, paired, word = '', sharp }: Partial<Record<string, string>>): string[] {
+function withoutPossessives(text: string): string {
+  return /['’]s/.test(text) ? text.replace(/(?<=\p{L})['’]s\b/gu, '') : text;
+}
+
+function termsOf(han?: string, paired?: string, word = '', sharp?: string): readonly string[] {
   if (han !== undefined) return chineseWords(han);
   if (paired !== undefined) return pairs(paired);
   const found = identifierTerms(word);

@@ -3,14 +3,13 @@ const LAST_POSITION = 16_383;
 
 /** Terms in their order as the literal of a `tsvector` with positions. */
 export function toTsvector(terms: readonly string[]): string {
-  const positions = new Map<string, number[]>();
-  for (const [index, term] of terms.entries()) {
+  const positions = new Map<string, string>();
+  terms.forEach((term, index) => {
     const position = Math.min(index + 1, LAST_POSITION);
-    const known = positions.get(term);
-    if (known) known.push(position);
-    else positions.set(term, [position]);
-  }
-  return Array.from(positions, ([term, at]) => `${toLexeme(term)}:${at.join(',')}`).join(' ');
+    const before = positions.get(term);
+    positions.set(term, before === undefined ? `${position}` : `${before},${position}`);
+  });
+  return Array.from(positions, ([term, at]) => `${toLexeme(term)}:${at}`).join(' ');
 }
 
 /** One term as a literal, of a `tsvector` or a `tsquery`. */

@@ -67,7 +67,10 @@ describe('ServingEmbedder', () => {
   });
 
   it('asks the database once a second for work after which it is asked once more, and knows what that was told', async () => {
-    const states: IndexState[] = [{ active: A, running: null }, { active: B, running: null }];
+    const states: IndexState[] = [
+      { active: A, running: null },
+      { active: B, running: null },
+    ];
     let asked = 0;
     const reindexes = { state: () => Promise.resolve(states[asked++]) } as unknown as Reindexes;
     const both = new ServingEmbedder(new Embedders(a, b), reindexes);
