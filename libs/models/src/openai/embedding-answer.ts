@@ -24,17 +24,21 @@ export function readVectors(answer: unknown, count: number): number[][] {
 function readVector(answered: unknown): number[] {
   const value = typeof answered === 'string' ? fromBase64(answered) : answered;
   if (!Array.isArray(value) || value.length === 0) throw new Error('a vector is not a list of numbers');
-  const numbers = value as unknown[];
-  if (!numbers.every((item) => typeof item === 'number' && Number.isFinite(item)))
-    throw new Error('a vector is not a list of numbers');
+  let isZero = true;
+  for (const item of value as unknown[]) {
+    if (!Number.isFinite(item)) throw new Error('a vector is not a list of numbers');
+    if (item !== 0) isZero = false;
+  }
   // nothing can be compared with a vector without direction
-  if (numbers.every((item) => item === 0)) throw new Error('a vector is zero throughout');
-  return numbers as number[];
+  if (isZero) throw new Error('a vector is zero throughout');
+  return value as number[];
 }
 
 /** Little-endian floats of 32 bits: a quarter of what the same numbers take as text. */
 function fromBase64(text: string): number[] {
   const bytes = Buffer.from(text, 'base64');
   if (bytes.length % 4 !== 0) throw new Error('a vector is not a list of numbers');
-  return Array.from({ length: bytes.length / 4 }, (_, i) => bytes.readFloatLE(i * 4));
+  const numbers = new Array<number>(bytes.length / 4);
+  for (let at = 0; at < numbers.length; at++) numbers[at] = bytes.readFloatLE(at * 4);
+  return numbers;
 }
