@@ -1,7 +1,7 @@
 /**
  * Files into pgvector with LangChain.js: its loaders, splitters, OpenAIEmbeddings and PGVectorStore, one file after the other.
- * Reads a task as JSON from its first argument: `{ files, databaseUrl, embeddingsUrl, dimensions }`; prints the figures of
- * two passes as JSON.
+ * Reads a task as JSON from its first argument: `{ files, databaseUrl, embeddingsUrl, dimensions, passes }`; prints the
+ * figures of each pass as JSON.
  */
 import { performance } from 'node:perf_hooks';
 import { TextLoader } from '@langchain/classic/document_loaders/fs/text';
@@ -12,9 +12,8 @@ import { OpenAIEmbeddings } from '@langchain/openai';
 import { MarkdownTextSplitter, RecursiveCharacterTextSplitter } from '@langchain/textsplitters';
 
 const task = JSON.parse(process.argv[2]);
-const size = { chunkSize: 1_000, chunkOverlap: 150 };
-const plain = new RecursiveCharacterTextSplitter(size);
-const markdown = new MarkdownTextSplitter(size);
+const plain = new RecursiveCharacterTextSplitter();
+const markdown = new MarkdownTextSplitter();
 
 function loaderOf(path) {
   if (path.endsWith('.pdf')) return new PDFLoader(path);
@@ -55,8 +54,7 @@ async function pass() {
   return { ms, cpuMs: (user + system) / 1_000, peakMb: process.resourceUsage().maxRSS / 1_024, chunks, failed };
 }
 
-// as a script runs it, and then as a process runs it that has been at it for a while
-const first = await pass();
-const warm = await pass();
+const passes = [];
+for (let n = 0; n < task.passes; n++) passes.push(await pass());
 await store.end();
-console.log(JSON.stringify({ first, warm }));
+console.log(JSON.stringify(passes));

@@ -1,0 +1,106 @@
+import { Logger } from '@nestjs/common';
+import type { AppConfig } from '@causeway/config';
+import { indexedChunks } from '@causeway/chunking';
+import type { JobQueue, JobRequest } from '@causeway/jobs';
+import type { Needed, ServingEmbedder } from '../../../libs/ingestion/src/reindex/serving-embedder.js';
+import { ChunkEmbedding } from '../../../libs/ingestion/src/work/chunk-embedding.js';
+import { EmbeddingPlan } from '../../../libs/ingestion/src/work/embedding-plan.js';
+import type { OutcomeRecorder } from '../../../libs/ingestion/src/work/outcome-recorder.js';
+import { Publication } from '../../../libs/ingestion/src/work/publication.js';
+import { VersionStore } from '../../../libs/ingestion/src/work/version.store.js';
+import { WorkRepository } from '../../../libs/ingestion/src/work/work.repository.js';
+import { buildCollection, buildVersion, startWorld, TopicEmbedder, type World } from '../rag/support.js';
+
+const CHUNKS = 4;
+const config = { embedding: { batchSize: 2 }, versionsKept: 1 } as AppConfig;
+const never = new AbortController().signal;
+
+const profileNamed = (name: string) => ({ name, dimensions: TopicEmbedder.TOPICS.length });
+function needed(name: string, serves: boolean, embeds: 'embeds' | 'fails' | 'is elsewhere' = 'embeds'): Needed {
+  const profile = profileNamed(name);
+  const embedDocuments = (texts: string[]) =>
+    embeds === 'fails' ? Promise.reject(new Error('as planned')) : Promise.resolve(texts.map(TopicEmbedder.vectorOf));
+  const embedder = { profile, embedDocuments, embedQuery: () => Promise.resolve(null) };
+  return { profile, serves, embedder: embeds === 'is elsewhere' ? undefined : embedder };
+}
+
+describe('vectors of a version', () => {
+  let world: World;
+  let work: WorkRepository;
+  let embedding: ChunkEmbedding;
+  let publication: Publication;
+  let versionId: string;
+  let lately: Needed[];
+  let now: Needed[];
+  let queued: JobRequest[];
+
+  const state = async () =>
+    (
+      await world.database.query(
+        `select status, done, (select count(*)::int from published_versions) as published from document_versions`,
+      )
+    )[0];
+  const missing = (name: string) => world.index.countMissing(versionId, name);
+  const whole = { first: 0, last: CHUNKS - 1 };
+
+  beforeAll(async () => {
+    world = await startWorld();
+    work = new WorkRepository(world.database);
+    const serving = {
+      lately: () => Promise.resolve(lately),
+      needed: () => Promise.resolve(now),
+    } as unknown as ServingEmbedder;
+    const queue = { add: (...jobs: JobRequest[]) => Promise.resolve(void queued.push(...jobs)) } as unknown as JobQueue;
+    embedding = new ChunkEmbedding(serving, work, world.index);
+    publication = new Publication(
+      new EmbeddingPlan(config, serving, world.index),
+      new VersionStore(config, world.database, work, world.index),
+      queue,
+      { ready: () => undefined } as OutcomeRecorder,
+    );
+    jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+  });
+  afterAll(() => world?.stop());
+  beforeEach(async () => {
+    await world.database.query('delete from collections');
+    const version = await buildVersion(world, (await buildCollection(world)).id);
+    const text = TopicEmbedder.TOPICS.map((topic) => `A ${topic}. `.repeat(16)).join('\n\n');
+    const chunks = indexedChunks({ text, blocks: [] }, { maxTokens: 64, overlapTokens: 0 });
+    expect(chunks).toHaveLength(CHUNKS);
+    await world.index.put(world.database, { ...version, chunks });
+    await world.database.query('update document_versions set chunk_count = $1, total = $1', [CHUNKS]);
+    ({ versionId } = version);
+    lately = now = [needed('topics', true)];
+    queued = [];
+  });
+
+  it('are complete with the only batch', async () => {
+    expect(await embedding.embed(versionId, whole, never)).toMatchObject({ versionId });
+    expect(await missing('topics')).toBe(0);
+  });
+
+  it('are complete with the last of several batches, which come in any order and are counted', async () => {
+    expect(await embedding.embed(versionId, { first: 2, last: 3 }, never)).toBeUndefined();
+    expect(await state()).toMatchObject({ done: 2 });
+    expect(await embedding.embed(versionId, { first: 0, last: 1 }, never)).toMatchObject({ versionId });
+    expect(await state()).toMatchObject({ done: CHUNKS });
+  });
+
+  it.each(['fails', 'is elsewhere'] as const)('wait for the profile to come where its embedder %s', async (embeds) => {
+    lately = [needed('next', false, embeds), needed('topics', true)];
+    expect(await embedding.embed(versionId, whole, never)).toBeUndefined();
+    expect([await missing('topics'), await missing('next')]).toEqual([0, CHUNKS]);
+  });
+
+  it('are published when none is missing', async () => {
+    await publication.finish((await embedding.embed(versionId, whole, never))!);
+    expect([await state(), queued]).toEqual([{ status: 'ready', done: CHUNKS, published: 1 }, []]);
+  });
+
+  it('are not published before those are there that have become needed meanwhile', async () => {
+    now = [needed('next', true)];
+    await publication.finish((await embedding.embed(versionId, whole, never))!);
+    expect(await state()).toMatchObject({ status: 'embedding', published: 0 });
+    expect(queued.map(({ name }) => name)).toEqual(['embed', 'embed']);
+  });
+});
