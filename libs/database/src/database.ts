@@ -83,7 +83,7 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return driverErrorOf(error).code === '23503';
 }
 
-function driverErrorOf(error: unknown): { code?: string; constraint?: string; message?: string } {
+function driverErrorOf(error: unknown): { code?: string; constraint?: string; message?: string; routine?: string } {
   return ((error as { driverError?: unknown } | null)?.driverError ?? error) as { code?: string };
 }
 

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { PreparedStatements } from './prepared-statements.js';
 
 /** More often than a text is sent before it is prepared. */
@@ -21,6 +22,31 @@ describe('PreparedStatements', () => {
     const statements = new PreparedStatements();
     expect(statements.of('select $1', [1])).toEqual({ text: 'select $1', values: [1] });
     expect(nameAfterUse(statements, 'begin', [])).toBeUndefined();
+  });
+
+  it('leaves alone what has conditions that hold only sometimes: its plan depends on them', () => {
+    const statements = new PreparedStatements();
+    expect(nameAfterUse(statements, 'select where ($1::uuid[] is null or id = any($1))')).toBeUndefined();
+    expect(nameAfterUse(statements, 'select where $1 is null or id = $1')).toBeUndefined();
+    expect(nameAfterUse(statements, 'select where id is null or id = $1')).toBeDefined();
+  });
+
+  it('does without where a pooler forgets statements, or offers those of others', () => {
+    jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
+    for (const code of ['26000', '42P05']) {
+      const statements = new PreparedStatements();
+      expect(nameAfterUse(statements, 'select $1')).toBeDefined();
+      expect([statements.failedBy({ code: '23505' }), statements.failedBy({ code })]).toEqual([false, true]);
+      expect(nameAfterUse(statements, 'select $1')).toBeUndefined();
+    }
+  });
+
+  it('sends another text where the answer has changed, for a pooler that knows statements by their texts', () => {
+    const statements = new PreparedStatements();
+    const name = nameAfterUse(statements, 'select $1');
+    expect(statements.failedBy({ code: '0A000', routine: 'RevalidateCachedQuery' })).toBe(true);
+    const changed = statements.of('select $1', [1]);
+    expect([changed.name === name, changed.text === 'select $1']).toEqual([false, false]);
   });
 
   it('holds no more texts than a thousand', () => {

@@ -4,15 +4,19 @@ import type { QueryConfig } from 'pg';
 
 /** A text that was sent that often will be sent again. */
 const USES = 3;
-/** Texts that are looked at; some are put together from what a caller filters by, and there is no end of those. */
+/** Texts that are looked at: more than there are, unless some are put together. */
 const MOST_TEXTS = 1_000;
 
-const CHANGED_RESULT = '0A000';
+/** A condition that holds only where something is asked for: one plan for all cases would be one for the rarest. */
+const OPTIONAL = /\$\d+(::[\w[\]]+)? is null or /;
+
+/** Where PostgreSQL notices that a plan would answer other columns than before. Messages may be in any language. */
+const CHANGED_RESULT = 'RevalidateCachedQuery';
 const LOST = new Set(['26000', '42P05']);
 
 /**
  * Lets connections keep the plans of the statements that are sent again and again: for a statement on one row, planning
- * takes longer than running it.
+ * takes longer than running it. What has optional conditions is left out, since its plan depends on its values.
  *
  * A name is made of its text. So a pooler that passes connections around may offer a statement that another client has
  * prepared, but never another statement.
@@ -27,13 +31,15 @@ export class PreparedStatements {
   /** @returns what the driver is to send */
   of(text: string, values: unknown[]): QueryConfig {
     const name = values.length > 0 && this.enabled ? this.nameOf(text) : undefined;
-    return name === undefined ? { text, values } : { name, text, values };
+    if (name === undefined) return { text, values };
+    // a pooler that keeps statements knows them by their texts
+    return { name, text: this.generation > 0 ? `${text} /* ${this.generation} */` : text, values };
   }
 
   /** @returns whether the failure is of having been prepared: done again, the work may succeed */
-  failedBy({ code = '', message = '' }: { code?: string; message?: string }): boolean {
-    if (code === CHANGED_RESULT && message.includes('cached plan')) {
-      // a migration has changed a table: under other names the statements are prepared anew
+  failedBy({ code = '', routine = '' }: { code?: string; routine?: string }): boolean {
+    if (routine === CHANGED_RESULT) {
+      // a migration has changed a table: under other names, and as other texts, the statements are prepared anew
       this.generation++;
       this.names.clear();
       return true;
@@ -50,7 +56,7 @@ export class PreparedStatements {
     const uses = (this.uses.get(text) ?? 0) + 1;
     if (uses === 1 && this.uses.size >= MOST_TEXTS) return undefined;
     this.uses.set(text, uses);
-    if (uses < USES) return undefined;
+    if (uses < USES || OPTIONAL.test(text)) return undefined;
     const name = `cw_${createHash('sha256').update(`${this.generation} ${text}`).digest('hex').slice(0, 32)}`;
     this.names.set(text, name);
     return name;
