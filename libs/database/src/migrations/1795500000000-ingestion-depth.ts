@@ -39,7 +39,7 @@ const VERSIONS = [
   `create index document_versions_turn on document_versions (collection_id, turn) where ${UNFINISHED}`,
   `create index document_versions_first_turn on document_versions (turn) where ${UNFINISHED}`,
   `create index document_versions_failed on document_versions (ended_at, id) where status = 'failed'`,
-  // most files are packed already: to try once more costs more than it saves
+  // most large files are packed already: to try once more costs more than it saves, though texts take more room
   'alter table version_contents alter column data set storage external',
 ];
 
