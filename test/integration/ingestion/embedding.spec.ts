@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { AppConfig } from '@causeway/config';
 import { indexedChunks } from '@causeway/chunking';
 import type { JobQueue, JobRequest } from '@causeway/jobs';
+import { FinalizeJob } from '../../../libs/ingestion/src/jobs/finalize.job.js';
 import type { Needed, ServingEmbedder } from '../../../libs/ingestion/src/reindex/serving-embedder.js';
 import { ChunkEmbedding } from '../../../libs/ingestion/src/work/chunk-embedding.js';
 import { EmbeddingPlan } from '../../../libs/ingestion/src/work/embedding-plan.js';
@@ -14,6 +15,7 @@ import { buildCollection, buildVersion, startWorld, TopicEmbedder, type World } 
 const CHUNKS = 4;
 const config = { embedding: { batchSize: 2 }, versionsKept: 1 } as AppConfig;
 const never = new AbortController().signal;
+const outcome = { ready: () => undefined } as OutcomeRecorder;
 
 const profileNamed = (name: string) => ({ name, dimensions: TopicEmbedder.TOPICS.length });
 function needed(name: string, serves: boolean, embeds: 'embeds' | 'fails' | 'is elsewhere' = 'embeds'): Needed {
@@ -30,8 +32,8 @@ describe('vectors of a version', () => {
   let embedding: ChunkEmbedding;
   let publication: Publication;
   let versionId: string;
-  let lately: Needed[];
-  let now: Needed[];
+  /** What is needed, each time that it is asked; the last one from then on. */
+  let answers: Needed[][];
   let queued: JobRequest[];
 
   const state = async () =>
@@ -46,17 +48,15 @@ describe('vectors of a version', () => {
   beforeAll(async () => {
     world = await startWorld();
     work = new WorkRepository(world.database);
-    const serving = {
-      lately: () => Promise.resolve(lately),
-      needed: () => Promise.resolve(now),
-    } as unknown as ServingEmbedder;
+    const needed = () => Promise.resolve(answers.length > 1 ? answers.shift() : answers[0]);
+    const serving = { needed, lately: needed } as unknown as ServingEmbedder;
     const queue = { add: (...jobs: JobRequest[]) => Promise.resolve(void queued.push(...jobs)) } as unknown as JobQueue;
     embedding = new ChunkEmbedding(serving, work, world.index);
     publication = new Publication(
       new EmbeddingPlan(config, serving, world.index),
       new VersionStore(config, world.database, work, world.index),
       queue,
-      { ready: () => undefined } as OutcomeRecorder,
+      outcome,
     );
     jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
   });
@@ -70,7 +70,7 @@ describe('vectors of a version', () => {
     await world.index.put(world.database, { ...version, chunks });
     await world.database.query('update document_versions set chunk_count = $1, total = $1', [CHUNKS]);
     ({ versionId } = version);
-    lately = now = [needed('topics', true)];
+    answers = [[needed('topics', true)]];
     queued = [];
   });
 
@@ -87,7 +87,7 @@ describe('vectors of a version', () => {
   });
 
   it.each(['fails', 'is elsewhere'] as const)('wait for the profile to come where its embedder %s', async (embeds) => {
-    lately = [needed('next', false, embeds), needed('topics', true)];
+    answers = [[needed('next', false, embeds), needed('topics', true)]];
     expect(await embedding.embed(versionId, whole, never)).toBeUndefined();
     expect([await missing('topics'), await missing('next')]).toEqual([0, CHUNKS]);
   });
@@ -98,9 +98,28 @@ describe('vectors of a version', () => {
   });
 
   it('are not published before those are there that have become needed meanwhile', async () => {
-    now = [needed('next', true)];
+    answers = [[needed('topics', true)], [needed('next', true)]];
     await publication.finish((await embedding.embed(versionId, whole, never))!);
     expect(await state()).toMatchObject({ status: 'embedding', published: 0 });
     expect(queued.map(({ name }) => name)).toEqual(['embed', 'embed']);
+  });
+
+  it('are not published before chunks have theirs that a version has got meanwhile', async () => {
+    const item = (await embedding.embed(versionId, whole, never))!;
+    await world.database.query('delete from chunk_embeddings where chunk_id = (select id from chunks where ordinal = 3)');
+    await publication.finish({ ...item, chunkCount: 2 });
+    expect(await state()).toMatchObject({ status: 'embedding', published: 0 });
+    expect(queued).toMatchObject([{ name: 'embed', payload: { versionId, first: 2, last: 3 } }]);
+  });
+
+  it('are looked at by a job of its own only where the version waits for that', async () => {
+    const job = new FinalizeJob(work, publication, outcome);
+    await world.database.query(`update document_versions set status = 'failed'`);
+    await job.handle({ versionId });
+    expect(queued).toEqual([]);
+    await world.database.query(`update document_versions set status = 'embedding'`);
+    await embedding.embed(versionId, whole, never);
+    await job.handle({ versionId });
+    expect([await state(), queued]).toMatchObject([{ status: 'ready', published: 1 }, []]);
   });
 });

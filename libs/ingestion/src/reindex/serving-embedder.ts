@@ -58,7 +58,7 @@ export class ServingEmbedder implements QueryEmbedder {
     return this.neededIn(await this.state());
   }
 
-  /** As {@link needed}, as of a moment ago: for work after which it is asked once more. @throws AppError `EMBEDDING.*` */
+  /** As {@link needed}, but as of a second ago: for what comes before the vectors, which ask again. @throws AppError `EMBEDDING.*` */
   async lately(): Promise<Needed[]> {
     return this.neededIn(await this.recentState());
   }

@@ -26,7 +26,7 @@ export class ChunkEmbedding {
   /**
    * Embeds the chunks with ordinals `first` to `last`, as far as they have no vector.
    *
-   * @returns the version, where that were the last vectors that it needed a moment ago
+   * @returns the version, where those were the last vectors that it needed
    * @throws AppError `EMBEDDING.*`
    */
   async embed(
@@ -36,10 +36,10 @@ export class ChunkEmbedding {
   ): Promise<WorkItem | undefined> {
     const item = await this.work.find(versionId);
     if (item?.status !== 'embedding') return undefined;
-    const needed = await this.serving.lately();
+    const needed = await this.serving.needed();
     let leftAnywhere = needed.length === 0;
     for (const each of needed) if (!(await this.fill(each, { versionId, first, last }, signal))) leftAnywhere = true;
-    // nothing is left of a version that was one batch, and nobody saw it on the way
+    // nothing is left of a version that was one batch
     if (!leftAnywhere && first === 0 && last + 1 >= (item.chunkCount ?? Infinity)) return item;
     for (const { profile, serves } of needed) {
       const left = await this.index.countMissing(versionId, profile.name);

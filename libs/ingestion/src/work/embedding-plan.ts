@@ -39,7 +39,7 @@ export class EmbeddingPlan {
   private async jobs({ versionId, chunkCount, turn }: Chunked, needed: Needed[] | undefined): Promise<JobRequest[]> {
     const first = await this.firstMissing(versionId, needed);
     if (first === undefined) return [{ name: 'finalize', payload: { versionId } }];
-    return batches(first, chunkCount ?? 0, this.config.embedding.batchSize).map(([from, to], index) => ({
+    return batches(first, Math.max(chunkCount ?? 0, first + 1), this.config.embedding.batchSize).map(([from, to], index) => ({
       name: 'embed' as const,
       payload: { versionId, first: from, last: to },
       // each batch is a turn of its own, so that a long document does not hold up those of others
