@@ -9,6 +9,12 @@ describe('the tuning of pdf.js', () => {
     expect(source.split(slow)).toHaveLength(2);
   });
 
+  it('finds the matrix that is mostly zeros as it was', () => {
+    expect(
+      source.split('const tsm = [textState.fontSize * textState.textHScale, 0, 0, textState.fontSize, 0, textState.textRise];'),
+    ).toHaveLength(2);
+  });
+
   it('exchanges its passages and nothing else', () => {
     const result = tuned(source);
     for (const [slow, fast] of TUNINGS) expect([result.includes(slow), result.includes(fast)]).toEqual([false, true]);

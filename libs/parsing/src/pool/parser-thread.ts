@@ -6,11 +6,13 @@ export interface ThreadLimits {
   timeoutMs: number;
   /** Holds for the heap and, apart, for the buffers beside it. */
   heapMb: number;
+  /** After that many it is replaced: what parsers hold on to from file to file is bounded. */
+  files?: number;
 }
 
 const IDLE_MS = 60_000;
-/** What parsers hold on to from file to file is bounded by files. A new thread takes some dozens of files to become as fast. */
-const RECYCLE_AFTER = 1_000;
+/** A new thread takes some dozens of files to become as fast, and holds as much after 1,400 as after 100. */
+const FILES = 1_000;
 const WATCH_MS = 200;
 const MEGABYTE = 1024 * 1024;
 
@@ -40,7 +42,7 @@ export class ParserThread {
       clearTimeout(timer);
       clearInterval(watch);
       signal?.removeEventListener('abort', onAbort);
-      if (++this.files % RECYCLE_AFTER === 0) await this.stop();
+      if (++this.files % (this.limits.files ?? FILES) === 0) await this.stop();
     }
   }
 
