@@ -25,10 +25,10 @@ if (!existsSync(samples)) skip(`there are no samples at ${samples}`);
 if (!process.env.DATABASE_URL) skip('DATABASE_URL names no PostgreSQL server');
 
 const lib = (path) => import(join(root, 'dist/libs', path));
-const { chunk, ChunkIndex, Collections, embeddingText, Retrieval } = await lib('rag/src/index.js');
+const { embeddingText, indexedChunks, queryTerms, terms } = await lib('chunking/src/index.js');
+const { ChunkIndex, Collections, Retrieval } = await lib('rag/src/index.js');
 const { CollectionRepository } = await lib('rag/src/collections/collection.repository.js');
 const { SearchRepository } = await lib('rag/src/retrieval/search.repository.js');
-const { queryTerms, terms } = await lib('rag/src/terms/terms.js');
 const { Database, migrate } = await lib('database/src/index.js');
 const { openLocalEmbedder } = await lib('models/src/local/open-local-embedder.js');
 
@@ -91,7 +91,7 @@ async function load({ set, documents }, { database, index, collections, embedder
   const collection = await collections.create(everyone, { name: set });
   const chunked = [];
   for (const { id, text, blocks } of documents) {
-    const chunks = chunk({ text, blocks }, collection.chunking);
+    const chunks = indexedChunks({ text, blocks }, collection.chunking);
     const [documentId, versionId] = [randomUUID(), randomUUID()];
     await database.query('insert into documents (id, collection_id, name, sha256) values ($1, $2, $3, $4)', [
       documentId,
@@ -100,8 +100,9 @@ async function load({ set, documents }, { database, index, collections, embedder
       documentId,
     ]);
     await database.query(
-      `insert into document_versions (id, document_id, number, media_type, bytes, sha256, status) values ($1, $2, 1, 't', 1, '', 'ready')`,
-      [versionId, documentId],
+      `insert into document_versions (id, document_id, collection_id, name, number, media_type, bytes, sha256, status)
+       values ($1, $2, $3, $4, 1, 't', 1, '', 'ready')`,
+      [versionId, documentId, collection.id, id],
     );
     await index.put(database, { versionId, collectionId: collection.id, chunks });
     if (embedder) {
