@@ -48,8 +48,9 @@ describe('vectors of a version', () => {
   beforeAll(async () => {
     world = await startWorld();
     work = new WorkRepository(world.database);
-    const needed = () => Promise.resolve(answers.length > 1 ? answers.shift() : answers[0]);
-    const serving = { needed, lately: needed } as unknown as ServingEmbedder;
+    const serving = {
+      needed: () => Promise.resolve(answers.length > 1 ? answers.shift() : answers[0]),
+    } as unknown as ServingEmbedder;
     const queue = { add: (...jobs: JobRequest[]) => Promise.resolve(void queued.push(...jobs)) } as unknown as JobQueue;
     embedding = new ChunkEmbedding(serving, work, world.index);
     publication = new Publication(

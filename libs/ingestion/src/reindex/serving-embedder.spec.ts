@@ -1,6 +1,6 @@
 import { type Embedder, Embedders } from '@causeway/models';
 import type { IndexState, Reindexes } from '@causeway/rag';
-import { type Needed, ServingEmbedder } from './serving-embedder.js';
+import { ServingEmbedder } from './serving-embedder.js';
 
 const profile = (model: string) => ({ name: `openai:${model}:2`, dimensions: 2 });
 const A = profile('a');
@@ -64,18 +64,5 @@ describe('ServingEmbedder', () => {
       [A.name, true, true],
     ]);
     expect(await needed({ active: A, running: null }, embedder(null))).toEqual([]);
-  });
-
-  it('asks the database once a second for work after which it is asked once more, and knows what that was told', async () => {
-    const states: IndexState[] = [
-      { active: A, running: null },
-      { active: B, running: null },
-    ];
-    let asked = 0;
-    const reindexes = { state: () => Promise.resolve(states[asked++]) } as unknown as Reindexes;
-    const both = new ServingEmbedder(new Embedders(a, b), reindexes);
-    const names = async (needed: Promise<Needed[]>) => (await needed).map(({ profile: { name } }) => name);
-    expect([await names(both.lately()), await names(both.lately()), asked]).toEqual([[A.name], [A.name], 1]);
-    expect([await names(both.needed()), await names(both.lately()), asked]).toEqual([[B.name], [B.name], 2]);
   });
 });

@@ -55,15 +55,7 @@ export class ServingEmbedder implements QueryEmbedder {
    * @throws AppError `EMBEDDING.*` while none of the embedders fits
    */
   async needed(): Promise<Needed[]> {
-    return this.neededIn(await this.state());
-  }
-
-  /** As {@link needed}, but as of a second ago: for what comes before the vectors, which ask again. @throws AppError `EMBEDDING.*` */
-  async lately(): Promise<Needed[]> {
-    return this.neededIn(await this.recentState());
-  }
-
-  private neededIn(state: IndexState): Needed[] {
+    const state = await this.reindexes.state();
     const serving = this.choose(state);
     if (!serving) return [];
     const { running } = state;
@@ -83,16 +75,14 @@ export class ServingEmbedder implements QueryEmbedder {
     throw misfit(active, profiles);
   }
 
-  private recentState(): Promise<IndexState> {
-    return this.recent && Date.now() - this.recent.readAt <= FOLLOW_MS ? this.recent.state : this.state();
-  }
-
   /** The promise is kept, so that many searches at once ask once. */
-  private state(): Promise<IndexState> {
-    const state = this.reindexes.state();
-    this.recent = { state, readAt: Date.now() };
-    state.catch(() => (this.recent = undefined));
-    return state;
+  private recentState(): Promise<IndexState> {
+    if (!this.recent || Date.now() - this.recent.readAt > FOLLOW_MS) {
+      const state = this.reindexes.state();
+      this.recent = { state, readAt: Date.now() };
+      state.catch(() => (this.recent = undefined));
+    }
+    return this.recent.state;
   }
 }
 

@@ -26,14 +26,14 @@ export class EmbeddingPlan {
 
   /** Takes over vectors that equal texts have already. @returns the same as {@link next} */
   async begin(version: Chunked): Promise<JobRequest[]> {
-    const needed = await answered(this.serving.lately());
+    const needed = await this.needed();
     for (const { profile } of needed ?? []) await this.index.reuseVectors(version.versionId, profile.name);
     return this.jobs(version, needed);
   }
 
   /** The jobs from the first chunk without a vector on; `finalize` where none is missing or there are no vectors at all. */
   async next(version: Chunked): Promise<JobRequest[]> {
-    return this.jobs(version, await answered(this.serving.needed()));
+    return this.jobs(version, await this.needed());
   }
 
   private async jobs({ versionId, chunkCount, turn }: Chunked, needed: Needed[] | undefined): Promise<JobRequest[]> {
@@ -56,15 +56,15 @@ export class EmbeddingPlan {
     }
     return first;
   }
-}
 
-/** Undefined while no embedder fits, or none has ever answered: the embed job tries, waits, and in the end fails with the reason. */
-async function answered(needed: Promise<Needed[]>): Promise<Needed[] | undefined> {
-  try {
-    return await needed;
-  } catch (error) {
-    if (!codeOf(error).startsWith('EMBEDDING.')) throw error;
-    return undefined;
+  /** Undefined while no embedder fits, or none has ever answered: the embed job tries, waits, and in the end fails with the reason. */
+  private async needed(): Promise<Needed[] | undefined> {
+    try {
+      return await this.serving.needed();
+    } catch (error) {
+      if (!codeOf(error).startsWith('EMBEDDING.')) throw error;
+      return undefined;
+    }
   }
 }
 
