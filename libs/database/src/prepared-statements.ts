@@ -24,16 +24,14 @@ const LOST = new Set(['26000', '42P05']);
 export class PreparedStatements {
   private readonly logger = new Logger('Database');
   private readonly uses = new Map<string, number>();
-  private readonly names = new Map<string, string>();
+  private readonly prepared = new Map<string, { name: string; text: string }>();
   private generation = 0;
   private enabled = true;
 
   /** @returns what the driver is to send */
   of(text: string, values: unknown[]): QueryConfig {
-    const name = values.length > 0 && this.enabled ? this.nameOf(text) : undefined;
-    if (name === undefined) return { text, values };
-    // a pooler that keeps statements knows them by their texts
-    return { name, text: this.generation > 0 ? `${text} /* ${this.generation} */` : text, values };
+    const statement = values.length > 0 && this.enabled ? this.statementOf(text) : { text };
+    return { ...statement, values };
   }
 
   /** @returns whether the failure is of having been prepared: done again, the work may succeed */
@@ -41,7 +39,7 @@ export class PreparedStatements {
     if (routine === CHANGED_RESULT) {
       // a migration has changed a table: under other names, and as other texts, the statements are prepared anew
       this.generation++;
-      this.names.clear();
+      this.prepared.clear();
       return true;
     }
     if (!LOST.has(code)) return false;
@@ -50,15 +48,17 @@ export class PreparedStatements {
     return true;
   }
 
-  private nameOf(text: string): string | undefined {
-    const known = this.names.get(text);
-    if (known !== undefined) return known;
+  private statementOf(text: string): { name?: string; text: string } {
+    const known = this.prepared.get(text);
+    if (known) return known;
     const uses = (this.uses.get(text) ?? 0) + 1;
-    if (uses === 1 && this.uses.size >= MOST_TEXTS) return undefined;
+    if (uses === 1 && this.uses.size >= MOST_TEXTS) return { text };
     this.uses.set(text, uses);
-    if (uses < USES || OPTIONAL.test(text)) return undefined;
-    const name = `cw_${createHash('sha256').update(`${this.generation} ${text}`).digest('hex').slice(0, 32)}`;
-    this.names.set(text, name);
-    return name;
+    if (uses < USES || OPTIONAL.test(text)) return { text };
+    // a pooler that keeps statements knows them by their texts
+    const sent = this.generation > 0 ? `${text} /* ${this.generation} */` : text;
+    const statement = { name: `cw_${createHash('sha256').update(sent).digest('hex').slice(0, 32)}`, text: sent };
+    this.prepared.set(text, statement);
+    return statement;
   }
 }
