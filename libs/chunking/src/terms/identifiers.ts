@@ -20,11 +20,12 @@ const known = new Map<string, readonly string[]>();
  * The whole has its connectors left out, so that `read-header-timeout` finds `ReadHeaderTimeout`.
  */
 export function identifierTerms(word: string): readonly string[] {
+  if (word.length > LONGEST_KNOWN) return partsOf(word);
   let terms = known.get(word);
   if (!terms) {
     terms = partsOf(word);
     if (known.size >= MOST_KNOWN) known.clear();
-    if (word.length <= LONGEST_KNOWN) known.set(word, terms);
+    known.set(word, terms);
   }
   return terms;
 }
