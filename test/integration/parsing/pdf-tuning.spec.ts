@@ -7,16 +7,15 @@ import { TUNINGS } from '../../../libs/parsing/src/pdf/pdf-tuning.js';
 /** Prints which of the passages that are given to it stand in pdf.js as it is loaded. A later hook sees what an earlier one made. */
 const SCRIPT = `
   import { registerHooks } from 'node:module';
-  const { withTuning } = await import(process.argv[1]);
+  const { useTuning } = await import(process.argv[1]);
   const load = (url, context, nextLoad) => {
     const loaded = nextLoad(url, context);
     if (url.endsWith('pdf.worker.mjs')) console.log(JSON.stringify(JSON.parse(process.argv[2]).map((text) => String(loaded.source).includes(text))));
     return loaded;
   };
-  await withTuning(() => {
-    registerHooks({ load });
-    return import('pdfjs-dist/legacy/build/pdf.worker.mjs');
-  });
+  useTuning();
+  registerHooks({ load });
+  await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
 `;
 
 test('pdf.js is tuned where it is imported by the program', () => {

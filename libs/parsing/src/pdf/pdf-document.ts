@@ -3,7 +3,7 @@ import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist/legacy
 import { PDF_ASSETS } from './pdf-assets.js';
 import { useFastInflate } from './pdf-inflate.js';
 import { PdfPort } from './pdf-port.js';
-import { withTuning } from './pdf-tuning.js';
+import { useTuning } from './pdf-tuning.js';
 
 /** What pdf.js may be told to do in another way. */
 export interface PdfSettings {
@@ -43,12 +43,11 @@ export async function withPdf<T>(
   }
 }
 
-let working: Promise<typeof import('pdfjs-dist/legacy/build/pdf.worker.mjs')> | undefined;
-
 /** The half of pdf.js that does the work, at the other end of a port. */
 async function connected(): Promise<PdfPort> {
   useFastInflate();
-  const { WorkerMessageHandler } = await (working ??= withTuning(() => import('pdfjs-dist/legacy/build/pdf.worker.mjs')));
+  useTuning();
+  const { WorkerMessageHandler } = await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
   const port = new PdfPort();
   WorkerMessageHandler.initializeFromPort(port);
   return port;

@@ -32,14 +32,12 @@ export function tuned(source: string): string {
   }, source);
 }
 
-/** Runs `load`, which imports pdf.js, so that it is tuned. Before Node 22.15, or within another loader, it is what it is. */
-export async function withTuning<T>(load: () => Promise<T>): Promise<T> {
-  const hooks = nodeModule.registerHooks?.({ load: tuneSource });
-  try {
-    return await load();
-  } finally {
-    hooks?.deregister();
-  }
+let isUsed = false;
+
+/** Tunes what this thread imports of pdf.js from now on. Before Node 22.15, or within another loader, it is what it is. */
+export function useTuning(): void {
+  if (!isUsed) nodeModule.registerHooks?.({ load: tuneSource });
+  isUsed = true;
 }
 
 const tuneSource: LoadHookSync = (url, context, nextLoad) => {
