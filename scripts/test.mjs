@@ -58,14 +58,18 @@ const scratch = mkdtempSync(join(tmpdir(), 'causeway-test-'));
 process.chdir(root);
 let totals = noTests();
 const report = [];
+const failures = [];
 for (const step of STEPS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
   const result = await run(step);
   totals = add(totals, result.totals);
   report.push(result.line);
+  failures.push(...result.failures);
   if (interrupted.signal.aborted || (step.name === 'build' && result.totals.failed > 0)) break;
 }
 rmSync(scratch, { recursive: true, force: true });
 totals = orFailed(totals);
+// once more at the end, where a log that was cut still has them
+for (const { name, message } of failures.slice(0, 20)) console.log(`\nfailed: ${name}\n${message.replaceAll(/^/gm, '    ')}`);
 console.log(`\n${report.join('\n')}\n\n${closingLine(totals)}`);
 if (process.env.TEST_SUMMARY_FILE) writeFileSync(process.env.TEST_SUMMARY_FILE, `${closingLine(totals)}\n`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
@@ -79,21 +83,25 @@ async function run(step) {
     signal: interrupted.signal,
     env: { TEST_TOTALS_FILE: file },
   });
-  const counted = step.counts ? countsOf(file, code) : { ...noTests(), passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1 };
+  const { totals: counted, failures } = step.counts ? countsOf(file, code) : { totals: checked(code), failures: [] };
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   const note = timedOut ? `, ended after ${step.timeoutMs / MINUTE} minutes` : '';
-  return { totals: counted, line: `${step.name.padEnd(12)} ${closingLine(counted)} (${seconds} s${note})` };
+  return { totals: counted, failures, line: `${step.name.padEnd(12)} ${closingLine(counted)} (${seconds} s${note})` };
 }
 
-/** What Jest counted; a run that failed or vanished without a failed test counts as one. */
+function checked(code) {
+  return { ...noTests(), ...(code === 0 ? { passed: 1 } : { failed: 1 }) };
+}
+
+/** What Jest counted, and what failed; a run that failed or vanished without a failed test counts as one. */
 function countsOf(file, code) {
-  let counted = noTests();
+  let { totals, failures } = { totals: noTests(), failures: [] };
   try {
-    counted = JSON.parse(readFileSync(file, 'utf8'));
+    ({ totals, failures } = JSON.parse(readFileSync(file, 'utf8')));
   } catch {
     // Jest ended before its reporters did
   }
-  return code === 0 || counted.failed > 0 ? orFailed(counted) : { ...counted, failed: 1 };
+  return { totals: code === 0 || totals.failed > 0 ? orFailed(totals) : { ...totals, failed: 1 }, failures };
 }
 
 function fail(message) {

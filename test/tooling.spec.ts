@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { plantTree } from './architecture/planted-tree.js';
@@ -8,8 +10,8 @@ jest.setTimeout(60_000);
 
 const at = (path: string) => join(repositoryRoot, path);
 
-function run(args: string[], cwd = repositoryRoot) {
-  const env: NodeJS.ProcessEnv = { ...process.env, TEST_TOTALS_FILE: '', TEST_SUMMARY_FILE: '' };
+function run(args: string[], cwd = repositoryRoot, variables = {}) {
+  const env: NodeJS.ProcessEnv = { ...process.env, TEST_TOTALS_FILE: '', TEST_SUMMARY_FILE: '', ...variables };
   const { status, stdout } = spawnSync(process.execPath, args, { cwd, env, encoding: 'utf8', timeout: 40_000 });
   return { status, lines: stdout.trimEnd().split('\n') };
 }
@@ -28,10 +30,10 @@ async function endedWithin(milliseconds: number, pid: number): Promise<boolean> 
 describe('the closing line of a test run', () => {
   const config = JSON.stringify({ transform: {}, reporters: ['default', at('scripts/closing-line.reporter.mjs')] });
 
-  function runJest(files: Record<string, string>, ...args: string[]) {
+  function runJest(files: Record<string, string>, variables = {}) {
     const tree = plantTree(files);
     try {
-      return run([at('node_modules/jest/bin/jest.js'), '--ci', '--rootDir', tree.path, '--config', config, ...args], tree.path);
+      return run([at('node_modules/jest/bin/jest.js'), '--ci', '--rootDir', tree.path, '--config', config], tree.path, variables);
     } finally {
       tree.remove();
     }
@@ -50,6 +52,27 @@ describe('the closing line of a test run', () => {
     const { status, lines } = runJest({ 'a.test.js': "test('good', () => {});" });
     expect(lines.at(-1)).toBe('1 passed, 0 failed');
     expect(status).toBe(0);
+  });
+
+  it('names what failed, for the end of a run of several steps', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'causeway-totals-'));
+    try {
+      const file = join(folder, 'totals.json');
+      const files = {
+        'a.test.js': "describe('it', () => test('is bad', () => { throw new Error('no'); })); test('good', () => {});",
+        'b.test.js': "throw new Error('does not load');",
+      };
+      const { status } = runJest(files, { TEST_TOTALS_FILE: file });
+      expect(status).toBe(1);
+      const { totals, failures } = JSON.parse(readFileSync(file, 'utf8'));
+      expect(totals).toEqual({ passed: 1, failed: 2, skipped: 0 });
+      expect(failures).toHaveLength(2);
+      expect(failures).toContainEqual({ name: 'a.test.js: it is bad', message: expect.stringMatching(/^Error: no\n\s+at .*a\.test\.js/) });
+      expect(JSON.stringify(failures)).not.toContain('node_modules');
+      expect(failures).toContainEqual({ name: 'b.test.js', message: expect.stringContaining('does not load') });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('is a failure when no test was executed', () => {
