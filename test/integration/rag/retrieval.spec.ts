@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, newId } from '@causeway/kernel';
 import { Retrieval, type SearchRequest } from '@causeway/rag';
 import { indexedChunks, terms } from '@causeway/chunking';
@@ -7,6 +8,7 @@ import {
   EVERYONE,
   limitedTo,
   publishDocument,
+  putText,
   startWorld,
   TopicEmbedder,
   type World,
@@ -38,6 +40,7 @@ describe('Retrieval', () => {
   beforeEach(() => {
     world.embedder.profile = { name: 'topics', dimensions: 4 };
     world.embedder.failure = undefined;
+    world.embedder.meanwhile = undefined;
   });
 
   const search = (query: string, more: Partial<SearchRequest> = {}) =>
@@ -164,6 +167,25 @@ describe('Retrieval', () => {
     await expect(found([collectionId], limitedTo(other.id))).rejects.toMatchObject({ code: 'COLLECTION.NOT_FOUND' });
     await expect(found([collectionId, newId()])).rejects.toMatchObject({ code: 'COLLECTION.NOT_FOUND' });
     await expect(found(['no id'])).rejects.toMatchObject({ code: 'COLLECTION.NOT_FOUND' });
+  });
+
+  it('answers with one version of a document, also when another one is published between its two statements', async () => {
+    const collections = [(await buildCollection(world)).id];
+    const old = await publishDocument(world, collections[0]!, 'The old cat is here.');
+    const newer = await buildVersion(world, old.collectionId, 2, old.documentId);
+    await putText(world, newer, 'The new cat is here.');
+    world.embedder.meanwhile = async () => {
+      // words are searched by now
+      await sleep(300);
+      await world.index.publish(world.database, { ...newer, documentName: 'a.md', metadata: {} });
+    };
+    const texts = async () =>
+      (await search('cat', { collections, explain: true })).items.map(({ text, explain }) => [text, explain]);
+    expect(await texts()).toEqual([['The old cat is here.', { keyword: expect.anything(), fused: 1 / 61 }]]);
+    world.embedder.meanwhile = undefined;
+    expect(await texts()).toEqual([
+      ['The new cat is here.', { vector: expect.anything(), keyword: expect.anything(), fused: 2 / 61 }],
+    ]);
   });
 
   describe('without vectors', () => {

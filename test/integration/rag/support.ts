@@ -27,8 +27,11 @@ export class TopicEmbedder implements QueryEmbedder {
   static readonly TOPICS = ['cat', 'dog', 'tree', 'car'];
   profile: EmbeddingProfile | null = { name: 'topics', dimensions: TopicEmbedder.TOPICS.length };
   failure: Error | undefined;
+  /** What happens while a model is asked. */
+  meanwhile: (() => Promise<void>) | undefined;
 
   async embedQuery(text: string): Promise<EmbeddedQuery | null> {
+    await this.meanwhile?.();
     if (this.failure) throw this.failure;
     return Promise.resolve(this.profile && { profile: this.profile, vector: TopicEmbedder.vectorOf(text) });
   }

@@ -1,4 +1,4 @@
-import { fuse } from './fusion.js';
+import { fuse, inVersionsOf } from './fusion.js';
 
 const list = (...ids: string[]) => ids.map((chunkId, i) => ({ chunkId, score: 1 - i / 10 }));
 const order = (...args: Parameters<typeof fuse>) => fuse(...args).map(({ candidate }) => candidate.chunkId);
@@ -28,4 +28,16 @@ describe('fuse', () => {
   it('answers nothing with nothing', () => {
     expect(fuse({})).toEqual([]);
   });
+});
+
+test('a document is shown in one version: the one that the other channel found', () => {
+  const found = (documentId: string, versionId: string) => ({
+    chunkId: `${documentId}${versionId}`,
+    score: 1,
+    documentId,
+    versionId,
+  });
+  const [old, newer, alone] = [found('a', '1'), found('a', '2'), found('b', '1')];
+  expect(inVersionsOf([old], [newer, alone, old])).toEqual([alone, old]);
+  expect(inVersionsOf([], [newer, alone])).toEqual([newer, alone]);
 });

@@ -9,6 +9,23 @@ export interface Candidate {
   score: number;
 }
 
+/** A candidate that knows which version of which document it is of. */
+interface Versioned extends Candidate {
+  documentId: string;
+  versionId: string;
+}
+
+/**
+ * Each channel is a statement of its own, and a version may be published between two of them: then one has the old text
+ * of a document and the other the new one. An answer has one of them.
+ *
+ * @returns the candidates, without those whose document the `others` found in another version
+ */
+export function inVersionsOf<T extends Versioned>(others: readonly T[], candidates: readonly T[]): T[] {
+  const versions = new Map(others.map(({ documentId, versionId }) => [documentId, versionId]));
+  return candidates.filter(({ documentId, versionId }) => (versions.get(documentId) ?? versionId) === versionId);
+}
+
 export interface Fused<T extends Candidate> {
   candidate: T;
   explain: Explanation;

@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
-import { AppError, codeOf, messageOf, type Passage, type Principal } from '@causeway/kernel';
+import { AppError, codeOf, messageOf, type Principal } from '@causeway/kernel';
 import { counter, latency } from '@causeway/metrics';
 import { Collections } from '../collections/collections.js';
 import { queryTerms } from '@causeway/chunking';
-import { type Candidate, fuse } from './fusion.js';
+import { fuse, inVersionsOf } from './fusion.js';
 import { QUERY_EMBEDDER, type QueryEmbedder } from './query-embedder.js';
-import { SearchRepository } from './search.repository.js';
+import { type FoundPassage, SearchRepository } from './search.repository.js';
 import { sectionAround } from './section.js';
 import type { SearchChannel, SearchItem, SearchRequest, SearchResult } from './search.types.js';
 
@@ -20,8 +20,6 @@ const MOST_TERMS = 64;
 /** Chunks looked at on each side of a passage, and tokens of all together. */
 const SECTION_REACH = 8;
 const SECTION_TOKENS = 1_500;
-
-type Found = Passage & Candidate;
 
 /** Finds passages by meaning and by words. */
 @Injectable()
@@ -50,10 +48,17 @@ export class Retrieval {
       mode === 'vector' ? undefined : this.keyword(principal, request),
     ]);
     const degraded: SearchChannel[] = vector === 'unavailable' ? ['vector'] : [];
-    const channels = { ...(vector && vector !== 'unavailable' && { vector }), ...(keyword && { keyword }) };
-    const items: SearchItem[] = fuse<Found>(channels)
+    const channels = {
+      ...(vector && vector !== 'unavailable' && { vector: inVersionsOf(keyword ?? [], vector) }),
+      ...(keyword && { keyword }),
+    };
+    const items: SearchItem[] = fuse(channels)
       .slice(0, limit)
-      .map(({ candidate, explain: why }) => ({ ...candidate, score: why.fused, ...(explain && { explain: why }) }));
+      .map(({ candidate: { versionId: _, ...passage }, explain: why }) => ({
+        ...passage,
+        score: why.fused,
+        ...(explain && { explain: why }),
+      }));
     if (request.section) await this.addSections(items);
     const tookMs = performance.now() - started;
     seconds.observe({ mode }, tookMs / 1_000);
@@ -72,13 +77,13 @@ export class Retrieval {
     }
   }
 
-  private async keyword(principal: Principal, request: SearchRequest): Promise<Found[]> {
+  private async keyword(principal: Principal, request: SearchRequest): Promise<FoundPassage[]> {
     const terms = queryTerms(request.query).slice(0, MOST_TERMS);
     return terms.length > 0 ? this.repository.keyword(principal, request, terms) : [];
   }
 
   /** A hybrid search goes on without vectors while they cannot be had, and says so. */
-  private async vector(principal: Principal, request: SearchRequest, optional: boolean): Promise<Found[] | 'unavailable'> {
+  private async vector(principal: Principal, request: SearchRequest, optional: boolean): Promise<FoundPassage[] | 'unavailable'> {
     try {
       const { name, vector } = await this.embed(request);
       return await this.repository.vector(principal, request, name, vector);

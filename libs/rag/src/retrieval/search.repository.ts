@@ -12,7 +12,10 @@ type Scope = Pick<SearchRequest, 'collections' | 'filter'>;
 
 type NearChunk = SectionChunk & { id: string };
 
-interface FoundRow extends Omit<Passage, 'citation'> {
+/** A passage, and the version of its document that it is of. */
+export type FoundPassage = Passage & { versionId: string };
+
+interface FoundRow extends Omit<FoundPassage, 'citation'> {
   page: number | null;
   headingPath: string[];
   charStart: number;
@@ -26,7 +29,7 @@ const SCOPE = `scope as materialized (
     and ($3::jsonb is null or metadata @> $3) and (expires_at is null or expires_at > now()))`;
 
 /** The passages of the rows `best(id, score)`. */
-const PASSAGES = `select c.id as "chunkId", s.document_id as "documentId", s.document_name as "documentName",
+const PASSAGES = `select c.id as "chunkId", s.version_id as "versionId", s.document_id as "documentId", s.document_name as "documentName",
     s.collection_id as "collectionId", c.text, b.score, c.page, c.heading_path as "headingPath",
     c.char_start as "charStart", c.char_end as "charEnd"
   from best b join chunks c on c.id = b.id join scope s on s.version_id = c.version_id order by b.score desc, c.id`;
@@ -75,12 +78,12 @@ export class SearchRepository {
   constructor(private readonly database: Database) {}
 
   /** @param terms different from one another, at least one */
-  async keyword(principal: Principal, scope: Scope, terms: readonly string[]): Promise<Passage[]> {
+  async keyword(principal: Principal, scope: Scope, terms: readonly string[]): Promise<FoundPassage[]> {
     const rows = await this.database.query<FoundRow>(KEYWORD, [...scopeOf(principal, scope), terms, terms.map(toLexeme)]);
     return rows.map(toPassage);
   }
 
-  async vector(principal: Principal, scope: Scope, profileName: string, vector: number[]): Promise<Passage[]> {
+  async vector(principal: Principal, scope: Scope, profileName: string, vector: number[]): Promise<FoundPassage[]> {
     const rows = await this.database.query<FoundRow>(VECTOR, [...scopeOf(principal, scope), profileName, toSql(vector)]);
     return rows.map(toPassage);
   }
@@ -102,6 +105,6 @@ function scopeOf(principal: Principal, { collections, filter }: Scope): unknown[
   return [principal.collections, collections ?? null, filter ? JSON.stringify(filter) : null];
 }
 
-function toPassage({ page, headingPath, charStart, charEnd, ...found }: FoundRow): Passage {
+function toPassage({ page, headingPath, charStart, charEnd, ...found }: FoundRow): FoundPassage {
   return { ...found, citation: { ...(page !== null && { page }), headingPath, charStart, charEnd } };
 }
