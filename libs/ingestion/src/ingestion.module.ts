@@ -16,7 +16,8 @@ import { FinalizeJob } from './jobs/finalize.job.js';
 import { ParseJob } from './jobs/parse.job.js';
 import { PreviewJob } from './preview/preview.job.js';
 import { PreviewService } from './preview/preview.service.js';
-import { RemoteFiles } from './remote/remote-files.js';
+import { systemResolver } from './remote/pinned.js';
+import { HOST_RESOLVER, RemoteFiles } from './remote/remote-files.js';
 import { ReembedJob } from './reindex/reembed.job.js';
 import { Reembedding } from './reindex/reembedding.js';
 import { ReindexSweep } from './reindex/reindex-sweep.js';
@@ -48,6 +49,7 @@ import { WorkRepository } from './work/work.repository.js';
     VersionHistory,
     IngestionService,
     PreviewService,
+    { provide: HOST_RESOLVER, useValue: systemResolver },
     RemoteFiles,
     SpoolCleaner,
   ],

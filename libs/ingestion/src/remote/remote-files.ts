@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { AppError, codeOf, messageOf } from '@causeway/kernel';
 import { counter } from '@causeway/metrics';
@@ -8,7 +8,7 @@ import { contentOf } from './content.js';
 import { type Answer, exchange } from './exchange.js';
 import { failed, refused, resultOf, tooSlow } from './failures.js';
 import { fileNameOf } from './file-name.js';
-import { type HostResolver, pin, type Rules, systemResolver } from './pinned.js';
+import { type HostResolver, pin, type Rules } from './pinned.js';
 import { readRedirect, readUrl } from './remote-url.js';
 
 export interface RemoteFile {
@@ -25,7 +25,7 @@ export interface DownloadOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Injection token of another {@link HostResolver} than the system's. */
+/** Injection token of the {@link HostResolver}. */
 export const HOST_RESOLVER = Symbol('HostResolver');
 
 const MAX_REDIRECTS = 5;
@@ -43,7 +43,7 @@ export class RemoteFiles {
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: Pick<AppConfig, 'remote'>,
-    @Optional() @Inject(HOST_RESOLVER) private readonly resolve: HostResolver = systemResolver,
+    @Inject(HOST_RESOLVER) private readonly resolve: HostResolver,
   ) {
     const { allowedHosts, allowedPorts } = config.remote;
     this.rules = { allowed: new AllowedHosts(allowedHosts), ports: allowedPorts, resolveMs: RESOLVE_MS };
