@@ -235,12 +235,25 @@ describe('a change of the embedding model', () => {
   it('starts with the first remedy: the old model back, the new one as the next', async () => {
     await start({ ...settingsOf(next, 'next'), ...settingsOf(old, 'third', 'NEXT_') });
     expect((await search('vector')).items).not.toHaveLength(0);
+    await expect(cli({}, 'reindex', '--url', app.url, '--key', 'nobodys')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^AUTH\.[A-Z_]+: [^\n]+\n$/),
+    });
     const followed = await cli({}, 'reindex', '--url', app.url, '--key', app.adminKey);
     expect(followed.stdout).toMatch(/done (\d+)\/\1\n$/);
     expect(await reindex()).toMatchObject({ status: 'done', to: 'openai:third:16' });
     await sleep(1_100);
     expect((await search('vector')).items).not.toHaveLength(0);
     await app.stop();
+  });
+
+  it.each([
+    [2, ['--nonsense'], /^Unknown option '--nonsense'[^\n]*\n$/],
+    // the key of the service here is nobody else's business
+    [2, ['--url', 'http://service.example'], /^name a key: [^\n]+\n$/],
+    [1, ['--url', 'http://127.0.0.1:1', '--key', 'some'], /^NETWORK: the service does not answer: [^\n]+\n$/],
+  ])('ends the command with %i and a line, for %j', async (code, args, stderr) => {
+    await expect(cli({}, 'reindex', ...args)).rejects.toMatchObject({ code, stderr: expect.stringMatching(stderr) });
   });
 
   it('starts with the second remedy: at once, by keywords until all is embedded anew', async () => {

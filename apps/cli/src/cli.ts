@@ -5,6 +5,8 @@ import { migrateDatabase } from './commands/migrate.command.js';
 import { demo } from './demo/demo.command.js';
 import { reindex } from './commands/reindex.command.js';
 import { openApiCheck, openApiWrite } from './commands/openapi.command.js';
+import { failureOf, isOfService } from './service/failure-of.js';
+import { UsageError } from './service/usage-error.js';
 import { upload } from './upload/upload.command.js';
 
 interface Command {
@@ -34,8 +36,18 @@ export async function runCli([name = '', ...args]: string[]): Promise<number> {
   try {
     return await command.run(args);
   } catch (error) {
-    const text = error instanceof AppError ? `${error.code}: ${error.message}` : (error as Error).stack;
-    process.stderr.write(`${text}\n`);
-    return 1;
+    process.stderr.write(`${told(error)}\n`);
+    return isWrongUsage(error) ? 2 : 1;
   }
+}
+
+const isWrongUsage = (error: unknown): boolean =>
+  error instanceof UsageError || String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+
+/** What a person can act on; the stack of anything that nobody thought of. */
+function told(error: unknown): string | undefined {
+  if (isWrongUsage(error)) return (error as Error).message;
+  if (!(error instanceof AppError) && !isOfService(error)) return (error as Error).stack;
+  const { code, message } = error instanceof AppError ? error : failureOf(error);
+  return `${code}: ${message}`;
 }

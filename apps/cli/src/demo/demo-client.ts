@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { RestClient } from '../rest-client.js';
+import { RestClient } from '../service/rest-client.js';
 
 export interface DocumentState {
   id: string;

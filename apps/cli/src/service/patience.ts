@@ -1,4 +1,4 @@
-import { RestProblem } from '../rest-client.js';
+import { RestProblem } from './rest-client.js';
 
 export const MOST_TRIES = 10;
 const FIRST_PAUSE_MS = 500;
@@ -26,7 +26,8 @@ export function pauseAfter(error: unknown, tries: number): number | undefined {
 
 /** There was no answer, or not all of it: what fetch throws for that, and what a deadline does. */
 export function isBrokenOff(error: unknown): boolean {
-  return ['TypeError', 'TimeoutError'].includes((error as Error).name);
+  const { name, message } = error as Error;
+  return name === 'TimeoutError' || (name === 'TypeError' && /^(fetch failed|terminated)$/.test(message));
 }
 
 /** The reason beneath fetch's "fetch failed". */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RestClient, RestProblem } from '../rest-client.js';
+import { RestClient, RestProblem } from './rest-client.js';
 import { isBrokenOff, MOST_TRIES, pauseAfter, reasonOf } from './patience.js';
 
 const DEADLINE_MS = 30_000;

@@ -1,4 +1,4 @@
-import { failureOf } from './failure-of.js';
+import { failureOf } from '../service/failure-of.js';
 import { hashFile } from './hash-file.js';
 import type { Holdings } from './holdings.js';
 import { inParallel } from './in-parallel.js';

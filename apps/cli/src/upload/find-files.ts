@@ -2,7 +2,7 @@ import { type Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import picomatch from 'picomatch';
-import { UsageError } from './upload-options.js';
+import { UsageError } from '../service/usage-error.js';
 
 export interface FoundFile {
   /** Where it is read. */

@@ -1,10 +1,5 @@
+import type { Failure } from '../service/failure-of.js';
 import type { FoundFile } from './find-files.js';
-
-export interface Failure {
-  /** Of the service, of the file system, or `NETWORK`. */
-  code: string;
-  message: string;
-}
 
 export type Action = 'upload' | 'update' | 'skip';
 

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-
-/** The command was called in a wrong way; its message says what to write instead. */
-export class UsageError extends Error {}
+import { serviceUrl } from '../service/service-url.js';
+import { UsageError } from '../service/usage-error.js';
 
 export interface UploadOptions {
   /** Folders and files. */
@@ -88,13 +87,6 @@ function parsed(args: string[]) {
   } catch (error) {
     throw new UsageError((error as Error).message);
   }
-}
-
-function serviceUrl(text: string): string {
-  const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol)) throw new UsageError(`--url ${text} is not a URL such as http://127.0.0.1:3000`);
-  if (url.username || url.password) throw new UsageError('--url must not hold a name or a password; the key goes into --key');
-  return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 
 function concurrencyOf(text: string): number {

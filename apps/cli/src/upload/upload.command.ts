@@ -1,15 +1,14 @@
 import { isId } from '@causeway/kernel';
-import { RestClient, RestProblem } from '../rest-client.js';
-import { failureOf } from './failure-of.js';
+import { RestClient } from '../service/rest-client.js';
+import { serviceKey } from '../service/service-key.js';
+import { UsageError } from '../service/usage-error.js';
 import { findFiles } from './find-files.js';
-import { INTERRUPTED, onInterrupt } from './interruption.js';
-import { isBrokenOff } from './patience.js';
-import { PatientClient } from './patient-client.js';
+import { INTERRUPTED, onInterrupt } from '../service/interruption.js';
+import { PatientClient } from '../service/patient-client.js';
 import { runUpload } from './run-upload.js';
-import { serviceKey } from './service-key.js';
 import { exitCodeOf, summaryLines } from './summary.js';
 import { type Collection, UploadApi } from './upload-api.js';
-import { parseUpload, UPLOAD_HELP, type UploadOptions, UsageError } from './upload-options.js';
+import { parseUpload, UPLOAD_HELP, type UploadOptions } from './upload-options.js';
 import { UploadProgress } from './upload-progress.js';
 
 const FAILED = 1;
@@ -60,16 +59,13 @@ async function collectionFor(
 
 class NoCollection extends Error {}
 
-/** What went wrong before any file was touched. @throws anything that nobody thought of */
+/** What went wrong before any file was touched. @throws what any command may meet */
 function explain(error: unknown): number {
   if (error instanceof UsageError) {
     process.stderr.write(`${error.message}\n\`upload --help\` says more\n`);
     return WRONG_USAGE;
   }
-  if (error instanceof NoCollection) process.stderr.write(`${error.message}\n`);
-  else if (error instanceof RestProblem || isBrokenOff(error)) {
-    const { code, message } = failureOf(error);
-    process.stderr.write(`${code}: ${message}\n`);
-  } else throw error;
+  if (!(error instanceof NoCollection)) throw error;
+  process.stderr.write(`${error.message}\n`);
   return FAILED;
 }
