@@ -2,10 +2,12 @@ import { Logger } from '@nestjs/common';
 import type { AppConfig } from '@causeway/config';
 import { indexedChunks } from '@causeway/chunking';
 import type { JobQueue, JobRequest } from '@causeway/jobs';
+import { EmbedJob } from '../../../libs/ingestion/src/jobs/embed.job.js';
 import { FinalizeJob } from '../../../libs/ingestion/src/jobs/finalize.job.js';
 import type { Needed, ServingEmbedder } from '../../../libs/ingestion/src/reindex/serving-embedder.js';
 import { ChunkEmbedding } from '../../../libs/ingestion/src/work/chunk-embedding.js';
 import { EmbeddingPlan } from '../../../libs/ingestion/src/work/embedding-plan.js';
+import type { Leases } from '../../../libs/ingestion/src/work/leases.js';
 import type { OutcomeRecorder } from '../../../libs/ingestion/src/work/outcome-recorder.js';
 import { Publication } from '../../../libs/ingestion/src/work/publication.js';
 import { VersionStore } from '../../../libs/ingestion/src/work/version.store.js';
@@ -29,6 +31,7 @@ function needed(name: string, serves: boolean, embeds: 'embeds' | 'fails' | 'is 
 describe('vectors of a version', () => {
   let world: World;
   let work: WorkRepository;
+  let plan: EmbeddingPlan;
   let embedding: ChunkEmbedding;
   let publication: Publication;
   let versionId: string;
@@ -42,8 +45,14 @@ describe('vectors of a version', () => {
         `select status, done, (select count(*)::int from published_versions) as published from document_versions`,
       )
     )[0];
-  const missing = (name: string) => world.index.countMissing(versionId, name);
+  const missing = async (name: string) => (await world.index.missing(versionId, name, 0, CHUNKS)).length;
   const whole = { first: 0, last: CHUNKS - 1 };
+  /** Embeds a batch that is expected to be the last one. */
+  const completed = async () => {
+    const { item, complete } = (await embedding.embed(versionId, whole, never))!;
+    expect(complete).toBe(true);
+    return item;
+  };
 
   beforeAll(async () => {
     world = await startWorld();
@@ -53,12 +62,8 @@ describe('vectors of a version', () => {
     } as unknown as ServingEmbedder;
     const queue = { add: (...jobs: JobRequest[]) => Promise.resolve(void queued.push(...jobs)) } as unknown as JobQueue;
     embedding = new ChunkEmbedding(serving, work, world.index);
-    publication = new Publication(
-      new EmbeddingPlan(config, serving, world.index),
-      new VersionStore(config, world.database, work, world.index),
-      queue,
-      outcome,
-    );
+    plan = new EmbeddingPlan(config, serving, world.index, work);
+    publication = new Publication(plan, new VersionStore(config, world.database, work, world.index), queue, outcome);
     jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
   });
   afterAll(() => world?.stop());
@@ -76,41 +81,55 @@ describe('vectors of a version', () => {
   });
 
   it('are complete with the only batch', async () => {
-    expect(await embedding.embed(versionId, whole, never)).toMatchObject({ versionId });
+    expect(await completed()).toMatchObject({ versionId });
     expect(await missing('topics')).toBe(0);
   });
 
   it('are complete with the last of several batches, which come in any order and are counted', async () => {
-    expect(await embedding.embed(versionId, { first: 2, last: 3 }, never)).toBeUndefined();
-    expect(await state()).toMatchObject({ done: 2 });
-    expect(await embedding.embed(versionId, { first: 0, last: 1 }, never)).toMatchObject({ versionId });
+    for (let times = 0; times < 2; times++) {
+      expect(await embedding.embed(versionId, { first: 2, last: 3 }, never)).toMatchObject({ complete: false });
+      expect(await state()).toMatchObject({ done: 2 });
+    }
+    expect(await embedding.embed(versionId, { first: 0, last: 1 }, never)).toMatchObject({ complete: true });
     expect(await state()).toMatchObject({ done: CHUNKS });
   });
 
   it.each(['fails', 'is elsewhere'] as const)('wait for the profile to come where its embedder %s', async (embeds) => {
     answers = [[needed('next', false, embeds), needed('topics', true)]];
-    expect(await embedding.embed(versionId, whole, never)).toBeUndefined();
+    expect(await embedding.embed(versionId, whole, never)).toMatchObject({ complete: false });
     expect([await missing('topics'), await missing('next')]).toEqual([0, CHUNKS]);
   });
 
   it('are published when none is missing', async () => {
-    await publication.finish((await embedding.embed(versionId, whole, never))!);
+    await publication.finish(await completed());
     expect([await state(), queued]).toEqual([{ status: 'ready', done: CHUNKS, published: 1 }, []]);
   });
 
   it('are not published before those are there that have become needed meanwhile', async () => {
     answers = [[needed('topics', true)], [needed('next', true)]];
-    await publication.finish((await embedding.embed(versionId, whole, never))!);
+    await publication.finish(await completed());
     expect(await state()).toMatchObject({ status: 'embedding', published: 0 });
     expect(queued.map(({ name }) => name)).toEqual(['embed', 'embed']);
   });
 
   it('are not published before chunks have theirs that a version has got meanwhile', async () => {
-    const item = (await embedding.embed(versionId, whole, never))!;
+    const item = await completed();
     await world.database.query('delete from chunk_embeddings where chunk_id = (select id from chunks where ordinal = 3)');
     await publication.finish({ ...item, chunkCount: 2 });
     expect(await state()).toMatchObject({ status: 'embedding', published: 0 });
     expect(queued).toMatchObject([{ name: 'embed', payload: { versionId, first: 2, last: 3 } }]);
+  });
+
+  it('are asked for by 200 batches at once, and by the next ones before those are done', async () => {
+    const leases = { hold: (_: unknown, signal: AbortSignal, run: (held: AbortSignal) => Promise<void>) => run(signal) };
+    const job = new EmbedJob(leases as unknown as Leases, embedding, plan, publication, outcome);
+    await world.database.query('update document_versions set chunk_count = 1000, total = 1000');
+    await job.handle({ versionId, first: 0, last: 1 }, never);
+    expect(queued).toEqual([]);
+    await job.handle({ versionId, first: 198, last: 199 }, never);
+    expect(queued.map(({ payload }) => (payload as { first: number }).first)).toEqual(
+      Array.from({ length: 200 }, (_, n) => 2 + 2 * n),
+    );
   });
 
   it('are looked at by a job of its own only where the version waits for that', async () => {

@@ -1,10 +1,19 @@
-import { newId } from '@causeway/kernel';
 import { type IndexedChunk, indexedChunks } from '@causeway/chunking';
+import type { Sql } from '@causeway/database';
+import { newId } from '@causeway/kernel';
 import { Retrieval } from '@causeway/rag';
+import { findProfile, selectUnembedded, upsertVectors } from '../../../libs/rag/src/index/embedding.repository.js';
 import { buildCollection, buildVersion, EVERYONE, putText, startWorld, type Version, type World } from './support.js';
 
 const TEXT = Array.from({ length: 12 }, (_, i) => `Sentence ${i} about a cat and the pool of 数据库 连接 number ${i}.`).join(' ');
 const chunksOf = (text: string) => indexedChunks({ text, blocks: [] }, { maxTokens: 64, overlapTokens: 0 });
+
+interface Step {
+  'Actual Rows': number;
+  'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
+  Plans?: Step[];
+}
 
 describe('ChunkIndex', () => {
   let world: World;
@@ -49,7 +58,7 @@ describe('ChunkIndex', () => {
     expect(before.length).toBeGreaterThan(2);
     await put(chunksOf(TEXT));
     expect(await stored()).toEqual(before);
-    expect(await world.index.countMissing(version.versionId, 'topics')).toBe(0);
+    expect(await world.index.isEmbedded(version.versionId, 'topics', before.length)).toBe(true);
   });
 
   it('leaves nothing of other chunks behind', async () => {
@@ -64,7 +73,7 @@ describe('ChunkIndex', () => {
     const after = await stored();
     expect(after.map(({ id }) => id)).toEqual([before[0]?.id, expect.any(String)]);
     expect(after[1]?.id).not.toBe(before[1]?.id);
-    expect(await world.index.missing(version.versionId, 'topics', 10)).toMatchObject([{ ordinal: 1, text: 'changed' }]);
+    expect(await world.index.missing(version.versionId, 'topics', 0, 99)).toMatchObject([{ ordinal: 1, text: 'changed' }]);
     expect(await count('chunk_embeddings')).toBe((vectors ?? 0) - before.length + 1);
   });
 
@@ -85,10 +94,68 @@ describe('ChunkIndex', () => {
     const profile = { name: 'topics', dimensions: 4 };
     await world.index.putVectors(profile, [{ chunkId: second!.id, vector: [1, 0, 0, 0] }]);
     const { versionId } = version;
-    expect((await world.index.missing(versionId, 'topics', 2)).map(({ id }) => id)).toEqual([first!.id, third!.id]);
-    expect((await world.index.missing(versionId, 'topics', 1, 0)).map(({ id }) => id)).toEqual([third!.id]);
-    expect(await world.index.countMissing(versionId, 'topics')).toBe((await stored()).length - 1);
-    expect(await world.index.countMissing(versionId, 'another')).toBe((await stored()).length);
+    expect((await world.index.missing(versionId, 'topics', 0, 2)).map(({ id }) => id)).toEqual([first!.id, third!.id]);
+    expect((await world.index.missing(versionId, 'topics', 1, 2)).map(({ id }) => id)).toEqual([third!.id]);
+    expect(await world.index.missing(versionId, 'another', 0, 99)).toHaveLength((await stored()).length);
+    expect(await world.index.firstMissing(versionId, 'topics')).toBe(0);
+    // all but the first one
+    const all = await stored();
+    const isEmbedded = () => world.index.isEmbedded(versionId, 'topics', all.length);
+    expect(await isEmbedded()).toBe(false);
+    const rest = all.slice(1).map(({ id }) => ({ chunkId: id, vector: [1, 0, 0, 0] }));
+    await world.index.putVectors(profile, rest);
+    expect(await isEmbedded()).toBe(false);
+    await world.index.putVectors(profile, [{ chunkId: first!.id, vector: [1, 0, 0, 0] }]);
+    expect(await isEmbedded()).toBe(true);
+    expect(await world.index.firstMissing(versionId, 'topics')).toBeUndefined();
+  });
+
+  describe('of a version of 2,000 chunks, with statistics of when there were none', () => {
+    const BATCH = 64;
+    let ids: string[];
+    beforeAll(async () => {
+      await world.database.query('delete from collections');
+      for (const table of ['chunks', 'chunk_embeddings']) await world.database.query(`vacuum analyze ${table}`);
+    });
+    beforeEach(async () => {
+      await put(
+        chunksOf(Array.from({ length: 2_000 }, (_, n) => `# Part ${n}\n\n${`A cat, ${n} times. `.repeat(8)}`).join('\n\n')),
+      );
+      const rows = await world.database.query<{ id: string }>('select id from chunks order by ordinal');
+      ids = rows.map(({ id }) => id);
+      expect(ids.length).toBeGreaterThanOrEqual(2_000);
+    });
+
+    /** The most rows that any step of the statements goes through. */
+    async function rowsOf(work: (sql: Sql) => Promise<unknown>): Promise<number> {
+      let most = 0;
+      const visit = (step: Step) => {
+        const rows = step['Actual Rows'] + (step['Rows Removed by Filter'] ?? 0);
+        most = Math.max(most, rows * step['Actual Loops']);
+        step.Plans?.forEach(visit);
+      };
+      const query = async (text: string, parameters?: unknown[]) => {
+        const [row] = await world.database.query<{ 'QUERY PLAN': { Plan: Step }[] }>(
+          `explain (analyze, format json) ${text}`,
+          parameters,
+        );
+        visit(row!['QUERY PLAN'][0]!.Plan);
+        return [];
+      };
+      await work({ query });
+      return most;
+    }
+
+    it('goes through no more chunks than those of a batch', async () => {
+      const vectors = ids.map((chunkId) => ({ chunkId, vector: [1, 0, 0, 0] }));
+      await world.index.putVectors({ name: 'topics', dimensions: 4 }, vectors.slice(0, -BATCH));
+      const { versionId } = version;
+      const { id } = (await findProfile(world.database, 'topics'))!;
+      const last = ids.length - 1;
+      expect(await rowsOf((sql) => selectUnembedded(sql, versionId, 'topics', 0, BATCH - 1))).toBe(BATCH);
+      expect(await rowsOf((sql) => selectUnembedded(sql, versionId, 'topics', last - BATCH + 1, last))).toBe(BATCH);
+      expect(await rowsOf((sql) => upsertVectors(sql, id, vectors.slice(-BATCH)))).toBe(BATCH);
+    });
   });
 
   it('replaces a vector, and ignores one whose chunk is gone', async () => {

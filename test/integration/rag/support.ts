@@ -112,7 +112,7 @@ export async function publishDocument(
 export async function putText(world: World, { versionId, collectionId }: Version, text: string): Promise<void> {
   const chunks = indexedChunks({ text, blocks: [] }, { maxTokens: 64, overlapTokens: 0 });
   await world.index.put(world.database, { versionId, collectionId, chunks });
-  const waiting = await world.index.missing(versionId, 'topics', 1000);
+  const waiting = await world.index.missing(versionId, 'topics', 0, 999);
   const vectors = waiting.map(({ id, text }) => ({ chunkId: id, vector: TopicEmbedder.vectorOf(text) }));
   await world.index.putVectors(world.embedder.profile ?? { name: 'topics', dimensions: 4 }, vectors);
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { type HandlesJob, JobHandler, type JobMap, type Verdict } from '@causeway/jobs';
 import { ChunkEmbedding } from '../work/chunk-embedding.js';
+import { EmbeddingPlan } from '../work/embedding-plan.js';
 import { Leases } from '../work/leases.js';
 import { OutcomeRecorder } from '../work/outcome-recorder.js';
 import { Publication } from '../work/publication.js';
@@ -13,14 +14,15 @@ export class EmbedJob implements HandlesJob<'embed'> {
   constructor(
     private readonly leases: Leases,
     private readonly embedding: ChunkEmbedding,
+    private readonly plan: EmbeddingPlan,
     private readonly publication: Publication,
     private readonly outcome: OutcomeRecorder,
   ) {}
 
   handle({ versionId, first, last }: JobMap['embed'], signal: AbortSignal): Promise<void> {
     return this.leases.hold({ versionId, job: `embed ${first}` }, signal, async (held) => {
-      const complete = await this.embedding.embed(versionId, { first, last }, held);
-      if (complete) await this.publication.finish(complete);
+      const embedded = await this.embedding.embed(versionId, { first, last }, held);
+      if (embedded && (embedded.complete || this.plan.asksForMore(first))) await this.publication.finish(embedded.item);
     });
   }
 

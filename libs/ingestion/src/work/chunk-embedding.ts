@@ -26,45 +26,48 @@ export class ChunkEmbedding {
   /**
    * Embeds the chunks with ordinals `first` to `last`, as far as they have no vector.
    *
-   * @returns the version, where those were the last vectors that it needed
+   * @returns the version, and whether those were the last vectors that it needed; undefined where it waits for none
    * @throws AppError `EMBEDDING.*`
    */
   async embed(
     versionId: string,
     { first, last }: { first: number; last: number },
     signal: AbortSignal,
-  ): Promise<WorkItem | undefined> {
+  ): Promise<{ item: WorkItem; complete: boolean } | undefined> {
     const item = await this.work.find(versionId);
     if (item?.status !== 'embedding') return undefined;
     const needed = await this.serving.needed();
-    let leftAnywhere = needed.length === 0;
-    for (const each of needed) if (!(await this.fill(each, { versionId, first, last }, signal))) leftAnywhere = true;
-    // nothing is left of a version that was one batch
-    if (!leftAnywhere && first === 0 && last + 1 >= (item.chunkCount ?? Infinity)) return item;
-    for (const { profile, serves } of needed) {
-      const left = await this.index.countMissing(versionId, profile.name);
-      if (serves) await this.work.setProgress(versionId, (item.chunkCount ?? left) - left);
-      leftAnywhere ||= left > 0;
+    let complete = needed.length > 0;
+    let done = 0;
+    for (const each of needed) {
+      const stored = await this.fill(each, { versionId, first, last }, signal);
+      complete &&= stored !== undefined;
+      if (each.serves) done += stored ?? 0;
     }
-    return leftAnywhere ? undefined : item;
+    // nothing is left of a version that was one batch
+    const isWhole = first === 0 && last + 1 >= (item.chunkCount ?? Infinity);
+    if (!isWhole) {
+      await this.work.addProgress(versionId, done);
+      for (const { profile } of needed) complete &&= await this.index.isEmbedded(versionId, profile.name, item.chunkCount ?? 0);
+    }
+    return { item, complete };
   }
 
-  /** @returns whether all chunks of the range have their vector now */
-  private async fill({ profile, embedder, serves }: Needed, range: Range, signal: AbortSignal): Promise<boolean> {
+  /** @returns how many vectors the range lacked; undefined where it lacks them still */
+  private async fill({ profile, embedder, serves }: Needed, range: Range, signal: AbortSignal): Promise<number | undefined> {
     const { versionId, first, last } = range;
-    const missing = await this.index.missing(versionId, profile.name, last - first + 1, first - 1);
-    const batch = missing.filter(({ ordinal }) => ordinal <= last);
-    if (batch.length === 0) return true;
-    if (!embedder) return false;
+    const batch = await this.index.missing(versionId, profile.name, first, last);
+    if (batch.length === 0) return 0;
+    if (!embedder) return undefined;
     try {
       await this.index.putVectors(profile, await vectorsOf(embedder, batch, signal));
-      return true;
+      return batch.length;
     } catch (error) {
       signal.throwIfAborted();
       if (serves) throw error;
       // the reindex meets the same failure and says so
       this.logger.warn({ msg: 'not embedded in the profile to come', profile: profile.name, error: messageOf(error) });
-      return false;
+      return undefined;
     }
   }
 }

@@ -2,6 +2,7 @@ import type { AppConfig } from '@causeway/config';
 import type { ChunkIndex } from '@causeway/rag';
 import type { ServingEmbedder } from '../reindex/serving-embedder.js';
 import { batches, EmbeddingPlan } from './embedding-plan.js';
+import type { WorkRepository } from './work.repository.js';
 
 describe('batches', () => {
   it('covers every ordinal once, aligned, the last one short', () => {
@@ -25,24 +26,33 @@ describe('batches', () => {
 });
 
 describe('what is left to do for a version', () => {
-  const planOf = (missing: { ordinal: number }[]) =>
+  let progress: number[];
+  beforeEach(() => (progress = []));
+  const planOf = (missing?: number, reused = 0) =>
     new EmbeddingPlan(
       { embedding: { batchSize: 2 } } as AppConfig,
       {
         needed: () => Promise.resolve([{ profile: { name: 'topics', dimensions: 4 }, serves: true }]),
       } as unknown as ServingEmbedder,
-      { missing: () => Promise.resolve(missing) } as unknown as ChunkIndex,
+      { firstMissing: () => Promise.resolve(missing), reuseVectors: () => Promise.resolve(reused) } as unknown as ChunkIndex,
+      { addProgress: (_: string, more: number) => Promise.resolve(void progress.push(more)) } as unknown as WorkRepository,
     );
   const version = { versionId: 'v', chunkCount: 6, turn: 7 };
 
   it('takes a turn for each batch, so that a long document does not hold up those of others', async () => {
-    expect((await planOf([{ ordinal: 2 }]).next(version)).map(({ name, priority }) => [name, priority])).toEqual([
+    expect((await planOf(2).next(version)).map(({ name, priority }) => [name, priority])).toEqual([
       ['embed', 7],
       ['embed', 8],
     ]);
   });
 
+  it('counts vectors that equal texts had already', async () => {
+    await planOf(2, 2).begin(version);
+    await planOf(0).begin(version);
+    expect(progress).toEqual([2]);
+  });
+
   it('is its publication where no vector is missing', async () => {
-    expect(await planOf([]).next(version)).toEqual([{ name: 'finalize', payload: { versionId: 'v' } }]);
+    expect(await planOf().next(version)).toEqual([{ name: 'finalize', payload: { versionId: 'v' } }]);
   });
 });

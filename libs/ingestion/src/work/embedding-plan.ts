@@ -4,8 +4,9 @@ import type { JobRequest } from '@causeway/jobs';
 import { codeOf } from '@causeway/kernel';
 import { ChunkIndex } from '@causeway/rag';
 import { type Needed, ServingEmbedder } from '../reindex/serving-embedder.js';
+import { WorkRepository } from './work.repository.js';
 
-/** Batches queued at once for one version; the sweeper queues the next ones, so one huge file cannot fill the queue. */
+/** Batches queued at once for one version, so that one huge file cannot fill the queue. */
 const MOST_BATCHES = 200;
 
 /** A version whose chunks are stored. */
@@ -22,18 +23,27 @@ export class EmbeddingPlan {
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly serving: ServingEmbedder,
     private readonly index: ChunkIndex,
+    private readonly work: WorkRepository,
   ) {}
 
   /** Takes over vectors that equal texts have already. @returns the same as {@link next} */
   async begin(version: Chunked): Promise<JobRequest[]> {
     const needed = await this.needed();
-    for (const { profile } of needed ?? []) await this.index.reuseVectors(version.versionId, profile.name);
+    for (const { profile, serves } of needed ?? []) {
+      const reused = await this.index.reuseVectors(version.versionId, profile.name);
+      if (serves && reused > 0) await this.work.addProgress(version.versionId, reused);
+    }
     return this.jobs(version, needed);
   }
 
   /** The jobs from the first chunk without a vector on; `finalize` where none is missing or there are no vectors at all. */
   async next(version: Chunked): Promise<JobRequest[]> {
     return this.jobs(version, await this.needed());
+  }
+
+  /** Whether the batch that begins at `first` is one of those that have the next ones queued: long before they are wanted. */
+  asksForMore(first: number): boolean {
+    return (first / this.config.embedding.batchSize + 1) % (MOST_BATCHES / 2) === 0;
   }
 
   private async jobs({ versionId, chunkCount, turn }: Chunked, needed: Needed[] | undefined): Promise<JobRequest[]> {
@@ -51,8 +61,8 @@ export class EmbeddingPlan {
     if (!needed) return 0;
     let first: number | undefined;
     for (const { profile } of needed) {
-      const [chunk] = await this.index.missing(versionId, profile.name, 1);
-      if (chunk) first = Math.min(chunk.ordinal, first ?? Infinity);
+      const ordinal = await this.index.firstMissing(versionId, profile.name);
+      if (ordinal !== undefined) first = Math.min(ordinal, first ?? Infinity);
     }
     return first;
   }

@@ -15,7 +15,7 @@ export class Publication {
     private readonly outcome: OutcomeRecorder,
   ) {}
 
-  /** Publishes the version, or queues what it lacks: what it needs may have become more since its last vector. */
+  /** Publishes the version, or queues the next batches that it lacks: what it needs may have become more since its last vector. */
   async finish(item: WorkItem): Promise<void> {
     const left = (await this.plan.next(item)).filter(({ name }) => name === 'embed');
     if (left.length > 0) return this.queue.add(...left);

@@ -76,11 +76,11 @@ export class WorkRepository {
     return rows.length > 0;
   }
 
-  /** Notes how many chunks have their vector. */
-  async setProgress(versionId: string, done: number): Promise<void> {
+  /** Notes that so many chunks more have their vector. To count them anew each time would take longer the more there are. */
+  async addProgress(versionId: string, more: number): Promise<void> {
     await this.database.query(
-      `update document_versions set done = greatest(done, $2), updated_at = now() where id = $1 and status = 'embedding'`,
-      [versionId, done],
+      `update document_versions set done = least(done + $2, total), updated_at = now() where id = $1 and status = 'embedding'`,
+      [versionId, more],
     );
   }
 

@@ -5,7 +5,7 @@ import type { EmbeddingProfile } from '../retrieval/query-embedder.js';
 import { chunkId } from './chunk-id.js';
 import type { ChunksOfVersion, ChunkVector, Publication, StoredChunk, UnembeddedChunk } from './chunk-index.types.js';
 import { deleteOtherChunks, insertChunks, selectChunks } from './chunk.repository.js';
-import { countUnembedded, reuseVectors, selectUnembedded, upsertVectors } from './embedding.repository.js';
+import { firstUnembedded, reuseVectors, selectUnembedded, upsertVectors } from './embedding.repository.js';
 import { ensureProfile, mismatch } from './ensure-profile.js';
 import { upsertPublication } from './publication.repository.js';
 
@@ -39,13 +39,23 @@ export class ChunkIndex {
     return { items, nextCursor: chunks.length > limit ? String(items.at(-1)?.ordinal) : null };
   }
 
-  /** The first chunks of a version, in order, that have no vector in this profile. @param afterOrdinal exclusive */
-  async missing(versionId: string, profileName: string, limit: number, afterOrdinal = -1): Promise<UnembeddedChunk[]> {
-    return selectUnembedded(this.database, versionId, profileName, afterOrdinal, limit);
+  /** The chunks with ordinals `first` to `last`, in order, that have no vector in this profile. */
+  async missing(versionId: string, profileName: string, first: number, last: number): Promise<UnembeddedChunk[]> {
+    return selectUnembedded(this.database, versionId, profileName, first, last);
   }
 
-  async countMissing(versionId: string, profileName: string): Promise<number> {
-    return countUnembedded(this.database, versionId, profileName);
+  /** @returns the ordinal of the first chunk that has no vector in this profile */
+  async firstMissing(versionId: string, profileName: string): Promise<number | undefined> {
+    return firstUnembedded(this.database, versionId, profileName);
+  }
+
+  /**
+   * Whether every chunk of a version has a vector in this profile. The last one is looked at first: vectors come from the
+   * front, and to look at all of them after each batch would take longer the more there are.
+   */
+  async isEmbedded(versionId: string, profileName: string, chunkCount: number): Promise<boolean> {
+    const end = await this.missing(versionId, profileName, chunkCount - 1, chunkCount - 1);
+    return end.length === 0 && (await this.firstMissing(versionId, profileName)) === undefined;
   }
 
   /** Gives chunks of a version the vectors that chunks of equal text already have. @returns how many */

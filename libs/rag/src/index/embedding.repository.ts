@@ -20,23 +20,27 @@ const UNEMBEDDED = `from chunks c
     where e.chunk_id = c.id and e.profile_id = (select id from embedding_profiles where name = $2)
   ) is null`;
 
-/** The first ones above `after`, in order. */
+/** Those with ordinals `first` to `last`, in order. */
 export async function selectUnembedded(
   sql: Sql,
   versionId: string,
   profileName: string,
-  after: number,
-  limit: number,
+  first: number,
+  last: number,
 ): Promise<UnembeddedChunk[]> {
   return sql.query<UnembeddedChunk>(
-    `select c.id, c.ordinal, c.text, c.heading_path as "headingPath" ${UNEMBEDDED} and c.ordinal > $3 order by c.ordinal limit $4`,
-    [versionId, profileName, after, limit],
+    `select c.id, c.ordinal, c.text, c.heading_path as "headingPath" ${UNEMBEDDED} and c.ordinal between $3 and $4
+     order by c.ordinal`,
+    [versionId, profileName, first, last],
   );
 }
 
-export async function countUnembedded(sql: Sql, versionId: string, profileName: string): Promise<number> {
-  const [row] = await sql.query<{ count: number }>(`select count(*)::integer as count ${UNEMBEDDED}`, [versionId, profileName]);
-  return row!.count;
+export async function firstUnembedded(sql: Sql, versionId: string, profileName: string): Promise<number | undefined> {
+  const [row] = await sql.query<{ ordinal: number }>(`select c.ordinal ${UNEMBEDDED} order by c.ordinal limit 1`, [
+    versionId,
+    profileName,
+  ]);
+  return row?.ordinal;
 }
 
 /**
@@ -90,13 +94,16 @@ export async function activateFirstProfile(sql: Sql, id: number): Promise<void> 
   );
 }
 
-/** Vectors of chunks that are gone are left out; the lock keeps the others from going meanwhile. */
+/**
+ * Vectors of chunks that are gone are left out; the lock keeps the others from going meanwhile. The limit makes it a look
+ * for each chunk: where statistics are of a time when the table was empty, a join would read all chunks for each batch.
+ */
 export async function upsertVectors(sql: Sql, profileId: number, vectors: readonly ChunkVector[]): Promise<void> {
   await sql.query(
     `insert into chunk_embeddings (profile_id, chunk_id, embedding)
      select $1, c.id, given.embedding::vector
-     from unnest($2::uuid[], $3::text[]) as given (chunk_id, embedding) join chunks c on c.id = given.chunk_id
-     for key share of c
+     from unnest($2::uuid[], $3::text[]) as given (chunk_id, embedding)
+       cross join lateral (select id from chunks where id = given.chunk_id limit 1 for key share) c
      on conflict (profile_id, chunk_id) do update set embedding = excluded.embedding`,
     [profileId, vectors.map(({ chunkId }) => chunkId), vectors.map(({ vector }) => toSql([...vector]))],
   );
