@@ -151,9 +151,16 @@ describe('versions of a document', () => {
     await client.replace(id, { name: 'a.txt', content: 'The owl is silent.' });
     await client.settled(id);
     expect(await rollback(id, 2)).toMatchObject({ status: 409, body: { code: 'DOCUMENT.VERSION_NOT_READY' } });
+    const failed = async () => {
+      const path = `/api/v1/collections/${collection}/documents?status=failed`;
+      return (await client.get<{ items: { id: string }[] }>(path)).body.items.map((document) => document.id);
+    };
+    expect(await failed()).toContain(id);
     // bytes that failed may be sent again
     embeddings.answer = 'vectors';
     await client.replace(id, { name: 'a.txt', content: 'The owl is silent.' });
+    // a document is what its newest version is
+    expect(await failed()).not.toContain(id);
     expect(await client.settled(id)).toMatchObject({ status: 'ready', version: 3 });
     expect(await rollback(randomUUID(), 1)).toMatchObject({ status: 404, body: { code: 'DOCUMENT.NOT_FOUND' } });
     expect((await client.post(`/api/v1/documents/${id}/rollback`, { version: 0 })).status).toBe(400);
