@@ -98,6 +98,7 @@ describe('vectors of a version', () => {
     answers = [[needed('next', false, embeds), needed('topics', true)]];
     expect(await embedding.embed(versionId, whole, never)).toMatchObject({ complete: false });
     expect([await missing('topics'), await missing('next')]).toEqual([0, CHUNKS]);
+    expect(await state()).toMatchObject({ done: CHUNKS });
   });
 
   it('are published when none is missing', async () => {
@@ -120,16 +121,24 @@ describe('vectors of a version', () => {
     expect(queued).toMatchObject([{ name: 'embed', payload: { versionId, first: 2, last: 3 } }]);
   });
 
-  it('are asked for by 200 batches at once, and by the next ones before those are done', async () => {
+  it('are asked for by 200 batches at once, and by the next ones long before those are done', async () => {
     const leases = { hold: (_: unknown, signal: AbortSignal, run: (held: AbortSignal) => Promise<void>) => run(signal) };
-    const job = new EmbedJob(leases as unknown as Leases, embedding, plan, publication, outcome);
-    await world.database.query('update document_versions set chunk_count = 1000, total = 1000');
-    await job.handle({ versionId, first: 0, last: 1 }, never);
+    const job = new EmbedJob(leases as unknown as Leases, embedding, publication, outcome);
+    await world.database.query('update document_versions set chunk_count = 1000, total = 1000, turn = 7');
+    await world.database.query('update chunks set ordinal = ordinal + 200 where ordinal > 1');
+    await job.handle({ versionId, first: 202, last: 203 }, never);
     expect(queued).toEqual([]);
+    await world.database.query('delete from chunk_embeddings');
+    // the first batch is stuck, and holds nobody up
     await job.handle({ versionId, first: 198, last: 199 }, never);
-    expect(queued.map(({ payload }) => (payload as { first: number }).first)).toEqual(
-      Array.from({ length: 200 }, (_, n) => 2 + 2 * n),
-    );
+    const at = queued.map(({ payload, priority }) => [(payload as { first: number }).first, priority]);
+    expect(at).toHaveLength(200);
+    expect([at[0], at[99], at[100], at[199]]).toEqual([
+      [202, 7 + 101],
+      [400, 7 + 200],
+      [402, 7 + 200],
+      [600, 7 + 200],
+    ]);
   });
 
   it('are looked at by a job of its own only where the version waits for that', async () => {

@@ -2,7 +2,12 @@ import { type IndexedChunk, indexedChunks } from '@causeway/chunking';
 import type { Sql } from '@causeway/database';
 import { newId } from '@causeway/kernel';
 import { Retrieval } from '@causeway/rag';
-import { findProfile, selectUnembedded, upsertVectors } from '../../../libs/rag/src/index/embedding.repository.js';
+import {
+  findProfile,
+  firstUnembedded,
+  selectUnembedded,
+  upsertVectors,
+} from '../../../libs/rag/src/index/embedding.repository.js';
 import { buildCollection, buildVersion, EVERYONE, putText, startWorld, type Version, type World } from './support.js';
 
 const TEXT = Array.from({ length: 12 }, (_, i) => `Sentence ${i} about a cat and the pool of 数据库 连接 number ${i}.`).join(' ');
@@ -58,7 +63,7 @@ describe('ChunkIndex', () => {
     expect(before.length).toBeGreaterThan(2);
     await put(chunksOf(TEXT));
     expect(await stored()).toEqual(before);
-    expect(await world.index.isEmbedded(version.versionId, 'topics', before.length)).toBe(true);
+    expect(await world.index.firstMissing(version.versionId, 'topics')).toBeUndefined();
   });
 
   it('leaves nothing of other chunks behind', async () => {
@@ -97,17 +102,14 @@ describe('ChunkIndex', () => {
     expect((await world.index.missing(versionId, 'topics', 0, 2)).map(({ id }) => id)).toEqual([first!.id, third!.id]);
     expect((await world.index.missing(versionId, 'topics', 1, 2)).map(({ id }) => id)).toEqual([third!.id]);
     expect(await world.index.missing(versionId, 'another', 0, 99)).toHaveLength((await stored()).length);
-    expect(await world.index.firstMissing(versionId, 'topics')).toBe(0);
-    // all but the first one
-    const all = await stored();
-    const isEmbedded = () => world.index.isEmbedded(versionId, 'topics', all.length);
-    expect(await isEmbedded()).toBe(false);
-    const rest = all.slice(1).map(({ id }) => ({ chunkId: id, vector: [1, 0, 0, 0] }));
+    expect([await world.index.firstMissing(versionId, 'topics'), await world.index.firstMissing(versionId, 'topics', 1)]).toEqual(
+      [0, 2],
+    );
+    const rest = (await stored()).slice(1).map(({ id }) => ({ chunkId: id, vector: [1, 0, 0, 0] }));
     await world.index.putVectors(profile, rest);
-    expect(await isEmbedded()).toBe(false);
-    await world.index.putVectors(profile, [{ chunkId: first!.id, vector: [1, 0, 0, 0] }]);
-    expect(await isEmbedded()).toBe(true);
-    expect(await world.index.firstMissing(versionId, 'topics')).toBeUndefined();
+    expect([await world.index.firstMissing(versionId, 'topics'), await world.index.firstMissing(versionId, 'topics', 1)]).toEqual(
+      [0, undefined],
+    );
   });
 
   describe('of a version of 2,000 chunks, with statistics of when there were none', () => {

@@ -1,7 +1,8 @@
 import { Test } from '@nestjs/testing';
 import { APP_CONFIG, loadConfig } from '@causeway/config';
 import { exchange } from '../../../libs/ingestion/src/remote/exchange.js';
-import { RemoteFiles } from '../../../libs/ingestion/src/remote/remote-files.js';
+import { systemResolver } from '../../../libs/ingestion/src/remote/pinned.js';
+import { HOST_RESOLVER, RemoteFiles } from '../../../libs/ingestion/src/remote/remote-files.js';
 import { download, endAll, remoteFiles, serve, type Site } from './site.js';
 
 const LIMITS = { connectMs: 5_000, idleMs: 5_000, headerBytes: 16_384 };
@@ -38,10 +39,10 @@ describe('addresses of remote files', () => {
     await expect(answer).rejects.toMatchObject({ code: 'INGESTION.URL_FAILED' });
   });
 
-  it('come from the resolver of the system where none is provided', async () => {
+  it('come from the resolver of the system', async () => {
     const config = loadConfig({ URL_ALLOWED_HOSTS: '127.0.0.0/8,::1/128' });
     const module = await Test.createTestingModule({
-      providers: [RemoteFiles, { provide: APP_CONFIG, useValue: config }],
+      providers: [RemoteFiles, { provide: APP_CONFIG, useValue: config }, { provide: HOST_RESOLVER, useValue: systemResolver }],
     }).compile();
     await expect(download(module.get(RemoteFiles), `http://localhost:${site.port}/`)).resolves.toMatchObject({ text: 'hello' });
     await module.close();

@@ -33,7 +33,7 @@ export interface Document {
   bytes: number;
   sha256: string;
   status: DocumentStatus;
-  /** `done` of `total` chunks have their vector; both 0 before the text is known. */
+  /** `done` of `total` chunks have got their vector, as jobs have told; both 0 before the text is known. */
   progress: { stage: DocumentStatus; done: number; total: number };
   /** Why it failed. */
   error: Reason | null;

@@ -38,19 +38,23 @@ export class ChunkEmbedding {
     if (item?.status !== 'embedding') return undefined;
     const needed = await this.serving.needed();
     let complete = needed.length > 0;
-    let done = 0;
+    let stored = 0;
     for (const each of needed) {
-      const stored = await this.fill(each, { versionId, first, last }, signal);
-      complete &&= stored !== undefined;
-      if (each.serves) done += stored ?? 0;
+      const filled = await this.fill(each, { versionId, first, last }, signal);
+      complete &&= filled !== undefined;
+      if (each.serves) stored += filled ?? 0;
     }
     // nothing is left of a version that was one batch
     const isWhole = first === 0 && last + 1 >= (item.chunkCount ?? Infinity);
-    if (!isWhole) {
-      await this.work.addProgress(versionId, done);
-      for (const { profile } of needed) complete &&= await this.index.isEmbedded(versionId, profile.name, item.chunkCount ?? 0);
-    }
+    if (!isWhole || !complete) await this.work.addProgress(versionId, stored);
+    if (!isWhole) for (const { profile } of needed) complete &&= await this.isEmbedded(versionId, profile.name, last);
     return { item, complete };
+  }
+
+  /** What comes after the batch is looked at first: to look at all that is done after each batch takes longer the more it is. */
+  private async isEmbedded(versionId: string, profileName: string, last: number): Promise<boolean> {
+    if ((await this.index.firstMissing(versionId, profileName, last + 1)) !== undefined) return false;
+    return (await this.index.firstMissing(versionId, profileName)) === undefined;
   }
 
   /** @returns how many vectors the range lacked; undefined where it lacks them still */

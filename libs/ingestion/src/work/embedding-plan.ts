@@ -36,32 +36,37 @@ export class EmbeddingPlan {
     return this.jobs(version, needed);
   }
 
-  /** The jobs from the first chunk without a vector on; `finalize` where none is missing or there are no vectors at all. */
-  async next(version: Chunked): Promise<JobRequest[]> {
-    return this.jobs(version, await this.needed());
+  /**
+   * The jobs from the first chunk without a vector on; `finalize` where none is missing or there are no vectors at all.
+   *
+   * @param from the ordinal before which nothing is looked at
+   */
+  async next(version: Chunked, from = 0): Promise<JobRequest[]> {
+    return this.jobs(version, await this.needed(), from);
   }
 
-  /** Whether the batch that begins at `first` is one of those that have the next ones queued: long before they are wanted. */
-  asksForMore(first: number): boolean {
+  /** Whether the batch that begins at `first` is one of those after which the next ones are queued: before they are wanted. */
+  leadsOn(first: number): boolean {
     return (first / this.config.embedding.batchSize + 1) % (MOST_BATCHES / 2) === 0;
   }
 
-  private async jobs({ versionId, chunkCount, turn }: Chunked, needed: Needed[] | undefined): Promise<JobRequest[]> {
-    const first = await this.firstMissing(versionId, needed);
+  private async jobs({ versionId, chunkCount, turn }: Chunked, needed: Needed[] | undefined, from = 0): Promise<JobRequest[]> {
+    const first = await this.firstMissing(versionId, needed, from);
     if (first === undefined) return [{ name: 'finalize', payload: { versionId } }];
-    return batches(first, Math.max(chunkCount ?? 0, first + 1), this.config.embedding.batchSize).map(([from, to], index) => ({
+    const size = this.config.embedding.batchSize;
+    return batches(first, Math.max(chunkCount ?? 0, first + 1), size).map((batch) => ({
       name: 'embed' as const,
-      payload: { versionId, first: from, last: to },
+      payload: { versionId, first: batch[0], last: batch[1] },
       // each batch is a turn of its own, so that a long document does not hold up those of others
-      priority: turn + index,
+      priority: turn + Math.min(batch[0] / size, MOST_BATCHES),
     }));
   }
 
-  private async firstMissing(versionId: string, needed: Needed[] | undefined): Promise<number | undefined> {
-    if (!needed) return 0;
+  private async firstMissing(versionId: string, needed: Needed[] | undefined, from: number): Promise<number | undefined> {
+    if (!needed) return from;
     let first: number | undefined;
     for (const { profile } of needed) {
-      const ordinal = await this.index.firstMissing(versionId, profile.name);
+      const ordinal = await this.index.firstMissing(versionId, profile.name, from);
       if (ordinal !== undefined) first = Math.min(ordinal, first ?? Infinity);
     }
     return first;

@@ -15,10 +15,17 @@ export class Publication {
     private readonly outcome: OutcomeRecorder,
   ) {}
 
-  /** Publishes the version, or queues the next batches that it lacks: what it needs may have become more since its last vector. */
+  /** Publishes the version, or queues what it lacks: what it needs may have become more since its last vector. */
   async finish(item: WorkItem): Promise<void> {
     const left = (await this.plan.next(item)).filter(({ name }) => name === 'embed');
     if (left.length > 0) return this.queue.add(...left);
     if (await this.store.publish(item)) this.outcome.ready();
+  }
+
+  /** Queues the batches after this one, where it is one that does so. One that is stuck further in front does not hold them up. */
+  async leadOn(item: WorkItem, { first, last }: { first: number; last: number }): Promise<void> {
+    if (!this.plan.leadsOn(first)) return;
+    const ahead = await this.plan.next(item, last + 1);
+    await this.queue.add(...ahead.filter(({ name }) => name === 'embed'));
   }
 }

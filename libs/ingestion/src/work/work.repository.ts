@@ -76,7 +76,7 @@ export class WorkRepository {
     return rows.length > 0;
   }
 
-  /** Notes that so many chunks more have their vector. To count them anew each time would take longer the more there are. */
+  /** Notes that so many chunks more have their vector. */
   async addProgress(versionId: string, more: number): Promise<void> {
     await this.database.query(
       `update document_versions set done = least(done + $2, total), updated_at = now() where id = $1 and status = 'embedding'`,

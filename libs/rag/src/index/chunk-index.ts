@@ -44,18 +44,9 @@ export class ChunkIndex {
     return selectUnembedded(this.database, versionId, profileName, first, last);
   }
 
-  /** @returns the ordinal of the first chunk that has no vector in this profile */
-  async firstMissing(versionId: string, profileName: string): Promise<number | undefined> {
-    return firstUnembedded(this.database, versionId, profileName);
-  }
-
-  /**
-   * Whether every chunk of a version has a vector in this profile. The last one is looked at first: vectors come from the
-   * front, and to look at all of them after each batch would take longer the more there are.
-   */
-  async isEmbedded(versionId: string, profileName: string, chunkCount: number): Promise<boolean> {
-    const end = await this.missing(versionId, profileName, chunkCount - 1, chunkCount - 1);
-    return end.length === 0 && (await this.firstMissing(versionId, profileName)) === undefined;
+  /** @returns the ordinal of the first chunk, from this one on, that has no vector in this profile */
+  async firstMissing(versionId: string, profileName: string, from = 0): Promise<number | undefined> {
+    return firstUnembedded(this.database, versionId, profileName, from);
   }
 
   /** Gives chunks of a version the vectors that chunks of equal text already have. @returns how many */

@@ -11,11 +11,10 @@ interface StoredProfile {
 }
 
 /**
- * Chunks `c` of version `$1` without a vector in the profile named `$2`. Asked chunk by chunk: as an anti-join it would be
- * an invitation to look at all vectors of the profile.
+ * Of a chunk `c`: that it has no vector in the profile named `$2`. Asked chunk by chunk: as an anti-join it would be an
+ * invitation to look at all vectors of the profile.
  */
-const UNEMBEDDED = `from chunks c
-  where c.version_id = $1 and (
+const NO_VECTOR = `(
     select true from chunk_embeddings e
     where e.chunk_id = c.id and e.profile_id = (select id from embedding_profiles where name = $2)
   ) is null`;
@@ -29,17 +28,24 @@ export async function selectUnembedded(
   last: number,
 ): Promise<UnembeddedChunk[]> {
   return sql.query<UnembeddedChunk>(
-    `select c.id, c.ordinal, c.text, c.heading_path as "headingPath" ${UNEMBEDDED} and c.ordinal between $3 and $4
-     order by c.ordinal`,
+    `select c.id, c.ordinal, c.text, c.heading_path as "headingPath" from chunks c
+     where c.version_id = $1 and c.ordinal between $3 and $4 and ${NO_VECTOR} order by c.ordinal`,
     [versionId, profileName, first, last],
   );
 }
 
-export async function firstUnembedded(sql: Sql, versionId: string, profileName: string): Promise<number | undefined> {
-  const [row] = await sql.query<{ ordinal: number }>(`select c.ordinal ${UNEMBEDDED} order by c.ordinal limit 1`, [
-    versionId,
-    profileName,
-  ]);
+/** In order, which `offset 0` fixes: else all vectors might be looked for, and what lacks them sorted then. */
+export async function firstUnembedded(
+  sql: Sql,
+  versionId: string,
+  profileName: string,
+  from: number,
+): Promise<number | undefined> {
+  const [row] = await sql.query<{ ordinal: number }>(
+    `select c.ordinal from (select id, ordinal from chunks where version_id = $1 and ordinal >= $3 order by ordinal offset 0) c
+     where ${NO_VECTOR} limit 1`,
+    [versionId, profileName, from],
+  );
   return row?.ordinal;
 }
 
