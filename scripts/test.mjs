@@ -14,6 +14,7 @@ import { add, closingLine, noTests, orFailed } from './totals.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const MINUTE = 60_000;
+const MOST_NAMED = 20;
 const node = process.execPath;
 const tool = (path, ...args) => [node, join(root, 'node_modules', path), ...args];
 const check = (name, command, minutes) => ({ name, command, timeoutMs: minutes * MINUTE });
@@ -69,7 +70,9 @@ for (const step of STEPS.filter(({ name }) => chosen.length === 0 || chosen.incl
 rmSync(scratch, { recursive: true, force: true });
 totals = orFailed(totals);
 // once more at the end, where a log that was cut still has them
-for (const { name, message } of failures.slice(0, 20)) console.log(`\nfailed: ${name}\n${message.replaceAll(/^/gm, '    ')}`);
+for (const { name, message } of failures.slice(0, MOST_NAMED))
+  console.log(`\nfailed: ${name}\n${message.replaceAll(/^/gm, '    ')}`);
+if (failures.length > MOST_NAMED) console.log(`\nand ${failures.length - MOST_NAMED} more`);
 console.log(`\n${report.join('\n')}\n\n${closingLine(totals)}`);
 if (process.env.TEST_SUMMARY_FILE) writeFileSync(process.env.TEST_SUMMARY_FILE, `${closingLine(totals)}\n`);
 process.exitCode = totals.failed > 0 ? 1 : 0;
@@ -83,10 +86,10 @@ async function run(step) {
     signal: interrupted.signal,
     env: { TEST_TOTALS_FILE: file },
   });
-  const { totals: counted, failures } = step.counts ? countsOf(file, code) : { totals: checked(code), failures: [] };
+  const counted = step.counts ? countsOf(file, code) : { totals: checked(code), failures: [] };
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   const note = timedOut ? `, ended after ${step.timeoutMs / MINUTE} minutes` : '';
-  return { totals: counted, failures, line: `${step.name.padEnd(12)} ${closingLine(counted)} (${seconds} s${note})` };
+  return { ...counted, line: `${step.name.padEnd(12)} ${closingLine(counted.totals)} (${seconds} s${note})` };
 }
 
 function checked(code) {
@@ -95,13 +98,14 @@ function checked(code) {
 
 /** What Jest counted, and what failed; a run that failed or vanished without a failed test counts as one. */
 function countsOf(file, code) {
-  let { totals, failures } = { totals: noTests(), failures: [] };
+  let counted = { totals: noTests(), failures: [] };
   try {
-    ({ totals, failures } = JSON.parse(readFileSync(file, 'utf8')));
+    counted = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
     // Jest ended before its reporters did
   }
-  return { totals: code === 0 || totals.failed > 0 ? orFailed(totals) : { ...totals, failed: 1 }, failures };
+  const isTold = code === 0 || counted.totals.failed > 0;
+  return { ...counted, totals: isTold ? orFailed(counted.totals) : { ...counted.totals, failed: 1 } };
 }
 
 function fail(message) {

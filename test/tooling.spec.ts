@@ -67,7 +67,10 @@ describe('the closing line of a test run', () => {
       const { totals, failures } = JSON.parse(readFileSync(file, 'utf8'));
       expect(totals).toEqual({ passed: 1, failed: 2, skipped: 0 });
       expect(failures).toHaveLength(2);
-      expect(failures).toContainEqual({ name: 'a.test.js: it is bad', message: expect.stringMatching(/^Error: no\n\s+at .*a\.test\.js/) });
+      expect(failures).toContainEqual({
+        name: 'a.test.js: it is bad',
+        message: expect.stringMatching(/^Error: no\n\s+at .*a\.test\.js/),
+      });
       expect(JSON.stringify(failures)).not.toContain('node_modules');
       expect(failures).toContainEqual({ name: 'b.test.js', message: expect.stringContaining('does not load') });
     } finally {

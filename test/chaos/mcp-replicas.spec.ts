@@ -56,12 +56,14 @@ async function expectOnce(ends: End[]): Promise<void> {
 
 const codesOf = (ends: End[]) => [...new Set(ends.flatMap(({ error }) => error?.code ?? []))];
 
-/** Kills one of three replicas each second, in turn; `kill` ends one and tells when it was back. */
-async function killInTurn(kill: (index: number) => Promise<number>): Promise<Return[]> {
+/** Kills one of three replicas each second, in turn, so that two are always there; `kill` ends one and tells when it was back. */
+async function killInTurn(pool: McpPool, name: string, kill: (index: number) => Promise<number>): Promise<Return[]> {
   const returns: Return[] = [];
   for (let second = 0; second < SECONDS; second++) {
     const lostAt = Date.now();
-    returns.push({ replica: String(second % 3), lostAt, at: await kill(second % 3) });
+    const index = second % 3;
+    returns.push({ replica: String(index), lostAt, at: await kill(index) });
+    await until(() => pool.server(name).replicas[index]!.state === 'ready', 'it is back');
     await sleep(Math.max(300, lostAt + 1_000 - Date.now()));
   }
   return returns;
@@ -87,7 +89,7 @@ describe.each([
     const pool = await readyPool({ web: entryOf(servers, { ...SETTINGS, ...chosen }) });
     expect(pool.server('web').balance).toBe(balance);
     const load = new Load(pool, 'web', CALLERS);
-    const returns = await killInTurn(async (index) => {
+    const returns = await killInTurn(pool, 'web', async (index) => {
       await servers[index]!.kill();
       await sleep(300);
       servers[index] = await startPeer(file, servers[index]!.port, { PEER_LOG: log });
@@ -102,7 +104,7 @@ describe.each([
     const pool = await readyPool({ raw: entry });
     expect(pool.server('raw').balance).toBe(balance);
     const load = new Load(pool, 'raw', CALLERS);
-    const returns = await killInTurn(async (index) => startOf(starts, await killed(pool, index)));
+    const returns = await killInTurn(pool, 'raw', async (index) => startOf(starts, await killed(pool, index)));
     await expectRecovered(`processes, ${balance}`, load, returns);
     // here the return is our own doing: the others have taken its calls long before this
     const away = returns.map(({ lostAt, at }) => at - lostAt);

@@ -41,8 +41,9 @@ export async function runCli([name = '', ...args]: string[]): Promise<number> {
   }
 }
 
-const isWrongUsage = (error: unknown): boolean =>
-  error instanceof UsageError || String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+function isWrongUsage(error: unknown): boolean {
+  return error instanceof UsageError || String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
+}
 
 /** What a person can act on; the stack of anything that nobody thought of. */
 function told(error: unknown): string | undefined {

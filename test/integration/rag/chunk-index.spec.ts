@@ -2,12 +2,7 @@ import { type IndexedChunk, indexedChunks } from '@causeway/chunking';
 import type { Sql } from '@causeway/database';
 import { newId } from '@causeway/kernel';
 import { Retrieval } from '@causeway/rag';
-import {
-  findProfile,
-  firstUnembedded,
-  selectUnembedded,
-  upsertVectors,
-} from '../../../libs/rag/src/index/embedding.repository.js';
+import { findProfile, selectUnembedded, upsertVectors } from '../../../libs/rag/src/index/embedding.repository.js';
 import { buildCollection, buildVersion, EVERYONE, putText, startWorld, type Version, type World } from './support.js';
 
 const TEXT = Array.from({ length: 12 }, (_, i) => `Sentence ${i} about a cat and the pool of 数据库 连接 number ${i}.`).join(' ');

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, newId } from '@causeway/kernel';
 import { Retrieval, type SearchRequest } from '@causeway/rag';
 import { indexedChunks, terms } from '@causeway/chunking';
+import { SearchRepository } from '../../../libs/rag/src/retrieval/search.repository.js';
 import {
   buildCollection,
   buildVersion,
@@ -174,15 +174,17 @@ describe('Retrieval', () => {
     const old = await publishDocument(world, collections[0]!, 'The old cat is here.');
     const newer = await buildVersion(world, old.collectionId, 2, old.documentId);
     await putText(world, newer, 'The new cat is here.');
+    const words = jest.spyOn(SearchRepository.prototype, 'keyword');
     world.embedder.meanwhile = async () => {
-      // words are searched by now
-      await sleep(300);
+      while (words.mock.results.length === 0) await new Promise(setImmediate);
+      await words.mock.results[0]!.value;
       await world.index.publish(world.database, { ...newer, documentName: 'a.md', metadata: {} });
     };
     const texts = async () =>
       (await search('cat', { collections, explain: true })).items.map(({ text, explain }) => [text, explain]);
     expect(await texts()).toEqual([['The old cat is here.', { keyword: expect.anything(), fused: 1 / 61 }]]);
     world.embedder.meanwhile = undefined;
+    words.mockRestore();
     expect(await texts()).toEqual([
       ['The new cat is here.', { vector: expect.anything(), keyword: expect.anything(), fused: 2 / 61 }],
     ]);

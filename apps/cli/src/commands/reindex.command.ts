@@ -7,7 +7,7 @@ import { RagModule, Reindexes } from '@causeway/rag';
 import { PatientClient } from '../service/patient-client.js';
 import { RestClient, RestProblem } from '../service/rest-client.js';
 import { serviceKey } from '../service/service-key.js';
-import { serviceUrl } from '../service/service-url.js';
+import { ownUrl, serviceUrl } from '../service/service-url.js';
 import { ReindexProgress, type ReindexState } from './reindex-progress.js';
 import { withDatabase } from './with-database.js';
 
@@ -19,20 +19,20 @@ const OPTIONS = { url: { type: 'string' }, key: { type: 'string' }, 'switch-now'
 export async function reindex(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: OPTIONS });
   if (values['switch-now']) return switchNow();
-  const url = serviceUrl(values.url ?? `http://127.0.0.1:${loadConfig().http.port}`);
-  return follow(new RestClient(url, await serviceKey(values.key, url)));
+  const url = values.url === undefined ? undefined : serviceUrl(values.url);
+  return follow(new RestClient(url ?? ownUrl(loadConfig().http), await serviceKey(values.key, url)));
 }
 
 /** Starts one, or joins the one that runs, and shows it to its end. Ctrl-C ends the showing only. */
-async function follow(client: RestClient): Promise<number> {
+async function follow(rest: RestClient): Promise<number> {
+  // a service that restarts goes on with it
+  const client = new PatientClient(rest, new AbortController().signal, (note) => note && process.stderr.write(`\n${note}\n`));
   await client.json('POST', PATH).catch((error: unknown) => {
     if (!(error instanceof RestProblem) || error.code !== 'REINDEX.RUNNING') throw error;
   });
   const progress = new ReindexProgress();
-  // a service that restarts goes on with it
-  const patient = new PatientClient(client, new AbortController().signal, (note) => note && process.stderr.write(`${note}\n`));
   for (;;) {
-    const { body } = await patient.json<ReindexState>('GET', PATH);
+    const { body } = await client.json<ReindexState>('GET', PATH);
     progress.show(body);
     if (body.status !== 'running') return body.status === 'done' ? 0 : 1;
     await sleep(POLL_MS);

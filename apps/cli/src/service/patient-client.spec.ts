@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RestClient } from './rest-client.js';
+import { isOfService } from './failure-of.js';
 import { PatientClient } from './patient-client.js';
 
 type Reply = (response: ServerResponse) => void;
@@ -88,5 +89,12 @@ describe('PatientClient', () => {
     while (said.length === 0) await new Promise(setImmediate);
     stop.abort();
     await expect(answer).rejects.toMatchObject({ status: 503 });
+  });
+
+  it('takes no mistake of our own for a service that does not answer', async () => {
+    await client.json('GET', '/');
+    const mistake = new TypeError('x is not a function');
+    await expect(client.json('GET', '/', () => Promise.reject(mistake))).rejects.toBe(mistake);
+    expect([isOfService(mistake), isOfService(new TypeError('fetch failed')), said]).toEqual([false, true, []]);
   });
 });

@@ -1,5 +1,5 @@
-import { checkFiles } from './check-files.js';
 import { failureOf } from '../service/failure-of.js';
+import { checkFiles } from './check-files.js';
 import type { Findings } from './find-files.js';
 import { askedHoldings, type Holdings, listedHoldings, NO_HOLDINGS } from './holdings.js';
 import { settle } from './settle.js';

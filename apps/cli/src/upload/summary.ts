@@ -1,7 +1,7 @@
+import type { Failure } from '../service/failure-of.js';
 import { printable } from './columns.js';
 import type { Findings } from './find-files.js';
 import type { Collection } from './upload-api.js';
-import type { Failure } from '../service/failure-of.js';
 import type { UploadItem } from './upload-item.js';
 
 export interface Summary {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { failureOf } from '../service/failure-of.js';
-import { inParallel } from './in-parallel.js';
 import { isBrokenOff } from '../service/patience.js';
+import { inParallel } from './in-parallel.js';
 import type { UploadApi } from './upload-api.js';
 import type { UploadProgress } from './upload-progress.js';
 import type { UploadItem } from './upload-item.js';

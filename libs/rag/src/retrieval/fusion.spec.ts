@@ -38,6 +38,6 @@ test('a document is shown in one version: the one that the other channel found',
     versionId,
   });
   const [old, newer, alone] = [found('a', '1'), found('a', '2'), found('b', '1')];
-  expect(inVersionsOf([old], [newer, alone, old])).toEqual([alone, old]);
-  expect(inVersionsOf([], [newer, alone])).toEqual([newer, alone]);
+  expect(inVersionsOf([newer, alone, old], [old])).toEqual([alone, old]);
+  expect(inVersionsOf([newer, alone], [])).toEqual([newer, alone]);
 });

@@ -21,7 +21,7 @@ interface Versioned extends Candidate {
  *
  * @returns the candidates, without those whose document the `others` found in another version
  */
-export function inVersionsOf<T extends Versioned>(others: readonly T[], candidates: readonly T[]): T[] {
+export function inVersionsOf<T extends Versioned>(candidates: readonly T[], others: readonly T[]): T[] {
   const versions = new Map(others.map(({ documentId, versionId }) => [documentId, versionId]));
   return candidates.filter(({ documentId, versionId }) => (versions.get(documentId) ?? versionId) === versionId);
 }

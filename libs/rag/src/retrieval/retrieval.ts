@@ -49,7 +49,7 @@ export class Retrieval {
     ]);
     const degraded: SearchChannel[] = vector === 'unavailable' ? ['vector'] : [];
     const channels = {
-      ...(vector && vector !== 'unavailable' && { vector: inVersionsOf(keyword ?? [], vector) }),
+      ...(vector && vector !== 'unavailable' && { vector: inVersionsOf(vector, keyword ?? []) }),
       ...(keyword && { keyword }),
     };
     const items: SearchItem[] = fuse(channels)
