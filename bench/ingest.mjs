@@ -5,13 +5,13 @@
  *   DATABASE_URL=… REDIS_URL=… node bench/ingest.mjs [samples folder] [rounds, default 3]
  *
  * Rounds are interleaved, one to warm up; a ratio is the median of those of each round. Both cut texts as they do when they
- * are told nothing. Then ten times the documents, and how much longer that takes.
+ * are told nothing. Then ten times the documents, and one document of ten and twenty times the length, and how much longer that takes.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { freePort, freshDatabase, startService, usageOf } from './support/service.mjs';
@@ -34,8 +34,8 @@ const SHOWN = [0, 1, PASSES - 1];
 
 const embeddings = await startStubEmbeddings();
 
-/** The passes of a fresh service. */
-const ours = async (files, count = PASSES) => {
+/** One pass after the other through a fresh service, each with files of its own. */
+const throughService = async (passes) => {
   const databaseUrl = await freshDatabase(DATABASE_URL, 'bench_ingest');
   const service = await startService('standalone', {
     PORT: String(await freePort()),
@@ -50,9 +50,9 @@ const ours = async (files, count = PASSES) => {
   try {
     // the peer's libraries are loaded before its clock starts; so are the parser threads here
     await pass(service, warmUp);
-    const passes = [];
-    for (let n = 0; n < count; n++) passes.push(await pass(service, files));
-    return passes;
+    const results = [];
+    for (const files of passes) results.push(await pass(service, files));
+    return results;
   } finally {
     await service.stop();
   }
@@ -76,6 +76,8 @@ async function pass({ client, child }, files) {
   const chunks = documents.reduce((sum, { chunkCount }) => sum + (chunkCount ?? 0), 0);
   return { ms, cpuMs: cpuMs - before, peakMb, chunks, failed };
 }
+
+const ours = (files) => throughService(Array.from({ length: PASSES }, () => files));
 
 const langchain = async (files) => {
   const databaseUrl = await freshDatabase(DATABASE_URL, 'bench_langchain');
@@ -108,6 +110,7 @@ const SETS = {
 try {
   for (const [name, set] of Object.entries(SETS)) await compare(name, set);
   await scale();
+  await grow();
 } finally {
   embeddings.stop();
 }
@@ -155,11 +158,35 @@ async function scale() {
     console.log('\ndocuments  seconds  ms a document  MB');
     for (const count of [100, 1_000, 2_000]) {
       const files = make(count);
-      const { ms, failed } = (await ours(files, 1))[0];
+      const [{ ms, failed }] = await throughService([files]);
       const mb = files.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6;
       console.log(
         `${String(count).padStart(9)}  ${(ms / 1_000).toFixed(1).padStart(7)}  ${(ms / count).toFixed(1).padStart(13)}  ${mb.toFixed(1)}  ${failed.length} failed`,
       );
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One Markdown document that is longer each time, in one service, so that its tables have been full and empty before. */
+async function grow() {
+  const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
+  try {
+    const sources = paths('md', entriesOf('md').slice(0, 100)).map((path) => readFileSync(path, 'utf8'));
+    const files = [0.5, 1, 5, 10].map((megabytes) => {
+      const path = join(folder, `${megabytes} MB.md`);
+      let text = '';
+      for (let n = 0; text.length < megabytes * 1e6; n++) {
+        text += sources[n % sources.length].replaceAll('\n\n', `\n\n${n} `);
+      }
+      writeFileSync(path, text.slice(0, megabytes * 1e6));
+      return path;
+    });
+    console.log('\none document  seconds  chunks  ms a chunk');
+    for (const [at, { ms, chunks, failed }] of (await throughService(files.map((path) => [path]))).entries()) {
+      const figures = [(ms / 1_000).toFixed(1).padStart(7), String(chunks).padStart(6), (ms / chunks).toFixed(2).padStart(10)];
+      console.log(`${basename(files[at], '.md').padStart(12)}  ${figures.join('  ')}  ${failed.length} failed`);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -14,7 +14,7 @@ const OPTIONAL = /\$\d+(::[\w[\]]+)? is null or /;
  * Tables that gain thousands of rows with one document. A plan that was made while they were small reads all of them, for
  * each row of a batch, until PostgreSQL has new statistics: 9,700 chunks took 20 s instead of 5.
  */
-const FAST_GROWING = /\b(chunks|chunk_embeddings)\b/;
+const READS_FAST_GROWING = /\b(from|join) (chunks|chunk_embeddings)\b/;
 
 /** Where PostgreSQL notices that a plan would answer other columns than before. Messages may be in any language. */
 const CHANGED_RESULT = 'RevalidateCachedQuery';
@@ -23,7 +23,7 @@ const LOST = new Set(['26000', '42P05']);
 /**
  * Lets connections keep the plans of the statements that are sent again and again: for a statement on one row, planning
  * takes longer than running it. Left out is what has optional conditions, since its plan depends on its values, and what
- * is about tables that grow too fast for a plan to be kept.
+ * reads tables that grow too fast for a plan to be kept.
  *
  * A name is made of its text. So a pooler that passes connections around may offer a statement that another client has
  * prepared, but never another statement.
@@ -61,7 +61,7 @@ export class PreparedStatements {
     const uses = (this.uses.get(text) ?? 0) + 1;
     if (uses === 1 && this.uses.size >= MOST_TEXTS) return { text };
     this.uses.set(text, uses);
-    if (uses < USES || OPTIONAL.test(text) || FAST_GROWING.test(text)) return { text };
+    if (uses < USES || OPTIONAL.test(text) || READS_FAST_GROWING.test(text)) return { text };
     // a pooler that keeps statements knows them by their texts
     const sent = this.generation > 0 ? `${text} /* ${this.generation} */` : text;
     const statement = { name: `cw_${createHash('sha256').update(sent).digest('hex').slice(0, 32)}`, text: sent };

@@ -195,7 +195,8 @@ describe('processes', () => {
     expect(pool.server('dies').lastFailure?.message).toContain('code 7');
     const started = Date.now();
     expect(await refusal(call(pool, 'dies__x'))).toBe('MCP.SERVER_UNAVAILABLE');
-    expect(Date.now() - started).toBeLessThan(2_000);
+    // and not after the time of a call
+    expect(Date.now() - started).toBeLessThan(10_000);
     expect((await pool.reconnect('dies')).state).toBe('open');
   });
 
