@@ -35,6 +35,7 @@ describe('PreparedStatements', () => {
     const statements = new PreparedStatements();
     expect(nameAfterUse(statements, 'select from chunks c where c.version_id = $1')).toBeUndefined();
     expect(nameAfterUse(statements, 'select from given g join chunk_embeddings e on e.chunk_id = g.id')).toBeUndefined();
+    expect(nameAfterUse(statements, 'update chunks c set terms = $1 from given g where c.id = g.id')).toBeUndefined();
     expect(nameAfterUse(statements, 'insert into chunks (id) select id from unnest($1::uuid[]) as given (id)')).toBeDefined();
     expect(nameAfterUse(statements, 'select chunk_count from document_versions where id = $1')).toBeDefined();
   });

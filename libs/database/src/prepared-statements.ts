@@ -14,7 +14,7 @@ const OPTIONAL = /\$\d+(::[\w[\]]+)? is null or /;
  * Tables that gain thousands of rows with one document. A plan that was made while they were small reads all of them, for
  * each row of a batch, until PostgreSQL has new statistics: 9,700 chunks took 20 s instead of 5.
  */
-const READS_FAST_GROWING = /\b(from|join) (chunks|chunk_embeddings)\b/;
+const READS_FAST_GROWING = /\b(from|join|update) (chunks|chunk_embeddings)\b/;
 
 /** Where PostgreSQL notices that a plan would answer other columns than before. Messages may be in any language. */
 const CHANGED_RESULT = 'RevalidateCachedQuery';

@@ -39,15 +39,19 @@ export class ChunkEmbedding {
     const needed = await this.serving.needed();
     let complete = needed.length > 0;
     let stored = 0;
+    let served = 0;
     for (const each of needed) {
       const filled = await this.fill(each, { versionId, first, last }, signal);
       complete &&= filled !== undefined;
-      if (each.serves) stored += filled ?? 0;
+      stored += filled ?? 0;
+      if (each.serves) served += filled ?? 0;
     }
     // nothing is left of a version that was one batch
-    const isWhole = first === 0 && last + 1 >= (item.chunkCount ?? Infinity);
-    if (!isWhole || !complete) await this.work.addProgress(versionId, stored);
-    if (!isWhole) for (const { profile } of needed) complete &&= await this.isEmbedded(versionId, profile.name, last);
+    if (complete && first === 0 && last + 1 >= (item.chunkCount ?? Infinity)) return { item, complete };
+    // who stores nothing completes nothing: many batches may find that all is there already
+    if (stored === 0) return { item, complete: false };
+    await this.work.addProgress(versionId, served);
+    for (const { profile } of needed) complete &&= await this.isEmbedded(versionId, profile.name, last);
     return { item, complete };
   }
 

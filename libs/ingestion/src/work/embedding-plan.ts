@@ -54,11 +54,11 @@ export class EmbeddingPlan {
     const first = await this.firstMissing(versionId, needed, from);
     if (first === undefined) return [{ name: 'finalize', payload: { versionId } }];
     const size = this.config.embedding.batchSize;
-    return batches(first, Math.max(chunkCount ?? 0, first + 1), size).map((batch) => ({
+    return batches(first, Math.max(chunkCount ?? 0, first + 1), size).map((batch, index) => ({
       name: 'embed' as const,
       payload: { versionId, first: batch[0], last: batch[1] },
       // each batch is a turn of its own, so that a long document does not hold up those of others
-      priority: turn + Math.min(batch[0] / size, MOST_BATCHES),
+      priority: turn + (from === 0 ? index : batch[0] / size),
     }));
   }
 

@@ -24,7 +24,7 @@ export class Publication {
 
   /** Queues the batches after this one, where it is one that does so. One that is stuck further in front does not hold them up. */
   async leadOn(item: WorkItem, { first, last }: { first: number; last: number }): Promise<void> {
-    if (!this.plan.leadsOn(first)) return;
+    if (!this.plan.leadsOn(first) || last + 1 >= (item.chunkCount ?? 0)) return;
     const ahead = await this.plan.next(item, last + 1);
     await this.queue.add(...ahead.filter(({ name }) => name === 'embed'));
   }

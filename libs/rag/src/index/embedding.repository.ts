@@ -43,7 +43,7 @@ export async function firstUnembedded(
 ): Promise<number | undefined> {
   const [row] = await sql.query<{ ordinal: number }>(
     `select c.ordinal from (select id, ordinal from chunks where version_id = $1 and ordinal >= $3 order by ordinal offset 0) c
-     where ${NO_VECTOR} limit 1`,
+     where ${NO_VECTOR} order by c.ordinal limit 1`,
     [versionId, profileName, from],
   );
   return row?.ordinal;
