@@ -251,10 +251,9 @@ describe('a change of the embedding model', () => {
     [2, ['--nonsense'], /^Unknown option '--nonsense'[^\n]*\n$/],
     // the key of the service here is nobody else's business
     [2, ['--url', 'http://service.example'], /^name a key: [^\n]+\n$/],
-    // the service of the test before listened there
-    [1, ['--key', 'some'], /^NETWORK: the service does not answer: [^\n]*ECONNREFUSED[^\n]*\n$/],
+    [1, ['--key', 'some'], /^NETWORK: the service does not answer: [^\n]+\n$/],
   ])('ends the command with %i and a line, for %j', async (code, args, stderr) => {
-    await expect(cli({ PORT: new URL(app.url).port }, 'reindex', ...args)).rejects.toMatchObject({
+    await expect(cli({ PORT: '1' }, 'reindex', ...args)).rejects.toMatchObject({
       code,
       stderr: expect.stringMatching(stderr),
     });

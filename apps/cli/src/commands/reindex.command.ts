@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { loadConfig } from '@causeway/config';
 import { AppError } from '@causeway/kernel';
 import { Embedders, ModelsModule } from '@causeway/models';
 import { RagModule, Reindexes } from '@causeway/rag';
-import { PatientClient } from '../service/patient-client.js';
+import { PatientClient, withDeadline } from '../service/patient-client.js';
 import { RestClient, RestProblem } from '../service/rest-client.js';
 import { serviceKey } from '../service/service-key.js';
-import { ownUrl, serviceUrl } from '../service/service-url.js';
+import { serviceUrl } from '../service/service-url.js';
 import { ReindexProgress, type ReindexState } from './reindex-progress.js';
 import { withDatabase } from './with-database.js';
 
@@ -19,17 +18,17 @@ const OPTIONS = { url: { type: 'string' }, key: { type: 'string' }, 'switch-now'
 export async function reindex(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: OPTIONS });
   if (values['switch-now']) return switchNow();
-  const url = values.url === undefined ? undefined : serviceUrl(values.url);
-  return follow(new RestClient(url ?? ownUrl(loadConfig().http), await serviceKey(values.key, url)));
+  const url = serviceUrl(values.url);
+  return follow(new RestClient(url, await serviceKey(values.key, url)));
 }
 
 /** Starts one, or joins the one that runs, and shows it to its end. Ctrl-C ends the showing only. */
 async function follow(rest: RestClient): Promise<number> {
-  // a service that restarts goes on with it
-  const client = new PatientClient(rest, new AbortController().signal, (note) => note && process.stderr.write(`\n${note}\n`));
-  await client.json('POST', PATH).catch((error: unknown) => {
+  await rest.exchange('POST', PATH, withDeadline()).catch((error: unknown) => {
     if (!(error instanceof RestProblem) || error.code !== 'REINDEX.RUNNING') throw error;
   });
+  // a service that restarts goes on with it
+  const client = new PatientClient(rest, new AbortController().signal, (note) => note && process.stderr.write(`\n${note}\n`));
   const progress = new ReindexProgress();
   for (;;) {
     const { body } = await client.json<ReindexState>('GET', PATH);

@@ -29,7 +29,7 @@ Uploads files into a collection of a running service. What the collection holds 
 after a Ctrl-C or a crash the same command goes on where it stopped.
 
   --create              make the collection when there is none of this name
-  --url URL             of the service; default http://127.0.0.1:3000
+  --url URL             of the service; default: that on this machine, by HOST and PORT
   --key KEY             default: CAUSEWAY_ADMIN_KEY, then the key file of a service on this machine
   --include GLOB        only these files, such as '*.md' or 'guides/**'; may be repeated
   --exclude GLOB        not these; may be repeated
@@ -44,7 +44,7 @@ after a Ctrl-C or a crash the same command goes on where it stopped.
 const OPTIONS = {
   collection: { type: 'string' },
   create: { type: 'boolean', default: false },
-  url: { type: 'string', default: 'http://127.0.0.1:3000' },
+  url: { type: 'string' },
   key: { type: 'string' },
   concurrency: { type: 'string', default: '4' },
   include: { type: 'string', multiple: true, default: [] as string[] },
