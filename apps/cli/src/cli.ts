@@ -6,7 +6,7 @@ import { demo } from './demo/demo.command.js';
 import { reindex } from './commands/reindex.command.js';
 import { openApiCheck, openApiWrite } from './commands/openapi.command.js';
 import { failureOf, isOfService } from './service/failure-of.js';
-import { UsageError } from './service/usage-error.js';
+import { isWrongUsage } from './service/usage-error.js';
 import { upload } from './upload/upload.command.js';
 
 interface Command {
@@ -41,14 +41,10 @@ export async function runCli([name = '', ...args]: string[]): Promise<number> {
   }
 }
 
-function isWrongUsage(error: unknown): boolean {
-  return error instanceof UsageError || String((error as NodeJS.ErrnoException).code).startsWith('ERR_PARSE_ARGS');
-}
-
 /** What a person can act on; the stack of anything that nobody thought of. */
 function told(error: unknown): string | undefined {
-  if (isWrongUsage(error)) return (error as Error).message;
+  if (isWrongUsage(error)) return error.message;
   if (!(error instanceof AppError) && !isOfService(error)) return (error as Error).stack;
-  const { code, message } = error instanceof AppError ? error : failureOf(error);
+  const { code, message } = failureOf(error);
   return `${code}: ${message}`;
 }

@@ -1,5 +1,5 @@
-import { RestProblem } from './rest-client.js';
 import { isBrokenOff, reasonOf } from './patience.js';
+import { RestProblem } from './rest-client.js';
 
 export interface Failure {
   /** Of the service, of the file system, or `NETWORK`. */

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RestClient } from './rest-client.js';
 import { isOfService } from './failure-of.js';
 import { PatientClient } from './patient-client.js';
+import { RestClient } from './rest-client.js';
 
 type Reply = (response: ServerResponse) => void;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RestClient, RestProblem } from './rest-client.js';
 import { isBrokenOff, MOST_TRIES, pauseAfter, reasonOf } from './patience.js';
+import { RestClient, RestProblem } from './rest-client.js';
 
 const DEADLINE_MS = 30_000;
 

@@ -1,6 +1,6 @@
 import { isId } from '@causeway/kernel';
-import { initOf, RestProblem } from '../service/rest-client.js';
 import { type PatientClient, withDeadline } from '../service/patient-client.js';
+import { initOf, RestProblem } from '../service/rest-client.js';
 import { multipart, type FilePart } from './multipart.js';
 
 export interface Collection {

@@ -57,9 +57,9 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** @returns undefined when help was asked for @throws UsageError */
+/** @returns undefined when help was asked for @throws what is a wrong usage */
 export function parseUpload(args: string[]): UploadOptions | undefined {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
   if (values.help) return undefined;
   if (positionals.length === 0) throw new UsageError('name a folder or files to upload');
   const collection = values.collection?.trim();
@@ -79,14 +79,6 @@ export function parseUpload(args: string[]): UploadOptions | undefined {
     dryRun: values['dry-run'],
     json: values.json,
   };
-}
-
-function parsed(args: string[]) {
-  try {
-    return parseArgs({ args, options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }
 
 function concurrencyOf(text: string): number {

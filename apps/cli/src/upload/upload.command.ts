@@ -1,8 +1,8 @@
 import { isId } from '@causeway/kernel';
+import { PatientClient } from '../service/patient-client.js';
 import { RestClient } from '../service/rest-client.js';
 import { serviceKey } from '../service/service-key.js';
-import { UsageError } from '../service/usage-error.js';
-import { PatientClient } from '../service/patient-client.js';
+import { isWrongUsage } from '../service/usage-error.js';
 import { findFiles } from './find-files.js';
 import { INTERRUPTED, onInterrupt } from './interruption.js';
 import { runUpload } from './run-upload.js';
@@ -61,7 +61,7 @@ class NoCollection extends Error {}
 
 /** What went wrong before any file was touched. @throws what any command may meet */
 function explain(error: unknown): number {
-  if (error instanceof UsageError) {
+  if (isWrongUsage(error)) {
     process.stderr.write(`${error.message}\n\`upload --help\` says more\n`);
     return WRONG_USAGE;
   }
