@@ -31,7 +31,8 @@ const LOST = new Set(['26000', '42P05']);
 export class PreparedStatements {
   private readonly logger = new Logger('Database');
   private readonly uses = new Map<string, number>();
-  private readonly prepared = new Map<string, { name: string; text: string }>();
+  /** What is sent of a text that was sent often: by a name, unless it is left out. */
+  private readonly decided = new Map<string, { name?: string; text: string }>();
   private generation = 0;
   private enabled = true;
 
@@ -46,7 +47,7 @@ export class PreparedStatements {
     if (routine === CHANGED_RESULT) {
       // a migration has changed a table: under other names, and as other texts, the statements are prepared anew
       this.generation++;
-      this.prepared.clear();
+      this.decided.clear();
       return true;
     }
     if (!LOST.has(code)) return false;
@@ -56,16 +57,20 @@ export class PreparedStatements {
   }
 
   private statementOf(text: string): { name?: string; text: string } {
-    const known = this.prepared.get(text);
+    const known = this.decided.get(text);
     if (known) return known;
     const uses = (this.uses.get(text) ?? 0) + 1;
     if (uses === 1 && this.uses.size >= MOST_TEXTS) return { text };
     this.uses.set(text, uses);
-    if (uses < USES || OPTIONAL.test(text) || READS_FAST_GROWING.test(text)) return { text };
+    if (uses < USES) return { text };
+    const statement = OPTIONAL.test(text) || READS_FAST_GROWING.test(text) ? { text } : this.named(text);
+    this.decided.set(text, statement);
+    return statement;
+  }
+
+  private named(text: string): { name: string; text: string } {
     // a pooler that keeps statements knows them by their texts
     const sent = this.generation > 0 ? `${text} /* ${this.generation} */` : text;
-    const statement = { name: `cw_${createHash('sha256').update(sent).digest('hex').slice(0, 32)}`, text: sent };
-    this.prepared.set(text, statement);
-    return statement;
+    return { name: `cw_${createHash('sha256').update(sent).digest('hex').slice(0, 32)}`, text: sent };
   }
 }

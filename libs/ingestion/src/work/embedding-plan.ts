@@ -57,7 +57,8 @@ export class EmbeddingPlan {
     return batches(first, Math.max(chunkCount ?? 0, first + 1), size).map((batch, index) => ({
       name: 'embed' as const,
       payload: { versionId, first: batch[0], last: batch[1] },
-      // each batch is a turn of its own, so that a long document does not hold up those of others
+      // each batch is a turn of its own, so that a long document does not hold up those of others; those that are queued on
+      // the way come behind the ones that wait already
       priority: turn + (from === 0 ? index : batch[0] / size),
     }));
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { JobQueue } from '@causeway/jobs';
+import { JobQueue, type JobRequest } from '@causeway/jobs';
 import type { WorkItem } from '../documents/document.js';
 import { EmbeddingPlan } from './embedding-plan.js';
 import { OutcomeRecorder } from './outcome-recorder.js';
@@ -17,7 +17,7 @@ export class Publication {
 
   /** Publishes the version, or queues what it lacks: what it needs may have become more since its last vector. */
   async finish(item: WorkItem): Promise<void> {
-    const left = (await this.plan.next(item)).filter(({ name }) => name === 'embed');
+    const left = await this.batches(item);
     if (left.length > 0) return this.queue.add(...left);
     if (await this.store.publish(item)) this.outcome.ready();
   }
@@ -25,7 +25,10 @@ export class Publication {
   /** Queues the batches after this one, where it is one that does so. One that is stuck further in front does not hold them up. */
   async leadOn(item: WorkItem, { first, last }: { first: number; last: number }): Promise<void> {
     if (!this.plan.leadsOn(first) || last + 1 >= (item.chunkCount ?? 0)) return;
-    const ahead = await this.plan.next(item, last + 1);
-    await this.queue.add(...ahead.filter(({ name }) => name === 'embed'));
+    await this.queue.add(...(await this.batches(item, last + 1)));
+  }
+
+  private async batches(item: WorkItem, from = 0): Promise<JobRequest[]> {
+    return (await this.plan.next(item, from)).filter(({ name }) => name === 'embed');
   }
 }

@@ -29,8 +29,8 @@ const SCOPE = `scope as materialized (
     and ($3::jsonb is null or metadata @> $3) and (expires_at is null or expires_at > now()))`;
 
 /** The passages of the rows `best(id, score)`. */
-const PASSAGES = `select c.id as "chunkId", s.version_id as "versionId", s.document_id as "documentId", s.document_name as "documentName",
-    s.collection_id as "collectionId", c.text, b.score, c.page, c.heading_path as "headingPath",
+const PASSAGES = `select c.id as "chunkId", s.version_id as "versionId", s.document_id as "documentId",
+    s.document_name as "documentName", s.collection_id as "collectionId", c.text, b.score, c.page, c.heading_path as "headingPath",
     c.char_start as "charStart", c.char_end as "charEnd"
   from best b join chunks c on c.id = b.id join scope s on s.version_id = c.version_id order by b.score desc, c.id`;
 
