@@ -5,7 +5,7 @@
  *   DATABASE_URL=… REDIS_URL=… node bench/ingest.mjs [samples folder] [rounds, default 3]
  *
  * Rounds are interleaved, one to warm up; a ratio is the median of those of each round. Both cut texts as they do when they
- * are told nothing. Then ten times the documents, and one document of ten and twenty times the length, and how much longer that takes.
+ * are told nothing. Then ten times the documents, and one document of ten times the length, and how much longer that takes.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -109,8 +109,8 @@ const SETS = {
 
 try {
   for (const [name, set] of Object.entries(SETS)) await compare(name, set);
-  await scale();
-  await grow();
+  await inFolder(scale);
+  await inFolder(grow);
 } finally {
   embeddings.stop();
 }
@@ -143,51 +143,53 @@ async function compare(name, { files, pages: count }) {
 }
 
 /** Documents that are all different, of the Markdown pages. */
-async function scale() {
-  const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
-  try {
-    const sources = paths('md', entriesOf('md').slice(0, 100));
-    const make = (count) => {
-      for (let n = 0; n < count; n++) {
-        // every paragraph is different, so that no vector is known from another document
-        const text = readFileSync(sources[n % sources.length], 'utf8').replaceAll('\n\n', `\n\n${n} `);
-        writeFileSync(join(folder, `${n}.md`), text);
-      }
-      return readdirSync(folder).map((name) => join(folder, name));
-    };
-    console.log('\ndocuments  seconds  ms a document  MB');
-    for (const count of [100, 1_000, 2_000]) {
-      const files = make(count);
-      const [{ ms, failed }] = await throughService([files]);
-      const mb = files.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6;
-      console.log(
-        `${String(count).padStart(9)}  ${(ms / 1_000).toFixed(1).padStart(7)}  ${(ms / count).toFixed(1).padStart(13)}  ${mb.toFixed(1)}  ${failed.length} failed`,
-      );
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+async function scale(folder) {
+  const sources = markdown();
+  const make = (count) => {
+    for (let n = 0; n < count; n++) writeFileSync(join(folder, `${n}.md`), numbered(sources[n % sources.length], n));
+    return readdirSync(folder).map((name) => join(folder, name));
+  };
+  console.log('\ndocuments  seconds  ms a document  MB');
+  for (const count of [100, 1_000, 2_000]) {
+    const files = make(count);
+    const [{ ms, failed }] = await throughService([files]);
+    const mb = files.reduce((sum, path) => sum + statSync(path).size, 0) / 1e6;
+    console.log(
+      `${String(count).padStart(9)}  ${(ms / 1_000).toFixed(1).padStart(7)}  ${(ms / count).toFixed(1).padStart(13)}  ${mb.toFixed(1)}  ${failed.length} failed`,
+    );
   }
 }
 
 /** One Markdown document that is longer each time, in one service, so that its tables have been full and empty before. */
-async function grow() {
+async function grow(folder) {
+  const sources = markdown();
+  const files = [0.5, 1, 5, 10].map((megabytes) => {
+    const path = join(folder, `${megabytes} MB.md`);
+    let text = '';
+    for (let n = 0; text.length < megabytes * 1e6; n++) text += numbered(sources[n % sources.length], n);
+    writeFileSync(path, text.slice(0, megabytes * 1e6));
+    return path;
+  });
+  console.log('\none document  seconds  chunks  ms a chunk');
+  for (const [at, { ms, chunks, failed }] of (await throughService(files.map((path) => [path]))).entries()) {
+    const figures = [(ms / 1_000).toFixed(1).padStart(7), String(chunks).padStart(6), (ms / chunks).toFixed(2).padStart(10)];
+    console.log(`${basename(files[at], '.md').padStart(12)}  ${figures.join('  ')}  ${failed.length} failed`);
+  }
+}
+
+function markdown() {
+  return paths('md', entriesOf('md').slice(0, 100)).map((path) => readFileSync(path, 'utf8'));
+}
+
+/** Every paragraph is another one, so that no vector is known from another document. */
+function numbered(text, n) {
+  return text.replaceAll('\n\n', `\n\n${n} `);
+}
+
+async function inFolder(work) {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-bench-'));
   try {
-    const sources = paths('md', entriesOf('md').slice(0, 100)).map((path) => readFileSync(path, 'utf8'));
-    const files = [0.5, 1, 5, 10].map((megabytes) => {
-      const path = join(folder, `${megabytes} MB.md`);
-      let text = '';
-      for (let n = 0; text.length < megabytes * 1e6; n++) {
-        text += sources[n % sources.length].replaceAll('\n\n', `\n\n${n} `);
-      }
-      writeFileSync(path, text.slice(0, megabytes * 1e6));
-      return path;
-    });
-    console.log('\none document  seconds  chunks  ms a chunk');
-    for (const [at, { ms, chunks, failed }] of (await throughService(files.map((path) => [path]))).entries()) {
-      const figures = [(ms / 1_000).toFixed(1).padStart(7), String(chunks).padStart(6), (ms / chunks).toFixed(2).padStart(10)];
-      console.log(`${basename(files[at], '.md').padStart(12)}  ${figures.join('  ')}  ${failed.length} failed`);
-    }
+    await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { plantTree } from './architecture/planted-tree.js';
@@ -55,9 +54,9 @@ describe('the closing line of a test run', () => {
   });
 
   it('names what failed, for the end of a run of several steps', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'causeway-totals-'));
+    const folder = plantTree({});
     try {
-      const file = join(folder, 'totals.json');
+      const file = join(folder.path, 'totals.json');
       const files = {
         'a.test.js': "describe('it', () => test('is bad', () => { throw new Error('no'); })); test('good', () => {});",
         'b.test.js': "throw new Error('does not load');",
@@ -74,7 +73,7 @@ describe('the closing line of a test run', () => {
       expect(JSON.stringify(failures)).not.toContain('node_modules');
       expect(failures).toContainEqual({ name: 'b.test.js', message: expect.stringContaining('does not load') });
     } finally {
-      rmSync(folder, { recursive: true });
+      folder.remove();
     }
   });
 
