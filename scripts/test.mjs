@@ -44,8 +44,7 @@ const STEPS = [
   check('conformance', [node, join(root, 'test/conformance/run.mjs')], 10),
 ];
 
-const [major, minor] = process.versions.node.split('.').map(Number);
-if (major < 22 || (major === 22 && minor < 13))
+if (Number.parseInt(process.versions.node) < 26)
   fail(`Node ${process.version} is too old: run this as \`npm test\`, which brings its own`);
 
 const chosen = process.argv.slice(2);

@@ -111,7 +111,10 @@ export interface FilePart {
 
 export function formOf(files: FilePart[]): FormData {
   const form = new FormData();
-  for (const { name, content } of files) form.append('files', new Blob([content]), name);
+  for (const { name, content } of files) {
+    // a Blob takes no shared memory, which the type of a Uint8Array allows
+    form.append('files', new Blob([typeof content === 'string' ? content : new Uint8Array(content)]), name);
+  }
   return form;
 }
 

@@ -8,6 +8,7 @@ const exists = (path: string) => existsSync(join(repositoryRoot, path));
 const json = <T>(path: string) => JSON.parse(read(path)) as T;
 
 interface Package {
+  engines: { node: string };
   scripts: Record<string, string>;
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
@@ -37,17 +38,29 @@ describe('package.json', () => {
   it('has scripts that start files which exist', () => {
     const scripts = Object.values(manifest.scripts).join('\n');
     const tooling = [...scripts.matchAll(/scripts\/[\w.-]+/g)].map(([path]) => path);
-    expect([...compiledPaths(scripts).map(sourceOf), ...tooling].filter((path) => !exists(path))).toEqual([]);
+    const applications = [...scripts.matchAll(/scripts\/run\.mjs ([\w-]+)/g)].map(([, name]) => `apps/${name}/src/main.ts`);
+    expect(applications).toContain('apps/standalone/src/main.ts');
+    expect([...applications, ...tooling].filter((path) => !exists(path))).toEqual([]);
   });
 
-  it('brings one version of Node.js, the one of the image and of this run', () => {
+  it('brings the Node.js release line that it asks for, on Linux the version of the image', () => {
     const platforms = Object.entries(manifest.optionalDependencies).filter(([name]) =>
       /^node-(bin-)?(linux|darwin|win)-/.test(name),
     );
     const images = [...read('Dockerfile').matchAll(/^FROM node:([\d.]+)-/gm)].map(([, version]) => version);
+    const onLinux = platforms.filter(([name]) => name.includes('linux')).map(([, version]) => version);
     expect(platforms).toHaveLength(6);
-    expect(images).toHaveLength(2);
-    expect([...new Set([...platforms.map(([, version]) => version), ...images])]).toEqual([process.versions.node]);
+    expect([images.length, onLinux.length]).toEqual([2, 2]);
+    expect([...new Set([...onLinux, ...images])]).toEqual([process.versions.node]);
+    // each platform is published on its own, so the last digits differ
+    const lines = new Set(platforms.map(([, version]) => version.split('.')[0]));
+    expect([...lines]).toEqual([manifest.engines.node.replace('>=', '')]);
+  });
+
+  it('lets no package run a program while it is installed', () => {
+    expect(read('.npmrc').split('\n')).toContain('ignore-scripts=true');
+    // npm would leave these out too, without a word
+    expect(Object.keys(manifest.scripts).filter((name) => /^(pre|post)/.test(name))).toEqual([]);
   });
 });
 

@@ -84,6 +84,40 @@ describe('the closing line of a test run', () => {
   });
 });
 
+describe('scripts/run.mjs', () => {
+  const launch = (settings: Record<string, string>, variables = {}) => {
+    const tree = plantTree(settings);
+    try {
+      return spawnSync(process.execPath, [at('scripts/run.mjs'), 'cli', 'migrate'], {
+        cwd: tree.path,
+        env: { PATH: process.env.PATH, ...variables },
+        encoding: 'utf8',
+        timeout: 40_000,
+      });
+    } finally {
+      tree.remove();
+    }
+  };
+
+  it('reads .env of the current folder', () => {
+    const { status, stderr } = launch({ '.env': 'DATABASE_URL=not-a-url\n' });
+    expect(stderr).toContain('DATABASE_URL');
+    expect(status).toBe(1);
+  });
+
+  it('prefers variables of the environment to those of .env', () => {
+    const { stderr } = launch({ '.env': 'PORT=many\nDATABASE_URL=not-a-url\n' }, { PORT: '3000' });
+    expect(stderr).toContain('DATABASE_URL');
+    expect(stderr).not.toContain('PORT');
+  });
+
+  it('says nothing of .env where there is none', () => {
+    const { stdout, stderr } = launch({});
+    expect(stdout + stderr).not.toContain('.env');
+    expect(stderr).toContain('DATABASE_URL is not set');
+  });
+});
+
 describe('npm test', () => {
   it('refuses a step that does not exist, and counts that as a failure', () => {
     const { status, lines } = run(['scripts/test.mjs', 'nonsense']);

@@ -1,13 +1,13 @@
 import { nodeVersionProblem } from './node-version.js';
 
 describe('nodeVersionProblem', () => {
-  it.each(['22.13.0', '22.23.2', '24.0.0'])('accepts %s', (version) => {
+  it.each(['26.0.0', '26.12.1', '28.0.0'])('accepts %s', (version) => {
     expect(nodeVersionProblem(version)).toBeUndefined();
   });
 
-  it.each(['20.20.2', '22.12.9'])('refuses %s in one line', (version) => {
+  it.each(['20.20.2', '22.23.2', '25.9.0'])('refuses %s in one line', (version) => {
     expect(nodeVersionProblem(version)).toMatch(
-      new RegExp(`^Causeway needs Node 22\\.13 .*${version.replaceAll('.', '\\.')}[^\n]*$`),
+      new RegExp(`^Causeway needs Node\\.js 26 .*${version.replaceAll('.', '\\.')}[^\n]*$`),
     );
   });
 });

@@ -1,14 +1,13 @@
-/** What the PDF parser and the standard library that we use need. */
-const OLDEST = [22, 13] as const;
+/** The release line that everything is tested on. */
+const OLDEST_MAJOR = 26;
 
-/** Why this Node cannot run Causeway, in one line; undefined when it can. */
+/** Says in one line why this Node.js cannot run Causeway; undefined when it can. */
 export function nodeVersionProblem(version = process.versions.node): string | undefined {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) return undefined;
-  return `Causeway needs Node ${OLDEST.join('.')} or newer and was started by ${version}; start it with npm, which brings its own`;
+  if (Number.parseInt(version) >= OLDEST_MAJOR) return undefined;
+  return `Causeway needs Node.js ${OLDEST_MAJOR} or newer and was started by ${version}; start it with npm, which brings its own`;
 }
 
-/** Ends the process with one line on stderr when this Node is too old. */
+/** Ends the process with one line on stderr when this Node.js is too old. */
 export function requireNode(): void {
   const problem = nodeVersionProblem();
   if (!problem) return;

@@ -35,7 +35,9 @@ export class ParserThread {
     const watch = setInterval(() => void this.watchBuffers(kill), WATCH_MS);
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
-      return await this.started().run(task, { signal: kill.signal, transferList: task.bytes ? [task.bytes.buffer] : [] });
+      // the library accepts arrays only, but derives the type of this option from another overload of postMessage
+      const transferList: object = task.bytes ? [task.bytes.buffer] : [];
+      return await this.started().run(task, { signal: kill.signal, transferList });
     } catch (error) {
       throw kill.signal.aborted ? kill.signal.reason : threadDied(error, this.limits);
     } finally {

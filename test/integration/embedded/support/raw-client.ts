@@ -14,7 +14,7 @@ export class RawClient {
   private constructor(readonly socket: Socket) {
     socket.on('error', () => undefined);
     socket.on('close', () => this.#wake());
-    socket.on('data', (chunk) => {
+    socket.on('data', (chunk: Buffer) => {
       this.#received = Buffer.concat([this.#received, chunk]);
       this.#wake();
     });
