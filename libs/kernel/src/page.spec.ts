@@ -1,4 +1,4 @@
-import { toPage } from './page.js';
+import { foreignCursor, toPage } from './page.js';
 
 const rows = (...ids: string[]) => ids.map((id) => ({ id }));
 
@@ -10,5 +10,11 @@ describe('toPage', () => {
   it('ends where nothing follows', () => {
     expect(toPage(rows('a', 'b'), 2)).toEqual({ items: rows('a', 'b'), nextCursor: null });
     expect(toPage([], 2)).toEqual({ items: [], nextCursor: null });
+  });
+});
+
+describe('foreignCursor', () => {
+  it('is a REQUEST.INVALID that points to the cursor', () => {
+    expect(foreignCursor()).toMatchObject({ code: 'REQUEST.INVALID', errors: [{ pointer: '/cursor', message: 'unknown' }] });
   });
 });

@@ -1,3 +1,5 @@
+import { AppError } from './app-error.js';
+
 /** One page of a list. `nextCursor` is `null` on the last page, else it goes into the next request. */
 export interface Page<T> {
   items: T[];
@@ -14,4 +16,10 @@ export interface PageRequest {
 export function toPage<T extends { id: string }>(rows: T[], limit: number): Page<T> {
   const items = rows.slice(0, limit);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
+}
+
+/** The error for a cursor that no page of the list has returned. */
+export function foreignCursor(): AppError {
+  const message = 'the cursor does not belong to this list; use the nextCursor of the page before';
+  return new AppError('REQUEST.INVALID', message, { errors: [{ pointer: '/cursor', message: 'unknown' }] });
 }
