@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { type AnswerCitation, AppError, newId, type Principal, type TokenUsage, type ToolStep } from '@causeway/kernel';
+import {
+  type AnswerCitation,
+  AppError,
+  newId,
+  type Principal,
+  storableJson,
+  storableText,
+  type TokenUsage,
+  type ToolStep,
+} from '@causeway/kernel';
 import { Database, type Sql } from '@causeway/database';
 
 /** A question with its answer, as it is kept. */
@@ -36,12 +45,12 @@ export class ConversationRepository {
         [
           newId(),
           id,
-          storable(turn.question),
-          storable(turn.answer),
+          storableText(turn.question),
+          storableText(turn.answer),
           turn.model,
-          storableJson(turn.citations),
-          storableJson(turn.toolSteps),
-          storableJson(turn.usage),
+          JSON.stringify(storableJson(turn.citations)),
+          JSON.stringify(storableJson(turn.toolSteps)),
+          JSON.stringify(storableJson(turn.usage)),
         ],
       );
       return id;
@@ -58,20 +67,4 @@ async function insertConversation(tx: Sql, principal: Principal): Promise<string
 async function requireOwn(sql: Sql, principal: Principal, conversationId: string): Promise<void> {
   const rows = await sql.query('select 1 from conversations where id = $1 and principal_id = $2', [conversationId, principal.id]);
   if (rows.length === 0) throw new AppError('REQUEST.NOT_FOUND', `there is no conversation "${conversationId}"`);
-}
-
-/** PostgreSQL takes neither NUL nor half a surrogate pair; models and tools write both. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\uFFFD');
-}
-
-function storableJson(value: unknown): string {
-  return JSON.stringify(deeply(value));
-}
-
-function deeply(value: unknown): unknown {
-  if (typeof value === 'string') return storable(value);
-  if (Array.isArray(value)) return value.map(deeply);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storable(key), deeply(item)]));
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { storableText } from '@causeway/kernel';
 import { parse } from 'content-disposition';
 import { utf8 } from './remote-url.js';
 
@@ -36,11 +37,8 @@ export function fileNameOf(url: URL, headers: IncomingHttpHeaders): string {
 /** The last part of a path, without control characters, at most 255 characters; nothing if nothing is left. */
 export function cleanName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  const clean = last
-    .replace(/[\u0000-\u001f\u007f]/g, '')
-    .trim()
-    .slice(-MAX_CHARACTERS)
-    .toWellFormed();
+  const printable = last.replace(/[\u0000-\u001f\u007f]/g, '').trim();
+  const clean = storableText(printable.slice(-MAX_CHARACTERS));
   return clean === '.' || clean === '..' ? '' : clean;
 }
 

@@ -1,7 +1,6 @@
-import { once } from 'node:events';
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { withDeadline } from '@causeway/kernel';
 import { type AllowedHosts, portOf } from './allowed-hosts.js';
 import { explain, failed, refused, tooSlow } from './failures.js';
 import { isPublic } from './public-address.js';
@@ -43,8 +42,9 @@ export async function pin(url: URL, rules: Rules, resolve: HostResolver, signal:
 
 async function resolved(host: string, ms: number, resolve: HostResolver, signal: AbortSignal): Promise<string[]> {
   try {
-    signal.throwIfAborted();
-    const addresses = await withinTime(resolve(host), ms, signal, () => tooSlow(host, `${host}: no answer of the resolver`));
+    // a resolution cannot be stopped: after the deadline it goes on, and its result is dropped
+    const late = () => tooSlow(host, `${host}: no answer of the resolver`);
+    const addresses = await withDeadline(() => resolve(host), { timeoutMs: ms, signal, late });
     if (addresses.length === 0) throw failed(`the name "${host}" cannot be resolved`);
     return addresses;
   } catch (error) {
@@ -58,17 +58,5 @@ function check(url: URL, addresses: string[], { allowed, ports }: Rules): void {
   const bad = addresses.find((address) => !isPublic(address) && !allowed.covers(address));
   if (bad !== undefined) {
     throw refused(`"${url.hostname}" is not a public host; only those are fetched from`, `${url.hostname} is at ${bad}`);
-  }
-}
-
-/** The work's result, unless time is up or the signal, not aborted yet, comes first. A resolution cannot be stopped: it is left to itself. */
-async function withinTime<T>(work: Promise<T>, ms: number, signal: AbortSignal, late: () => Error): Promise<T> {
-  const over = new AbortController();
-  const aborted = once(signal, 'abort', { signal: over.signal }).then(() => Promise.reject(signal.reason as Error));
-  const timedOut = sleep(ms, undefined, { signal: over.signal }).then(() => Promise.reject(late()));
-  try {
-    return await Promise.race([work, aborted, timedOut]);
-  } finally {
-    over.abort();
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isUniqueViolation } from '@causeway/database';
-import { AppError, isId, type Page, type PageRequest, type Principal, toPage } from '@causeway/kernel';
+import { AppError, foreignCursor, isId, type Page, type PageRequest, type Principal, toPage } from '@causeway/kernel';
 import { checkFields } from './check-fields.js';
 import { type Collection, type CollectionChange, DEFAULT_CHUNKING, type NewCollection } from './collection.js';
 import { CollectionRepository, NAME_CONSTRAINT } from './collection.repository.js';
@@ -19,11 +19,7 @@ export class Collections {
   }
 
   async list(principal: Principal, page: PageRequest): Promise<Page<Collection>> {
-    if (page.cursor !== undefined && !isId(page.cursor)) {
-      throw new AppError('REQUEST.INVALID', 'the cursor is not one of this list', {
-        errors: [{ pointer: '/cursor', message: 'unknown' }],
-      });
-    }
+    if (page.cursor !== undefined && !isId(page.cursor)) throw foreignCursor();
     return toPage(await this.repository.list(principal, page), page.limit);
   }
 

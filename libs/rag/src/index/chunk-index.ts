@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@causeway/database';
-import { AppError, type Page, type PageRequest } from '@causeway/kernel';
+import { foreignCursor, type Page, type PageRequest } from '@causeway/kernel';
 import type { EmbeddingProfile } from '../retrieval/query-embedder.js';
 import { chunkId } from './chunk-id.js';
 import type { ChunksOfVersion, ChunkVector, Publication, StoredChunk, UnembeddedChunk } from './chunk-index.types.js';
@@ -29,11 +29,7 @@ export class ChunkIndex {
 
   /** Chunks of a version in order. @throws AppError `REQUEST.INVALID` for a cursor that is none of its own */
   async list(versionId: string, { cursor, limit }: PageRequest): Promise<Page<StoredChunk>> {
-    if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) {
-      throw new AppError('REQUEST.INVALID', 'the cursor is not one of this list', {
-        errors: [{ pointer: '/cursor', message: 'unknown' }],
-      });
-    }
+    if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) throw foreignCursor();
     const chunks = await selectChunks(this.database, versionId, cursor === undefined ? -1 : Number(cursor), limit + 1);
     const items = chunks.slice(0, limit);
     return { items, nextCursor: chunks.length > limit ? String(items.at(-1)?.ordinal) : null };
