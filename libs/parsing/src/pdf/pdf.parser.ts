@@ -2,15 +2,16 @@ import { AppError } from '@causeway/kernel';
 import { DocumentBuilder } from '../document-builder.js';
 import type { DocumentParser, ParsedContent, ParserContext } from '../document-parser.js';
 import { MediaType } from '../media-type.js';
-import { addPages } from './pdf-blocks.js';
-import { withPdf } from './pdf-document.js';
-import { headingsOf } from './pdf-headings.js';
-import { pagesWithImages } from './pdf-images.js';
-import { readMetadata } from './pdf-metadata.js';
-import { readOutline } from './pdf-outline.js';
-import { readPages, type PageText } from './pdf-pages.js';
-import { hasText, pageWarnings } from './pdf-warnings.js';
-import { readXfa } from './pdf-xfa.js';
+import { addPages } from './structure/blocks.js';
+import { withPdf } from './pdfjs/with-pdf.js';
+import { headingsOf } from './structure/headings.js';
+import { pagesWithImages } from './pdfjs/pages-with-images.js';
+import { readMetadata } from './pdfjs/metadata.js';
+import { readOutline } from './pdfjs/outline.js';
+import type { PageText } from './page-text.js';
+import { readPages } from './read-pages.js';
+import { hasText, pageWarnings } from './structure/page-warnings.js';
+import { readXfa } from './pdfjs/xfa-form.js';
 
 const XFA_WARNING = { code: 'XFA_FORM', message: 'this is an XFA form; only its fallback pages could be read' };
 
