@@ -101,6 +101,13 @@ const ROUTES = '^apps/api/src/(api\\.module|openapi)\\.ts$';
 
 const appRules = [
   {
+    name: 'edge-imports-no-door',
+    comment: 'every door of the API hands its shape of errors to the edge; the edge names none of them',
+    severity: 'error',
+    from: { path: '^apps/api/src/edge/', pathNot: SPEC },
+    to: { path: '^apps/', pathNot: '^apps/api/src/edge/' },
+  },
+  {
     name: 'apps-apart',
     comment: 'the applications are deployed apart; what two of them need belongs in a library',
     severity: 'error',

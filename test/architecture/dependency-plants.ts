@@ -55,6 +55,10 @@ export const ORDERLY: Files = {
   'libs/database/src/neighbour.ts': uses('@causeway/config'),
   'apps/api/src/api.module.ts': uses('@causeway/chat') + uses('@nestjs/common'),
   'apps/api/src/openapi.ts': uses('./api.module.js'),
+  'apps/api/src/edge/problem.ts': 'export const problem = 1;\n',
+  'apps/api/src/edge/edge.module.ts': uses('./problem.js') + uses('@causeway/auth'),
+  'apps/api/src/edge/edge.spec.ts': uses('../openai/openai-error.js'),
+  'apps/api/src/openai/openai-error.ts': uses('../edge/problem.js'),
   'apps/cli/src/commands/openapi.command.ts': uses('../../../api/src/openapi.js') + uses('../../../api/src/api.module.js'),
   'apps/worker/src/worker.module.ts': uses('@causeway/jobs'),
   'apps/cli/src/main.ts': uses('@causeway/embedded'),
@@ -76,6 +80,11 @@ export const PLANTS: Record<string, Files> = {
     'apps/api/src/by-name.ts': uses('../../../libs/rag/src/index.js'),
   },
   'face-not-from-inside': { 'libs/rag/src/from-inside.ts': uses('./index.js') },
+  'edge-imports-no-door': {
+    'apps/api/src/edge/door.ts': uses('../openai/openai-error.js'),
+    'apps/api/src/edge/door-type.ts': "import type { Door } from '../openai/openai-error.js';\nexport type D = Door;\n",
+    'apps/api/src/edge/above.ts': uses('../openapi.js'),
+  },
   'apps-apart': {
     'apps/api/src/apart.ts': uses('../../worker/src/worker.module.js'),
     'apps/cli/src/apart.ts': uses('../../standalone/src/main.js'),

@@ -12,8 +12,10 @@ import { DocumentVersionsController } from './documents/document-versions.contro
 import { DocumentWorkController } from './documents/document-work.controller.js';
 import { DocumentsController } from './documents/documents.controller.js';
 import { EdgeModule } from './edge/edge.module.js';
+import { PROBLEM_ERRORS } from './edge/problem.js';
 import { KeysController } from './keys/keys.controller.js';
 import { ModelsForServersModule } from './models-for-servers.module.js';
+import { OPENAI_ERRORS } from './openai/openai-error.js';
 import { OpenAiModule } from './openai/openai.module.js';
 import { ReindexController } from './reindex/reindex.controller.js';
 import { SearchController } from './search/search.controller.js';
@@ -39,7 +41,7 @@ class QueryEmbedderModule {}
 /** HTTP, and nothing that takes long: documents are worked on elsewhere. */
 @Module({
   imports: [
-    EdgeModule,
+    EdgeModule.forDoors([OPENAI_ERRORS, PROBLEM_ERRORS]),
     AuthModule,
     RagModule,
     IngestionModule,

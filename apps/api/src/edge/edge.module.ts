@@ -1,10 +1,10 @@
-import { type ExecutionContext, Module } from '@nestjs/common';
+import { type DynamicModule, type ExecutionContext, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { AuthModule } from '@causeway/auth';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { AuthGuard } from './auth.guard.js';
-import { ProblemFilter } from './problem.filter.js';
+import { ERROR_RENDERERS, ErrorFilter, type ErrorRenderer } from './error.filter.js';
+import { PermissionGuard } from './permission.guard.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
 import { RateLimitStorage } from './rate-limit.storage.js';
 import type { EdgeRequest } from './request.js';
@@ -13,7 +13,7 @@ import { validationPipe } from './validation.pipe.js';
 @Module({ providers: [RateLimitStorage], exports: [RateLimitStorage] })
 class RateLimitModule {}
 
-/** What stands before every route: keys, rate limits, validation, errors. Guards run in the order they have here. */
+/** Applies permissions, rate limits, validation and error answers to every route. Guards run in the order of this list. */
 @Module({
   imports: [
     AuthModule,
@@ -27,13 +27,18 @@ class RateLimitModule {}
     }),
   ],
   providers: [
-    { provide: APP_GUARD, useClass: AuthGuard },
+    { provide: APP_GUARD, useClass: PermissionGuard },
     { provide: APP_GUARD, useClass: RateLimitGuard },
     { provide: APP_PIPE, useValue: validationPipe },
-    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_FILTER, useClass: ErrorFilter },
   ],
 })
-export class EdgeModule {}
+export class EdgeModule {
+  /** @param renderers one for each door; the first whose prefix fits the path of a request renders its errors */
+  static forDoors(renderers: ErrorRenderer[]): DynamicModule {
+    return { module: EdgeModule, providers: [{ provide: ERROR_RENDERERS, useValue: renderers }] };
+  }
+}
 
 function limitOf(context: ExecutionContext, config: AppConfig): number {
   const { principal } = context.switchToHttp().getRequest<EdgeRequest>();

@@ -1,6 +1,8 @@
+import { STATUS_CODES } from 'node:http';
 import type { ErrorCode, FieldError } from '@causeway/kernel';
+import type { ErrorRenderer, RenderError } from './error.filter.js';
 
-/** RFC 9457 problem details, as every error of the REST API answers. */
+/** RFC 9457 problem details. */
 export interface Problem {
   type: string;
   title: string;
@@ -9,9 +11,26 @@ export interface Problem {
   code: ErrorCode;
   correlationId: string;
   errors?: FieldError[];
-  /** Of a call of an MCP server: how it went. */
+  /** How the call went, when a call to an MCP server failed. */
   call?: { server: string; replica: string | null; attempts: number; outcome: string; durationMs: number };
 }
+
+const renderProblem: RenderError = ({ error, status }, correlationId) => {
+  const body: Problem = {
+    type: `urn:causeway:problem:${error.code}`,
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    detail: error.message,
+    code: error.code,
+    correlationId,
+    ...(error.errors && { errors: error.errors }),
+    ...error.details,
+  };
+  return { contentType: 'application/problem+json', body };
+};
+
+/** The REST API and every path that no other door claims answer errors as problem details. */
+export const PROBLEM_ERRORS: ErrorRenderer = ['/', renderProblem];
 
 /** The OpenAPI content of an error response. */
 export const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };

@@ -3,7 +3,7 @@ import { ThrottlerGuard, type ThrottlerLimitDetail } from '@nestjs/throttler';
 import { AppError } from '@causeway/kernel';
 import type { EdgeRequest } from './request.js';
 
-/** Limits the requests a minute of each key, over all routes together. Runs after the auth guard. */
+/** Limits the requests per minute of each key, over all routes together. The authenticate middleware has set the principal. */
 @Injectable()
 export class RateLimitGuard extends ThrottlerGuard {
   protected override shouldSkip(context: ExecutionContext): Promise<boolean> {

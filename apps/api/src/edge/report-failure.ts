@@ -13,7 +13,7 @@ export interface Failure {
   status: number;
 }
 
-/** What was thrown, as it may be told to the caller: counted, and written to the log, ours with all that is known. */
+/** Turns what was thrown into an answer for the caller, counts it, and logs it; a failure of the service with its stack. */
 export function reportFailure(thrown: unknown): Failure {
   const error = toAppError(thrown);
   const status = statusOf(error.code);
@@ -24,7 +24,7 @@ export function reportFailure(thrown: unknown): Failure {
   return { error, status };
 }
 
-/** Begins the answer to a failure. @returns false where the first byte is out already: then the connection is cut */
+/** Sets the status of a failed request. @returns false after closing the connection, when the answer has begun already */
 export function beginFailure(response: Response, { error, status }: Failure): boolean {
   if (response.headersSent) {
     response.destroy();

@@ -1,4 +1,4 @@
-import { Body, Controller, Post, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ChatService } from '@causeway/chat';
 import { newId, Permission, type Principal } from '@causeway/kernel';
@@ -10,7 +10,6 @@ import { type CompletionRequest, completionRequest, toChatRequest } from './comp
 import { completionSchema } from './completion.schema.js';
 import { abortedByClient } from '../edge/event-stream.js';
 import { OpenAiAnswers } from './openai-answers.decorator.js';
-import { OpenAiErrorFilter } from './openai-error.filter.js';
 
 const DESCRIPTION = `The chat completions of the OpenAI API, streaming and not.
 
@@ -24,7 +23,6 @@ delta and \`causeway.tool\` tells of each tool call made. Errors have the shape 
 
 @ApiTags('openai')
 @Controller('v1/chat/completions')
-@UseFilters(OpenAiErrorFilter)
 export class CompletionsController {
   constructor(private readonly chat: ChatService) {}
 

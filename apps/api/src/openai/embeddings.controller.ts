@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Post, Res, UseFilters } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ServingEmbedder } from '@causeway/ingestion';
 import { AppError, Permission } from '@causeway/kernel';
@@ -7,11 +7,9 @@ import { Authorized } from '../edge/authorized.decorator.js';
 import { checkProfile, type EmbeddingRequest, embeddingListSchema, embeddingRequest, toEmbeddingList } from './embedding.dto.js';
 import { abortedByClient } from '../edge/event-stream.js';
 import { OpenAiAnswers } from './openai-answers.decorator.js';
-import { OpenAiErrorFilter } from './openai-error.filter.js';
 
 @ApiTags('openai')
 @Controller('v1/embeddings')
-@UseFilters(OpenAiErrorFilter)
 export class EmbeddingsController {
   constructor(private readonly serving: ServingEmbedder) {}
 

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, UseFilters } from '@nestjs/common';
+import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ChatService } from '@causeway/chat';
 import { ServingEmbedder } from '@causeway/ingestion';
@@ -6,7 +6,6 @@ import { AppError, Permission } from '@causeway/kernel';
 import { z } from 'zod';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { OpenAiAnswers } from './openai-answers.decorator.js';
-import { OpenAiErrorFilter } from './openai-error.filter.js';
 
 /** Providers tell when a model was made; all that is known here is since when it is offered. */
 const SINCE = Math.floor(Date.now() / 1000);
@@ -20,7 +19,6 @@ const modelSchema = z.object({
 
 @ApiTags('openai')
 @Controller('v1/models')
-@UseFilters(OpenAiErrorFilter)
 export class ModelListController {
   constructor(
     private readonly chat: ChatService,

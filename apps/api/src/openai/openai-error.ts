@@ -1,4 +1,5 @@
 import type { AppError } from '@causeway/kernel';
+import type { ErrorRenderer } from '../edge/error.filter.js';
 
 /** An error as the OpenAI API answers it and its clients read it. `code` is one of Causeway's own codes. */
 export interface OpenAiError {
@@ -12,6 +13,12 @@ export function toOpenAiError(error: AppError, status: number): OpenAiError {
   const param = error.errors?.[0] ? paramOf(error.errors[0].pointer) : null;
   return { error: { message: error.message, type, code: error.code, param } };
 }
+
+/** Clients of the OpenAI API read errors in this shape. */
+export const OPENAI_ERRORS: ErrorRenderer = [
+  '/v1/',
+  ({ error, status }) => ({ contentType: 'application/json', body: toOpenAiError(error, status) }),
+];
 
 /** `/messages/0/content` as `messages[0].content` */
 function paramOf(pointer: string): string | null {

@@ -5,9 +5,9 @@ import { AppError, may, type Permission } from '@causeway/kernel';
 import { REQUIRED_PERMISSION } from './authorized.decorator.js';
 import type { EdgeRequest } from './request.js';
 
-/** Lets a request through when its key has the permission that the route names. A route that names none is closed. */
+/** Lets a request through when its key has the permission that the route requires. A route that requires none must be public. */
 @Injectable()
-export class AuthGuard implements CanActivate {
+export class PermissionGuard implements CanActivate {
   constructor(private readonly reflector: Reflector) {}
 
   canActivate(context: ExecutionContext): boolean {
