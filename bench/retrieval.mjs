@@ -25,7 +25,7 @@ if (!existsSync(samples)) skip(`there are no samples at ${samples}`);
 if (!process.env.DATABASE_URL) skip('DATABASE_URL names no PostgreSQL server');
 
 const lib = (path) => import(join(root, 'dist/libs', path));
-const { embeddingText, indexedChunks, queryTerms, terms } = await lib('chunking/src/index.js');
+const { embeddingText, indexedChunks, queryTerms, terms } = await lib('text/src/index.js');
 const { ChunkIndex, Collections, Retrieval } = await lib('rag/src/index.js');
 const { CollectionRepository } = await lib('rag/src/collections/collection.repository.js');
 const { SearchRepository } = await lib('rag/src/retrieval/search.repository.js');

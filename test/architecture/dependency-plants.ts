@@ -1,11 +1,14 @@
 import type { Files, Packages } from './planted-tree.js';
 
 const FLOORS = [
-  ['kernel'],
-  ['config', 'database', 'jobs', 'metrics', 'embedded', 'chunking'],
-  ['models', 'parsing', 'rag', 'mcp-pool', 'auth'],
+  ['kernel', 'metrics'],
+  ['config', 'redis', 'database', 'jobs', 'text', 'models', 'embedded'],
+  ['parsing', 'rag', 'mcp-pool', 'auth'],
   ['ingestion', 'chat', 'health'],
 ];
+
+/** Within its own floor, a library may import only these neighbours; each of them may import those before it. */
+const OPEN_TO_NEIGHBOURS = ['config', 'redis'];
 
 const uses = (specifier: string) => `import '${specifier}';\n`;
 
@@ -14,6 +17,7 @@ const ROOMS: Record<string, { packages: string[]; room: string; outside: string 
   'room-typeorm': { packages: ['typeorm', '@nestjs/typeorm'], room: 'libs/database/src', outside: 'libs/rag/src' },
   'room-pg': { packages: ['pg', 'pg-pool'], room: 'libs/database/src', outside: 'libs/rag/src' },
   'room-pgvector': { packages: ['pgvector'], room: 'libs/database/src', outside: 'libs/rag/src' },
+  'room-redis': { packages: ['ioredis'], room: 'libs/redis/src', outside: 'libs/jobs/src' },
   'room-bullmq': { packages: ['bullmq', '@nestjs/bullmq'], room: 'libs/jobs/src', outside: 'libs/ingestion/src' },
   'room-mcp-client': {
     packages: ['@modelcontextprotocol/client', '@modelcontextprotocol/core'],
@@ -52,7 +56,8 @@ export const ORDERLY: Files = {
   'libs/rag/src/rag.spec.ts': uses('./rag.service.js') + uses('dev-tool') + uses('bullmq'),
   'libs/rag/src/cycle-a.ts': 'export type A = string;\n',
   'libs/rag/src/cycle-b.ts': "import type { A } from './cycle-a.js';\nexport type B = A | number;\n",
-  'libs/database/src/neighbour.ts': uses('@causeway/config'),
+  'libs/redis/src/neighbours.ts': uses('@causeway/config'),
+  'libs/jobs/src/neighbours.ts': uses('@causeway/config') + uses('@causeway/redis'),
   'apps/api/src/api.module.ts': uses('@causeway/chat') + uses('@nestjs/common'),
   'apps/api/src/openapi.ts': uses('./api.module.js'),
   'apps/api/src/edge/problem.ts': 'export const problem = 1;\n',
@@ -138,7 +143,9 @@ function lower(floor: number): string[] {
 function floorPlants(): Record<string, Files> {
   const plants = FLOORS.flatMap((names, floor) =>
     names.map((name) => {
-      const neighbours = names.filter((other) => other !== name && other !== 'config' && other !== 'embedded').slice(0, 1);
+      const isClosed = (other: string) => ![...OPEN_TO_NEIGHBOURS, 'embedded'].includes(other);
+      const openedLater = name === 'config' ? ['redis'] : [];
+      const neighbours = [...names.filter((other) => other !== name && isClosed(other)).slice(0, 1), ...openedLater];
       const above = FLOORS[floor + 1]?.slice(0, 1) ?? [];
       const files = [...neighbours, ...above].map((other) => [
         `libs/${name}/src/floor-${other}.ts`,

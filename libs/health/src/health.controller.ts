@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService } from '@nestjs/terminus';
 import { Public } from '@causeway/auth';
 import { Database } from '@causeway/database';
-import { JobQueue } from '@causeway/jobs';
+import { RedisClient } from '@causeway/redis';
 
 /** The little of an HTTP response that a probe sets. */
 interface Reply {
@@ -22,7 +22,7 @@ export class HealthController {
     private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly database: Database,
-    private readonly queue: JobQueue,
+    private readonly redis: RedisClient,
   ) {}
 
   @Get('live')
@@ -54,7 +54,7 @@ export class HealthController {
         () =>
           this.indicators
             .check('redis')
-            .attempt(() => this.queue.ping())
+            .attempt(() => this.redis.ping())
             .withTimeout(PROBE_TIMEOUT_MS),
       ]);
     } catch (error) {

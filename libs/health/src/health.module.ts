@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
-import { JobsModule } from '@causeway/jobs';
+import { RedisModule } from '@causeway/redis';
 import { HealthController } from './health.controller.js';
 
-@Module({ imports: [TerminusModule.forRoot({ logger: false }), JobsModule], controllers: [HealthController] })
+@Module({ imports: [TerminusModule.forRoot({ logger: false }), RedisModule], controllers: [HealthController] })
 export class HealthModule {}

@@ -4,5 +4,4 @@ export { JOB_NAMES } from './job-map.js';
 export type { JobMap, JobName, JobRequest } from './job-map.js';
 export { JobExchange } from './job-exchange.js';
 export { JobQueue } from './job-queue.js';
-export { connectRedis } from './redis.js';
 export { JobsModule, JobWorkersModule } from './jobs.module.js';

@@ -2,17 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { AppError, messageOf, newId } from '@causeway/kernel';
-import type { Redis } from 'ioredis';
+import { connectRedis, EXCHANGE_ANSWER_TTL_SECONDS, REDIS_KEYS, type RedisConnection } from '@causeway/redis';
 import type { JobRequest } from './job-map.js';
 import { JobQueue } from './job-queue.js';
-import { connectRedis } from './redis.js';
 
 const POLL_MS = 50;
 
 /** Work whose result somebody waits for: bytes go to a worker and its answer comes back, both in Redis and only for a while. */
 @Injectable()
 export class JobExchange implements OnApplicationShutdown {
-  private opened: Redis | undefined;
+  private opened: RedisConnection | undefined;
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
@@ -28,17 +27,17 @@ export class JobExchange implements OnApplicationShutdown {
     const exchangeId = newId();
     const until = Date.now() + timeoutMs;
     try {
-      await this.redis.set(keyOf(exchangeId, 'question'), bytes, 'PX', timeoutMs);
+      await this.redis.set(REDIS_KEYS.exchangeRequest(exchangeId), bytes, 'PX', timeoutMs);
       await this.queue.add(toJob(exchangeId));
       while (Date.now() < until && !signal.aborted) {
-        const answer = await this.redis.getdel(keyOf(exchangeId, 'answer'));
+        const answer = await this.redis.getdel(REDIS_KEYS.exchangeAnswer(exchangeId));
         if (answer !== null) return JSON.parse(answer);
         await sleep(POLL_MS);
       }
     } catch (cause) {
       throw new AppError('SERVICE.UNAVAILABLE', 'Redis cannot be reached now', { cause, internal: messageOf(cause) });
     } finally {
-      await this.redis.del(keyOf(exchangeId, 'question')).catch(() => undefined);
+      await this.redis.del(REDIS_KEYS.exchangeRequest(exchangeId)).catch(() => undefined);
     }
     signal.throwIfAborted();
     throw new AppError('SERVICE.UNAVAILABLE', 'no worker answered in time', { retryAfterSeconds: 10 });
@@ -46,23 +45,19 @@ export class JobExchange implements OnApplicationShutdown {
 
   /** @returns undefined when nobody waits any more */
   async take(exchangeId: string): Promise<Buffer | undefined> {
-    return (await this.redis.getBuffer(keyOf(exchangeId, 'question'))) ?? undefined;
+    return (await this.redis.getBuffer(REDIS_KEYS.exchangeRequest(exchangeId))) ?? undefined;
   }
 
   async answer(exchangeId: string, value: unknown): Promise<void> {
-    await this.redis.set(keyOf(exchangeId, 'answer'), JSON.stringify(value), 'EX', 60);
+    await this.redis.set(REDIS_KEYS.exchangeAnswer(exchangeId), JSON.stringify(value), 'EX', EXCHANGE_ANSWER_TTL_SECONDS);
   }
 
   onApplicationShutdown(): void {
     this.opened?.disconnect();
   }
 
-  private get redis(): Redis {
-    this.opened ??= connectRedis(this.config, 'patient', JobExchange.name);
+  private get redis(): RedisConnection {
+    this.opened ??= connectRedis(this.config, 'waitBriefly', JobExchange.name);
     return this.opened;
   }
-}
-
-function keyOf(exchangeId: string, part: 'question' | 'answer'): string {
-  return `causeway:exchange:${exchangeId}:${part}`;
 }

@@ -1,11 +1,10 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { messageOf } from '@causeway/kernel';
+import { connectRedis, type RedisConnection } from '@causeway/redis';
 import { Queue } from 'bullmq';
-import type { Redis } from 'ioredis';
 import { enqueueFailures } from './job.metrics.js';
 import { JOB_NAMES, JOB_POLICY, type JobName, type JobRequest, jobIdOf, priorityOf } from './job-map.js';
-import { connectRedis } from './redis.js';
 
 const ENQUEUE_MS = 2_000;
 
@@ -13,22 +12,17 @@ const ENQUEUE_MS = 2_000;
 @Injectable()
 export class JobQueue implements OnApplicationShutdown {
   private readonly logger = new Logger(JobQueue.name);
-  private readonly connection: Redis;
+  private readonly connection: RedisConnection;
   private readonly queues: Record<JobName, Queue>;
 
   constructor(@Inject(APP_CONFIG) config: AppConfig) {
-    this.connection = connectRedis(config, 'producer', JobQueue.name);
+    this.connection = connectRedis(config, 'failFast', JobQueue.name);
     this.queues = Object.fromEntries(JOB_NAMES.map((name) => [name, this.open(name)])) as Record<JobName, Queue>;
   }
 
   /** Queues the jobs; one that is queued or running already is left alone. Never throws. */
   async add(...requests: JobRequest[]): Promise<void> {
     await Promise.all(requests.map((request) => this.addOne(request)));
-  }
-
-  /** @throws when Redis does not answer */
-  async ping(): Promise<void> {
-    await this.connection.ping();
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,20 +1,15 @@
-import { Counter, Histogram } from 'prom-client';
+import { counter, latency } from '@causeway/metrics';
 
-export const enqueueFailures = new Counter({
-  name: 'causeway_job_enqueue_failures_total',
-  help: 'Jobs that could not be queued and wait for the sweeper',
-  labelNames: ['job'],
-});
+export const enqueueFailures = counter(
+  'causeway_job_enqueue_failures_total',
+  'Jobs that could not be queued and wait for the sweeper',
+  ['job'],
+);
 
-export const jobSeconds = new Histogram({
-  name: 'causeway_job_seconds',
-  help: 'Time that one try of a job took',
-  labelNames: ['job', 'result'],
-  buckets: [0.01, 0.05, 0.1, 0.5, 1, 5, 10, 30, 60, 120],
-});
+export const jobSeconds = latency('causeway_job_seconds', 'Duration of one attempt of a job', ['job', 'result']);
 
-export const sweptJobs = new Counter({
-  name: 'causeway_swept_jobs_total',
-  help: 'Jobs that the sweeper asked for because the tables said they were unfinished',
-  labelNames: ['job'],
-});
+export const sweptJobs = counter(
+  'causeway_swept_jobs_total',
+  'Jobs that the sweeper queued because the tables said they were unfinished',
+  ['job'],
+);

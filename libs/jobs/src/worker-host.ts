@@ -1,20 +1,19 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { AppError, messageOf } from '@causeway/kernel';
+import { connectRedis, type RedisConnection } from '@causeway/redis';
 import { type Job, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
 import type { HandlesJob } from './job-handler.js';
 import { JOB_NAMES, JOB_POLICY, type JobMap, type JobName, backoffOf } from './job-map.js';
 import { JobRegistry } from './job-registry.js';
 import { runJob } from './job-runner.js';
-import { connectRedis } from './redis.js';
 
 /** Takes jobs off the queues and gives them to their handlers. */
 @Injectable()
 export class WorkerHost implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger(WorkerHost.name);
   private readonly stopping = new AbortController();
-  private connection: Redis | undefined;
+  private connection: RedisConnection | undefined;
   private workers: Worker[] = [];
 
   constructor(
@@ -24,7 +23,7 @@ export class WorkerHost implements OnApplicationBootstrap, OnApplicationShutdown
 
   onApplicationBootstrap(): void {
     const handlers = this.registry.handlers();
-    this.connection = connectRedis(this.config, 'worker', WorkerHost.name);
+    this.connection = connectRedis(this.config, 'waitForever', WorkerHost.name);
     this.workers = JOB_NAMES.map((name) => this.open(name, handlers[name] as HandlesJob<JobName>));
   }
 

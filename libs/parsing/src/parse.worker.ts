@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { indexedChunks } from '@causeway/chunking';
+import { indexedChunks } from '@causeway/text';
 import { parseBytes } from './parse-bytes.js';
 import { toFailure } from './pool/parse-failure.js';
 import type { Parsed, ParseOutcome, ParseTask } from './pool/parse-task.js';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { ChunkingOptions } from '@causeway/chunking';
+import type { ChunkingOptions } from '@causeway/text';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { AppError, compiledSibling } from '@causeway/kernel';
 import type { ParsedDocument } from './parsed-document.js';

@@ -1,21 +1,23 @@
 import { loadConfig } from '@causeway/config';
+import { RedisClient } from '@causeway/redis';
 import { RateLimitStorage } from '../../../apps/api/src/edge/rate-limit.storage.js';
 import { type Services, startServices } from '../../services.js';
 import { until } from '../mcp-pool/support.js';
 
 const MINUTE_MS = 60_000;
 let services: Services;
-const storages: RateLimitStorage[] = [];
+const clients: RedisClient[] = [];
 beforeAll(async () => void (services = await startServices()), 60_000);
 afterAll(async () => {
-  for (const storage of storages) storage.onApplicationShutdown();
+  for (const client of clients) client.onApplicationShutdown();
   await services?.stop();
 });
 
 /** What an instance of the API has, when it is connected. */
 async function instance(): Promise<RateLimitStorage> {
-  const storage = new RateLimitStorage(loadConfig({ DATABASE_URL: services.databaseUrl, REDIS_URL: services.redisUrl }));
-  storages.push(storage);
+  const client = new RedisClient(loadConfig({ DATABASE_URL: services.databaseUrl, REDIS_URL: services.redisUrl }));
+  clients.push(client);
+  const storage = new RateLimitStorage(client);
   const isConnected = async () => (await storage.increment('connected', MINUTE_MS, 1)).totalHits > 0;
   await until(isConnected, 'Redis answers');
   return storage;

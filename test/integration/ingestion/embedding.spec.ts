@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { AppConfig } from '@causeway/config';
-import { indexedChunks } from '@causeway/chunking';
+import { indexedChunks } from '@causeway/text';
 import type { JobQueue, JobRequest } from '@causeway/jobs';
 import { EmbedJob } from '../../../libs/ingestion/src/jobs/embed.job.js';
 import { FinalizeJob } from '../../../libs/ingestion/src/jobs/finalize.job.js';

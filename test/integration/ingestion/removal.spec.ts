@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { indexedChunks } from '@causeway/chunking';
+import { indexedChunks } from '@causeway/text';
 import { loadConfig } from '@causeway/config';
 import { newId } from '@causeway/kernel';
 import { DocumentRepository } from '../../../libs/ingestion/src/documents/document.repository.js';

@@ -13,6 +13,7 @@ import {
   type Verdict,
 } from '@causeway/jobs';
 import { AppError } from '@causeway/kernel';
+import { RedisClient } from '@causeway/redis';
 import { startServices } from '../../services.js';
 
 /** What happened, in order; what the handlers should do comes from `plan`. */
@@ -213,9 +214,12 @@ describe('jobs on a real queue', () => {
 
 describe('a queue without Redis', () => {
   it('does not throw: the sweeper will find the work', async () => {
-    const queue = new JobQueue(loadConfig({ REDIS_URL: 'redis://127.0.0.1:1' }));
+    const config = loadConfig({ REDIS_URL: 'redis://127.0.0.1:1' });
+    const queue = new JobQueue(config);
+    const redis = new RedisClient(config);
     await expect(queue.add({ name: 'finalize', payload: { versionId: 'x' } })).resolves.toBeUndefined();
-    await expect(queue.ping()).rejects.toThrow();
+    await expect(redis.ping()).rejects.toThrow();
+    redis.onApplicationShutdown();
     await queue.onApplicationShutdown();
   });
 });

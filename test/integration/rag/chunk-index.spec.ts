@@ -1,4 +1,4 @@
-import { type IndexedChunk, indexedChunks } from '@causeway/chunking';
+import { type IndexedChunk, indexedChunks } from '@causeway/text';
 import type { Sql } from '@causeway/database';
 import { newId } from '@causeway/kernel';
 import { Retrieval } from '@causeway/rag';

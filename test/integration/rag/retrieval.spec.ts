@@ -1,6 +1,6 @@
 import { AppError, newId } from '@causeway/kernel';
 import { Retrieval, type SearchRequest } from '@causeway/rag';
-import { indexedChunks, terms } from '@causeway/chunking';
+import { indexedChunks, terms } from '@causeway/text';
 import { SearchRepository } from '../../../libs/rag/src/retrieval/search.repository.js';
 import {
   buildCollection,

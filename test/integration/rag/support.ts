@@ -3,7 +3,7 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { ConfigModule, loadConfig } from '@causeway/config';
 import { Database, DatabaseModule } from '@causeway/database';
 import { newId, type Principal } from '@causeway/kernel';
-import { indexedChunks } from '@causeway/chunking';
+import { indexedChunks } from '@causeway/text';
 import {
   ChunkIndex,
   type Collection,

@@ -3,6 +3,7 @@ import { APP_FILTER, APP_GUARD, APP_PIPE } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { AuthModule } from '@causeway/auth';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
+import { RedisModule } from '@causeway/redis';
 import { ERROR_RENDERERS, ErrorFilter, type ErrorRenderer } from './error.filter.js';
 import { PermissionGuard } from './permission.guard.js';
 import { RateLimitGuard } from './rate-limit.guard.js';
@@ -10,7 +11,7 @@ import { RateLimitStorage } from './rate-limit.storage.js';
 import type { EdgeRequest } from './request.js';
 import { validationPipe } from './validation.pipe.js';
 
-@Module({ providers: [RateLimitStorage], exports: [RateLimitStorage] })
+@Module({ imports: [RedisModule], providers: [RateLimitStorage], exports: [RateLimitStorage] })
 class RateLimitModule {}
 
 /** Applies permissions, rate limits, validation and error answers to every route. Guards run in the order of this list. */

@@ -1,8 +1,7 @@
-import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { ThrottlerStorage } from '@nestjs/throttler';
-import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { connectRedis } from '@causeway/jobs';
 import { counter } from '@causeway/metrics';
+import { REDIS_KEYS, RedisClient } from '@causeway/redis';
 
 const unchecked = counter('causeway_rate_limit_unchecked_total', 'Requests let through because Redis did not answer');
 
@@ -33,13 +32,10 @@ interface Block {
  * nobody is limited.
  */
 @Injectable()
-export class RateLimitStorage implements ThrottlerStorage, OnApplicationShutdown {
-  private readonly redis;
+export class RateLimitStorage implements ThrottlerStorage {
   private readonly blocks = new Map<string, Block>();
 
-  constructor(@Inject(APP_CONFIG) config: AppConfig) {
-    this.redis = connectRedis(config, 'producer', RateLimitStorage.name);
-  }
+  constructor(private readonly redis: RedisClient) {}
 
   /** @param ttl length of the window in ms */
   async increment(key: string, ttl: number, limit: number) {
@@ -54,10 +50,6 @@ export class RateLimitStorage implements ThrottlerStorage, OnApplicationShutdown
       unchecked.inc();
       return { totalHits: 0, timeToExpire: 0, isBlocked: false, timeToBlockExpire: 0 };
     }
-  }
-
-  onApplicationShutdown(): void {
-    this.redis.disconnect();
   }
 
   private blockOf(key: string): Block {
@@ -75,7 +67,7 @@ export class RateLimitStorage implements ThrottlerStorage, OnApplicationShutdown
     await Promise.resolve();
     const hits = Math.max(1, Math.floor(limit * SHARE), block.waiting);
     block.waiting = 0;
-    const [total, leftMs] = (await this.redis.eval(TAKE, 1, `rate:${key}`, ttl, hits)) as [number, number];
+    const [total, leftMs] = (await this.redis.connection.eval(TAKE, 1, REDIS_KEYS.rateLimit(key), ttl, hits)) as [number, number];
     Object.assign(block, { left: hits, total, endsAt: Date.now() + leftMs });
   }
 }

@@ -1,4 +1,4 @@
-import { embeddingText, terms, toTsvector } from '@causeway/chunking';
+import { embeddingText, terms, toTsvector } from '@causeway/text';
 import type { Sql } from '@causeway/database';
 import { type Check, EXAMPLES, type Finding } from './check.js';
 import { chunksWithoutTerms, parseAgain, setTerms, versionsWithChunks } from './text-scan.repository.js';

@@ -1,4 +1,4 @@
-import type { Chunk, ChunkingOptions } from '@causeway/chunking';
+import type { Chunk, ChunkingOptions } from '@causeway/text';
 import type { ErrorCode } from '@causeway/kernel';
 import type { ParseWarning } from '@causeway/parsing';
 

@@ -1,4 +1,4 @@
-import { embeddingText } from '@causeway/chunking';
+import { embeddingText } from '@causeway/text';
 import type { Embedder } from '@causeway/models';
 import type { ChunkVector } from '@causeway/rag';
 

@@ -1,4 +1,4 @@
-import type { ChunkingOptions, IndexedChunk } from '@causeway/chunking';
+import type { ChunkingOptions, IndexedChunk } from '@causeway/text';
 import type { ErrorCode } from '@causeway/kernel';
 import type { ParsedDocument } from '../parsed-document.js';
 

@@ -1,5 +1,5 @@
 import { AppError, type FieldError } from '@causeway/kernel';
-import { MAX_TOKENS, MIN_TOKENS } from '@causeway/chunking';
+import { MAX_TOKENS, MIN_TOKENS } from '@causeway/text';
 import type { CollectionFields } from './collection.repository.js';
 
 const LONGEST_NAME = 200;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@causeway/database';
 import { newId, type PageRequest, type Principal } from '@causeway/kernel';
-import type { ChunkingOptions } from '@causeway/chunking';
+import type { ChunkingOptions } from '@causeway/text';
 import type { Collection } from './collection.js';
 
 export const NAME_CONSTRAINT = 'collections_name_key';

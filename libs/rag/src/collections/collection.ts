@@ -1,4 +1,4 @@
-import type { ChunkingOptions } from '@causeway/chunking';
+import type { ChunkingOptions } from '@causeway/text';
 
 export interface Collection {
   id: string;

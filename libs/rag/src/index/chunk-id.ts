@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Chunk } from '@causeway/chunking';
+import type { Chunk } from '@causeway/text';
 
 /**
  * Id of a chunk, a UUIDv7 of the time of its version: the same chunk of the same version has the same id, however

@@ -1,4 +1,4 @@
-import type { Chunk, IndexedChunk } from '@causeway/chunking';
+import type { Chunk, IndexedChunk } from '@causeway/text';
 
 export interface StoredChunk extends Chunk {
   id: string;

@@ -1,4 +1,4 @@
-import type { IndexedChunk } from '@causeway/chunking';
+import type { IndexedChunk } from '@causeway/text';
 import type { Sql } from '@causeway/database';
 import type { StoredChunk } from './chunk-index.types.js';
 

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
 import { AppError, codeOf, messageOf, type Principal } from '@causeway/kernel';
 import { counter, latency } from '@causeway/metrics';
 import { Collections } from '../collections/collections.js';
-import { queryTerms } from '@causeway/chunking';
+import { queryTerms } from '@causeway/text';
 import { fuse, inVersionsOf } from './fusion.js';
 import { QUERY_EMBEDDER, type QueryEmbedder } from './query-embedder.js';
 import { type FoundPassage, SearchRepository } from './search.repository.js';

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@causeway/database';
 import type { Passage, Principal } from '@causeway/kernel';
 import { toSql } from 'pgvector';
-import { toLexeme } from '@causeway/chunking';
+import { toLexeme } from '@causeway/text';
 import type { SectionChunk } from './section.js';
 import type { SearchRequest } from './search.types.js';
 

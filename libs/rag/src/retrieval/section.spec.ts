@@ -1,4 +1,4 @@
-import { chunk } from '@causeway/chunking';
+import { chunk } from '@causeway/text';
 import { sectionAround } from './section.js';
 
 const sentences = (topic: string, count: number) =>

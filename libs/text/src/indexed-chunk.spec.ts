@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { embeddingText } from './embedding-text.js';
+import { embeddingText } from './chunk/embedding-text.js';
 import { indexedChunks } from './indexed-chunk.js';
 
 const OPTIONS = { maxTokens: 64, overlapTokens: 0 };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { chunk } from './chunk.js';
-import type { Chunk, ChunkableDocument, ChunkingOptions } from './chunk.types.js';
-import { embeddingText } from './embedding-text.js';
+import { chunk } from './chunk/chunk.js';
+import type { Chunk, ChunkableDocument, ChunkingOptions } from './chunk/chunk.types.js';
+import { embeddingText } from './chunk/embedding-text.js';
 import { terms } from './terms/terms.js';
 import { toTsvector } from './terms/tsvector.js';
 

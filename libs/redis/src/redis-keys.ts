@@ -1,0 +1,14 @@
+/**
+ * Every key that Causeway sets in Redis, with its lifetime. BullMQ's own keys begin with `bull:`.
+ * Redis may be wiped at any moment, so none of them may hold anything that must survive.
+ */
+export const REDIS_KEYS = {
+  /** Requests of one principal in the current window; lives until the window ends. */
+  rateLimit: (principalId: string) => `rate:${principalId}`,
+  /** Bytes that wait for a worker; lives as long as the caller waits. */
+  exchangeRequest: (exchangeId: string) => `causeway:exchange:${exchangeId}:question`,
+  /** A worker's answer; lives for {@link EXCHANGE_ANSWER_TTL_SECONDS}. */
+  exchangeAnswer: (exchangeId: string) => `causeway:exchange:${exchangeId}:answer`,
+};
+
+export const EXCHANGE_ANSWER_TTL_SECONDS = 60;
