@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Permission } from '@causeway/kernel';
-import { type App, startApp } from '../app.js';
+import { type App, ROOT, startApp } from '../app.js';
 import { Client } from '../client.js';
 
 describe('access to the API', () => {
@@ -85,6 +87,17 @@ describe('access to the API', () => {
       expect((await new Client(app, undefined).get(path)).status).toBe(200);
     },
   );
+
+  it('shows the version and links to docs and health at /, without a key and without foreign resources', async () => {
+    const response = await fetch(`${app.url}/`);
+    const html = await response.text();
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'self'");
+    const { version } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    expect(html).toContain(`Causeway ${version}`);
+    const links = [...html.matchAll(/(?:href|src)="([^"]+)"/g)].map(([, target]) => target);
+    expect(links).toEqual(['/docs', '/openapi.json', '/health/ready', '/metrics']);
+  });
 
   it('400 for malformed JSON', async () => {
     const { status, body, headers } = await admin.request('POST', '/api/v1/collections', '{"name": ');

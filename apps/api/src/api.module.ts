@@ -19,6 +19,7 @@ import { OPENAI_ERRORS } from './openai/openai-error.js';
 import { OpenAiModule } from './openai/openai.module.js';
 import { ReindexController } from './reindex/reindex.controller.js';
 import { SearchController } from './search/search.controller.js';
+import { StartPageController } from './start-page/start-page.controller.js';
 import { CallsController } from './tools/calls.controller.js';
 import { CompleteController } from './tools/complete.controller.js';
 import { OfferEventsController } from './tools/offer-events.controller.js';
@@ -74,6 +75,7 @@ class QueryEmbedderModule {}
     KeysController,
     ReindexController,
     DoctorController,
+    StartPageController,
   ],
 })
 export class ApiModule {}
