@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
+import { commitsSince, tooLongSubjects } from './architecture/commit-subjects.js';
 import { repositoryRoot } from './architecture/run-tool.js';
 
 const read = (path: string) => readFileSync(join(repositoryRoot, path), 'utf8');
@@ -193,5 +195,29 @@ describe('Markdown', () => {
     const named = pages.flatMap((page) => [...read(page).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? ''));
     expect(named.length).toBeGreaterThan(3);
     expect(named.filter((name) => !(name in manifest.scripts))).toEqual([]);
+  });
+});
+
+describe('commit subjects', () => {
+  /** Subjects up to this commit were written before the rule. */
+  const LAST_UNCHECKED = 'd08457bb5b94cb01a095839d4ded8afcdd9a2029';
+  const commits = commitsSince(LAST_UNCHECKED, repositoryRoot);
+
+  it('may have 72 characters and no more, counted as a reader counts them', () => {
+    const planted = [`a1 ${'x'.repeat(72)}`, `b2 ${'港'.repeat(72)}`, `c3 ${'🏠'.repeat(72)}`, `d4 ${'x'.repeat(73)}`, ''];
+    expect(tooLongSubjects(planted.join('\n'))).toEqual([`73 characters: d4 ${'x'.repeat(73)}`]);
+  });
+
+  if ('reason' in commits) {
+    it.skip(`are short enough (not checked: ${commits.reason})`, () => undefined);
+  } else {
+    it(`are short enough since ${LAST_UNCHECKED.slice(0, 7)}`, () => {
+      expect(tooLongSubjects(commits.log)).toEqual([]);
+    });
+  }
+
+  it('are not checked where git has no history to read', () => {
+    expect(commitsSince(LAST_UNCHECKED, tmpdir())).toEqual({ reason: 'this is no git clone, or git is not installed' });
+    expect(commitsSince('0'.repeat(40), repositoryRoot)).toHaveProperty('reason');
   });
 });
