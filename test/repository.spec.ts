@@ -155,6 +155,39 @@ describe('nest-cli.json', () => {
   });
 });
 
+describe('.github', () => {
+  interface Workflow {
+    jobs: Record<
+      string,
+      { 'timeout-minutes'?: number; steps: { uses?: string; run?: string; with?: Record<string, unknown> }[] }
+    >;
+  }
+  interface Form {
+    name?: string;
+    description?: string;
+    body?: { type: string; id?: string; attributes?: { label?: string; value?: string } }[];
+  }
+
+  it('runs .ci/run, with the Node.js of this repository and the whole history', () => {
+    const { jobs } = parse(read('.github/workflows/ci.yml')) as Workflow;
+    const steps = Object.values(jobs).flatMap((job) => job.steps);
+    const inputsOf = (action: string) => steps.find(({ uses }) => uses?.startsWith(`${action}@`))?.with;
+    expect(steps.map(({ run }) => run)).toContain('.ci/run');
+    expect(inputsOf('actions/checkout')).toMatchObject({ 'fetch-depth': 0 });
+    expect(`>=${String(inputsOf('actions/setup-node')?.['node-version'])}`).toBe(manifest.engines.node);
+    expect(Object.values(jobs).every((job) => (job['timeout-minutes'] ?? 0) > 0)).toBe(true);
+  });
+
+  it.each(['bug', 'feature'])('has a form for issues of the kind %s that the forge can show', (kind) => {
+    const { name, description, body = [] } = parse(read(`.github/ISSUE_TEMPLATE/${kind}.yml`)) as Form;
+    expect([name, description]).toEqual([expect.any(String), expect.any(String)]);
+    const fields = body.filter(({ type }) => type !== 'markdown');
+    expect(fields.length).toBeGreaterThan(2);
+    expect(fields.filter(({ id, attributes }) => !id || !attributes?.label)).toEqual([]);
+    expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length);
+  });
+});
+
 describe('Markdown', () => {
   const pages = ['.', 'docs']
     .flatMap((folder) =>
