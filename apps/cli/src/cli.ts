@@ -1,28 +1,46 @@
 import { AppError } from '@causeway/kernel';
-import { doctor } from './commands/doctor.command.js';
-import { createKey } from './commands/keys.command.js';
-import { migrateDatabase } from './commands/migrate.command.js';
-import { demo } from './demo/demo.command.js';
-import { reindex } from './commands/reindex.command.js';
-import { openApiCheck, openApiWrite } from './commands/openapi.command.js';
 import { failureOf, isOfService } from './service/failure-of.js';
 import { isWrongUsage } from './service/usage-error.js';
-import { upload } from './upload/upload.command.js';
 
 interface Command {
   help: string;
-  run(args: string[]): Promise<number>;
+  /** Imports only what this command needs: loading the whole service takes longer than most commands run. */
+  load(): Promise<(args: string[]) => Promise<number>>;
 }
 
 const COMMANDS: Record<string, Command> = {
-  demo: { help: '[--exit]: start everything and show the main job', run: demo },
-  doctor: { help: '[--repair] [--json]: compare the index with the tables of DATABASE_URL', run: doctor },
-  migrate: { help: 'bring the schema of DATABASE_URL up to date', run: migrateDatabase },
-  'keys:create': { help: '--name N --permission P… [--collection ID…]: make an API key in DATABASE_URL', run: createKey },
-  reindex: { help: '[--url U] [--key K] | --switch-now: go over to another embedding model', run: reindex },
-  upload: { help: '<folder|file…> --collection NAME: upload files; `upload --help` says more', run: upload },
-  'openapi:write': { help: 'write docs/openapi.json from the routes', run: openApiWrite },
-  'openapi:check': { help: 'fail if docs/openapi.json differs from the routes', run: openApiCheck },
+  demo: {
+    help: '[--exit]: start everything and show the main job',
+    load: async () => (await import('./demo/demo.command.js')).demo,
+  },
+  doctor: {
+    help: '[--repair] [--json]: compare the index with the tables of DATABASE_URL',
+    load: async () => (await import('./commands/doctor.command.js')).doctor,
+  },
+  migrate: {
+    help: 'bring the schema of DATABASE_URL up to date',
+    load: async () => (await import('./commands/migrate.command.js')).migrateDatabase,
+  },
+  'keys:create': {
+    help: '--name N --permission P… [--collection ID…]: make an API key in DATABASE_URL',
+    load: async () => (await import('./commands/keys.command.js')).createKey,
+  },
+  reindex: {
+    help: '[--url U] [--key K] | --switch-now: go over to another embedding model',
+    load: async () => (await import('./commands/reindex.command.js')).reindex,
+  },
+  upload: {
+    help: '<folder|file…> --collection NAME: upload files; `upload --help` says more',
+    load: async () => (await import('./upload/upload.command.js')).upload,
+  },
+  'openapi:write': {
+    help: 'write docs/openapi.json from the routes',
+    load: async () => (await import('./commands/openapi.command.js')).openApiWrite,
+  },
+  'openapi:check': {
+    help: 'fail if docs/openapi.json differs from the routes',
+    load: async () => (await import('./commands/openapi.command.js')).openApiCheck,
+  },
 };
 
 /** Runs one command. @returns the exit code */
@@ -34,7 +52,8 @@ export async function runCli([name = '', ...args]: string[]): Promise<number> {
     return 2;
   }
   try {
-    return await command.run(args);
+    const run = await command.load();
+    return await run(args);
   } catch (error) {
     process.stderr.write(`${told(error)}\n`);
     return isWrongUsage(error) ? 2 : 1;
