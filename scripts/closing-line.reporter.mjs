@@ -5,7 +5,7 @@ import { closingLine, orFailed } from './totals.mjs';
 
 /**
  * Jest reporter: closes a run with `N passed, N failed` over all projects. Under scripts/test.mjs, which adds up several
- * runs, it leaves `{totals, failures}` in the file named by TEST_TOTALS_FILE instead.
+ * runs, it leaves `{totals, failures, suites}` in the file named by TEST_TOTALS_FILE instead.
  */
 export default class ClosingLineReporter {
   #error;
@@ -19,7 +19,7 @@ export default class ClosingLineReporter {
     };
     if (totals.passed + totals.failed === 0) this.#error = new Error('no test was run');
     const file = process.env.TEST_TOTALS_FILE;
-    if (file) writeFileSync(file, JSON.stringify({ totals, failures: failuresOf(results) }));
+    if (file) writeFileSync(file, JSON.stringify({ totals, failures: failuresOf(results), suites: suitesOf(results) }));
     // at the very end, after Jest's own summary
     else process.once('exit', () => writeSync(1, `\n${closingLine(orFailed(totals))}\n`));
   }
@@ -28,6 +28,14 @@ export default class ClosingLineReporter {
   getLastError() {
     return this.#error;
   }
+}
+
+/** How long each file took, `{file, seconds}`, its imports included. */
+function suitesOf({ testResults }) {
+  return testResults.map(({ testFilePath, perfStats }) => ({
+    file: relative(process.cwd(), testFilePath),
+    seconds: (perfStats.end - perfStats.start) / 1000,
+  }));
 }
 
 /** What failed, `{name, message}` each: a file that did not load, or a test with the names of the blocks around it. */

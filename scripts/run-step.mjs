@@ -13,16 +13,20 @@ const SETTINGS =
  * @param options.env variables on top of our own
  * @param options.timeoutMs after which the group is ended
  * @param options.signal ends the group when aborted
- * @returns `{code, timedOut}`; `code` is null when a signal ended the program
+ * @param options.capture collects what the program writes instead of passing it on
+ * @returns `{code, timedOut, output}`; `code` is null when a signal ended the program, `output` is empty unless captured
  */
-export function runStep([program, ...args], { env = {}, timeoutMs, signal }) {
+export function runStep([program, ...args], { env = {}, timeoutMs, signal, capture = false }) {
   return new Promise((resolve, reject) => {
+    const stream = capture ? 'pipe' : 'inherit';
     const child = spawn(program, args, {
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', stream, stream],
       env: { ...withoutSettings(process.env), ...env },
       detached: process.platform !== 'win32',
     });
     let timedOut = false;
+    let output = '';
+    for (const pipe of [child.stdout, child.stderr]) pipe?.setEncoding('utf8').on('data', (text) => (output += text));
     const stop = () => endGroup(child);
     const timer = setTimeout(() => {
       timedOut = true;
@@ -39,10 +43,9 @@ export function runStep([program, ...args], { env = {}, timeoutMs, signal }) {
       settle();
       reject(error);
     });
-    child.once('exit', (code) => {
-      settle();
-      resolve({ code, timedOut });
-    });
+    child.once('exit', settle);
+    // after `exit`, when everything it wrote has arrived
+    child.once('close', (code) => resolve({ code, timedOut, output }));
     if (signal.aborted) stop();
   });
 }

@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '@causeway/kernel';
+import { freePort } from './free-port.js';
 import { startServices } from './services.js';
 
 export const ROOT = projectRoot(import.meta.dirname);
@@ -121,16 +120,6 @@ async function untilAlive(child: ChildProcess, url: string): Promise<void> {
     if (Date.now() > giveUpAt) throw new Error(`not alive in time\n${errors}`);
     await sleep(100);
   }
-}
-
-/** A port that nobody listens at just now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** The compiled program with a clean environment. */

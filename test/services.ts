@@ -1,5 +1,4 @@
 import { startEmbeddedStores } from './services/embedded-stores.js';
-import { useNativeStores } from './services/native-stores.js';
 import type { Services } from './services/services.types.js';
 
 export type { Services } from './services/services.types.js';
@@ -13,6 +12,7 @@ jest.setTimeout(180_000);
  */
 export async function startServices(): Promise<Services> {
   const { DATABASE_URL, REDIS_URL } = process.env;
-  if (DATABASE_URL && REDIS_URL) return useNativeStores(DATABASE_URL, REDIS_URL);
-  return startEmbeddedStores();
+  if (!DATABASE_URL || !REDIS_URL) return startEmbeddedStores();
+  const { useNativeStores } = await import('./services/native-stores.js');
+  return useNativeStores(DATABASE_URL, REDIS_URL);
 }

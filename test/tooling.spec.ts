@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { plantTree } from './architecture/planted-tree.js';
@@ -53,7 +53,7 @@ describe('the closing line of a test run', () => {
     expect(status).toBe(0);
   });
 
-  it('names what failed, for the end of a run of several steps', () => {
+  it('leaves what failed and how long each suite took in TEST_TOTALS_FILE, for the end of a run of several steps', () => {
     const folder = plantTree({});
     try {
       const file = join(folder.path, 'totals.json');
@@ -63,7 +63,7 @@ describe('the closing line of a test run', () => {
       };
       const { status } = runJest(files, { TEST_TOTALS_FILE: file });
       expect(status).toBe(1);
-      const { totals, failures } = JSON.parse(readFileSync(file, 'utf8'));
+      const { totals, failures, suites } = JSON.parse(readFileSync(file, 'utf8'));
       expect(totals).toEqual({ passed: 1, failed: 2, skipped: 0 });
       expect(failures).toHaveLength(2);
       expect(failures).toContainEqual({
@@ -72,6 +72,8 @@ describe('the closing line of a test run', () => {
       });
       expect(JSON.stringify(failures)).not.toContain('node_modules');
       expect(failures).toContainEqual({ name: 'b.test.js', message: expect.stringContaining('does not load') });
+      expect(suites).toHaveLength(2);
+      expect(suites).toContainEqual({ file: 'a.test.js', seconds: expect.any(Number) });
     } finally {
       folder.remove();
     }
@@ -133,7 +135,46 @@ describe('npm test', () => {
       console.log(JSON.stringify(result));`;
     const { lines } = run(['--input-type=module', '--eval', script]);
     const [pid, result] = lines;
-    expect(JSON.parse(result ?? '')).toEqual({ code: null, timedOut: true });
+    expect(JSON.parse(result ?? '')).toEqual({ code: null, timedOut: true, output: '' });
     expect(await endedWithin(5_000, Number(pid))).toBe(true);
+  });
+
+  it('lists the slowest suites before the closing line', () => {
+    const tree = plantTree({
+      'jest.config.mjs': `export default {
+        projects: [{ displayName: 'e2e', transform: {}, testMatch: ['**/*.test.js'] }],
+        reporters: ['default', '<rootDir>/scripts/closing-line.reporter.mjs'],
+      };`,
+      'a.test.js': "it('is good', () => {});",
+      'b.test.js': "it('is slower', () => new Promise((resolve) => setTimeout(resolve, 1_000)));",
+    });
+    try {
+      cpSync(at('scripts'), join(tree.path, 'scripts'), { recursive: true });
+      symlinkSync(at('node_modules'), join(tree.path, 'node_modules'));
+      const { status, lines } = run([join(tree.path, 'scripts/test.mjs'), 'e2e'], tree.path);
+      expect(status).toBe(0);
+      const table = lines.slice(lines.indexOf('slowest suites'));
+      expect(table).toEqual([
+        'slowest suites',
+        'seconds  file',
+        expect.stringMatching(/^ +[1-9]\d*\.\d {2}b\.test\.js$/),
+        expect.stringMatching(/^ +\d+\.\d {2}a\.test\.js$/),
+        '',
+        expect.stringMatching(/^e2e +2 passed, 0 failed \(/),
+        '',
+        '2 passed, 0 failed',
+      ]);
+    } finally {
+      tree.remove();
+    }
+  });
+
+  it('writes the output of a step that runs beside others in one piece', () => {
+    const script = `
+      import { runStep } from './scripts/run-step.mjs';
+      const signal = new AbortController().signal;
+      const { output } = await runStep(['sh', '-c', 'echo out; echo err >&2'], { timeoutMs: 20_000, signal, capture: true });
+      console.log(output.split('\\n').sort().join(' '));`;
+    expect(run(['--input-type=module', '--eval', script]).lines).toEqual([' err out']);
   });
 });

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type App, freePort, startApp } from '../app.js';
+import { type App, startApp } from '../app.js';
 import { Client } from '../client.js';
 import { startEmbeddingStub } from '../factories/embedding-stub.js';
+import { freePort } from '../free-port.js';
 
 /** An endpoint that nobody listens at, and whose vectors nobody has seen yet. */
 describe('an embedding endpoint that does not answer', () => {

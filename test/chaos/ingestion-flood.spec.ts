@@ -5,7 +5,7 @@ import { Stack } from './support/stack.js';
 import { Watcher } from './support/watcher.js';
 
 /** All at the same moment; 500 and more with CHAOS_UPLOADS. */
-const UPLOADS = Number(process.env.CHAOS_UPLOADS ?? 150);
+const UPLOADS = Number(process.env.CHAOS_UPLOADS ?? 100);
 const COLLECTIONS = 5;
 /** Of the uploads, so many bring the same bytes to the same collection. */
 const ALIKE = 25;

@@ -6,7 +6,8 @@ import { seededRandom } from './support/random.js';
 import { Stack } from './support/stack.js';
 import { Watcher } from './support/watcher.js';
 
-const SECONDS = Number(process.env.CHAOS_SECONDS ?? 8);
+/** Longer with CHAOS_SECONDS. */
+const SECONDS = Number(process.env.CHAOS_SECONDS ?? 5);
 const DOCUMENTS = 6;
 const CALLERS = 4;
 

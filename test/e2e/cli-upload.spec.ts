@@ -8,6 +8,7 @@ import { type App, ROOT, startApp, stopProcess } from '../app.js';
 import { type Answer, Client, type DocumentBody } from '../client.js';
 import { startEmbeddingStub, stubEmbeddings } from '../factories/embedding-stub.js';
 import { encryptedPdf } from '../factories/files.js';
+import { freePort } from '../free-port.js';
 import { type Services, startServices } from '../services.js';
 
 const MAIN = join(ROOT, 'dist/apps/cli/src/main.js');
@@ -76,7 +77,8 @@ describe('causeway upload', () => {
   beforeAll(async () => {
     services = await startServices();
     stub = await startEmbeddingStub();
-    app = await start();
+    // the port stays the same when it is started again
+    app = await start({ PORT: String(await freePort()) });
     client = new Client(app, app.adminKey);
   });
   afterAll(async () => {

@@ -48,7 +48,7 @@ export function docx(text: string): Uint8Array {
 }
 
 /** A zip archive of these files. */
-export function zip(files: Record<string, string>): Uint8Array {
+function zip(files: Record<string, string>): Uint8Array {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { migrate } from '@causeway/database';
 import { startEmbedded } from '@causeway/embedded';
 import { schemaVersion } from './schema-version.js';
 import type { Services } from './services.types.js';
@@ -77,6 +76,8 @@ async function giveWayTo(guard: string): Promise<void> {
 }
 
 async function make(folder: string): Promise<void> {
+  // imported here only: it brings TypeORM, which takes Jest a second in every suite that never makes a template
+  const { migrate } = await import('@causeway/database');
   const unfinished = await mkdtemp(`${folder}.`);
   const services = await startEmbedded({ dataDir: unfinished });
   try {

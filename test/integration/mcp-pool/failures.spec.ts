@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallRecord } from '@causeway/mcp-pool';
-import { call, endAll, freePort, isAlive, peer, pidOf, readyPool, startPeer, startPool, succeeds, until } from './support.js';
+import { freePort } from '../../free-port.js';
+import { call, endAll, isAlive, peer, pidOf, readyPool, startPeer, startPool, succeeds, until } from './support.js';
 
 jest.setTimeout(60_000);
 

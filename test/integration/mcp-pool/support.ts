@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
@@ -8,6 +7,7 @@ import type { Principal } from '@causeway/kernel';
 import { McpPool, type SamplingModel, type ServerState } from '@causeway/mcp-pool';
 import type { TokenStore } from '../../../libs/mcp-pool/src/credentials/rotating-token.js';
 import { parseMcpConfig } from '../../../libs/mcp-pool/src/config/load-mcp-config.js';
+import { freePort } from '../../free-port.js';
 
 Logger.overrideLogger(false);
 
@@ -127,7 +127,9 @@ export async function startPeer(
   port = 0,
   env: Record<string, string> = {},
 ): Promise<RunningPeer> {
-  const args = file === 'modern.mjs' ? ['http', String(port)] : [String(port)];
+  // not the one that the system would choose: it might be another's when the peer comes back
+  const own = String(port || (await freePort()));
+  const args = file === 'modern.mjs' ? ['http', own] : [own];
   const child = launch([join(PEERS, file), ...args], env);
   const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   const url = line.toString().trim();
@@ -140,15 +142,6 @@ export async function startEverythingHttp(): Promise<RunningPeer> {
   const url = `http://127.0.0.1:${port}/mcp`;
   await until(() => succeeds(fetch(url)), 'server-everything listens');
   return { url, port, pid: child.pid!, kill: () => killed(child) };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 export async function endAll(): Promise<void> {

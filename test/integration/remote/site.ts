@@ -68,7 +68,7 @@ export function remoteFiles(env: Record<string, string> = {}, ...answers: string
 
 export const MAX_BYTES = 1_000_000;
 
-export const readAll = async ({ stream, ...rest }: RemoteFile) => ({ ...rest, text: (await buffer(stream)).toString() });
+const readAll = async ({ stream, ...rest }: RemoteFile) => ({ ...rest, text: (await buffer(stream)).toString() });
 
 export const download = (files: RemoteFiles, url: string, signal?: AbortSignal) =>
   files.download(url, { maxBytes: MAX_BYTES, signal }, readAll);
