@@ -1,5 +1,5 @@
-import { refuseStart, requireNode } from '@causeway/kernel';
+import { exitOnStartError, requireNode } from '@causeway/kernel';
 
 requireNode();
 const { startApi } = await import('./start.js');
-await startApi().catch(refuseStart);
+await startApi().catch(exitOnStartError);

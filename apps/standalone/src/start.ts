@@ -4,7 +4,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type AppConfig, ConfigModule, loadConfig } from '@causeway/config';
 import { DatabaseModule, migrate } from '@causeway/database';
 import { OperationsModule } from '@causeway/health';
-import { AppError, refuseStart } from '@causeway/kernel';
+import { AppError, exitOnStartError } from '@causeway/kernel';
 import { ApiModule } from '../../api/src/api.module.js';
 import { configureApi } from '../../api/src/configure.js';
 import { WorkerModule } from '../../worker/src/worker.module.js';
@@ -20,7 +20,7 @@ export async function startStandalone(): Promise<void> {
   try {
     await start();
   } catch (error) {
-    refuseStart(error);
+    exitOnStartError(error);
   }
 }
 

@@ -1,5 +1,5 @@
-import { refuseStart, requireNode } from '@causeway/kernel';
+import { exitOnStartError, requireNode } from '@causeway/kernel';
 
 requireNode();
 const { startWorker } = await import('./start.js');
-await startWorker().catch(refuseStart);
+await startWorker().catch(exitOnStartError);

@@ -2,8 +2,8 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import {
   AppError,
-  may,
-  maySeeCollection,
+  canAccessCollection,
+  hasPermission,
   messageOf,
   type Page,
   type PageRequest,
@@ -88,9 +88,9 @@ export const ADMIN: Principal = {
 };
 
 function requireWithin(maker: Principal, { permissions, collections }: NewApiKey): void {
-  const tooMuch = permissions.find((permission) => !may(maker, permission));
+  const tooMuch = permissions.find((permission) => !hasPermission(maker, permission));
   if (tooMuch) throw new AppError('AUTH.FORBIDDEN', `this key lacks the permission ${tooMuch} and so cannot give it`);
-  const limited = maker.collections === null || collections?.every((id) => maySeeCollection(maker, id));
+  const limited = maker.collections === null || collections?.every((id) => canAccessCollection(maker, id));
   if (!limited)
     throw new AppError('AUTH.FORBIDDEN', 'a key that is limited to some collections can only make keys limited to these');
 }

@@ -1,4 +1,4 @@
-import { AppError, type AnswerWarning, may, Permission, type Principal } from '@causeway/kernel';
+import { AppError, type AnswerWarning, hasPermission, Permission, type Principal } from '@causeway/kernel';
 import { EXTRACTIVE_MODEL, type ModelInfo } from '@causeway/models';
 import type { PoolTool } from '@causeway/mcp-pool';
 import { type ChatRequest, SERVICE_MODEL } from './chat-request.js';
@@ -45,7 +45,7 @@ function planSearch(
 ): AnswerPlan['collections'] {
   const wanted = asked ?? (byDefault ? 'all' : []);
   if (wanted.length === 0) return null;
-  if (may(principal, Permission.Search)) return wanted;
+  if (hasPermission(principal, Permission.Search)) return wanted;
   const message = 'this key may not search documents';
   if (asked !== undefined) throw new AppError('AUTH.FORBIDDEN', message);
   warnings.push({ code: 'AUTH.FORBIDDEN', message: `${message}: answered without them` });
@@ -65,7 +65,7 @@ function planTools(principal: Principal, request: ChatRequest, offer: ToolsOffer
     if (request.tools) warnings.push({ code: 'MODEL.REJECTED', message: `the model "${offer.model.id}" calls no tools` });
     return [];
   }
-  if (!may(principal, Permission.ToolCall)) {
+  if (!hasPermission(principal, Permission.ToolCall)) {
     warnings.push({ code: 'AUTH.FORBIDDEN', message: 'this key may not call tools: answered without them' });
     return [];
   }

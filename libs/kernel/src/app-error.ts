@@ -1,26 +1,26 @@
 import type { ErrorCode } from './error-code.js';
 
-/** One offending place in the input: a JSON pointer (`/limit`) and what is wrong there. */
+/** One mistake in the input: a JSON pointer to its place (`/limit`) and a sentence that says what is wrong. */
 export interface FieldError {
   pointer: string;
   message: string;
 }
 
 export interface AppErrorOptions {
-  /** Facts for the log only; never sent to a caller. */
+  /** Details for the log. They are never sent to a caller. */
   internal?: string;
-  /** Each mistake in the input, when there can be several. */
+  /** All mistakes in the input, where a request can contain several. */
   errors?: FieldError[];
-  /** Seconds after which the caller may try again (sent as `Retry-After`). */
+  /** Seconds after which the caller may retry. Sent as the `Retry-After` header. */
   retryAfterSeconds?: number;
-  /** Further facts for the caller; members of their own in the answer. */
+  /** Additional members of the error response. */
   details?: Record<string, unknown>;
   cause?: unknown;
 }
 
 /**
- * The one error type of Causeway. `code` is stable and public, `message` is public text,
- * `internal` goes to the log. The HTTP status belongs to the edge, which maps codes to it.
+ * The error type of Causeway. `code` is stable and public, `message` is public text, and `internal` goes to the log.
+ * It carries no HTTP status: only `apps/api/src/edge` maps codes to statuses.
  */
 export class AppError extends Error {
   override readonly name = 'AppError';
@@ -42,12 +42,12 @@ export class AppError extends Error {
   }
 }
 
-/** The code of any thrown value: its own where it is an AppError, else `INTERNAL`. */
+/** Returns the code of a thrown value, which is `INTERNAL` for anything that is not an AppError. */
 export function codeOf(error: unknown): ErrorCode {
   return error instanceof AppError ? error.code : 'INTERNAL';
 }
 
-/** The message of any thrown value, for logs. */
+/** Returns the message of a thrown value of any type, for logs. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,31 +1,31 @@
 import type { Passage } from './citation.js';
 import type { ErrorCode } from './error-code.js';
 
-/** A passage that an answer refers to by its marker `[n]`. */
+/** A passage that an answer cites by its marker `[n]`. */
 export interface AnswerCitation extends Passage {
-  /** The number in the marker, 1-based. */
+  /** The number in the marker, from 1. */
   marker: number;
 }
 
-/** One tool call made on the way to an answer. */
+/** One tool call that the service made for an answer. */
 export interface ToolStep {
-  /** Pool-wide name, `server__tool`. */
+  /** The name in the pool, `server__tool`. */
   tool: string;
   arguments: unknown;
   isError: boolean;
-  /** Text of the result, or of the failure; cut to a bounded length. */
+  /** Text of the result or of the error, truncated. */
   result: string;
   durationMs: number;
 }
 
-/** A call of a tool that the client brought along; the client makes it. `arguments` is the model's raw JSON text. */
+/** A call of one of the client's own tools, which the client has to make. `arguments` is the raw JSON text of the model. */
 export interface RequestedCall {
   id: string;
   name: string;
   arguments: string;
 }
 
-/** Something that the answer had to do without, such as documents while the search is down. */
+/** Something that was not available for the answer, such as the documents while the search is down. */
 export interface AnswerWarning {
   code: ErrorCode;
   message: string;
@@ -38,7 +38,7 @@ export interface TokenUsage {
 
 export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
-/** What `chat.answer` yields, in order: any number of the first three, then one `done`. Failures are thrown. */
+/** What `ChatService.answer` yields: any number of the first three types, then one `done`. Errors are thrown. */
 export type ChatEvent =
   | { type: 'passages'; passages: Passage[] }
   | { type: 'delta'; text: string }
@@ -51,11 +51,11 @@ export type ChatEvent =
       citations: AnswerCitation[];
       toolSteps: ToolStep[];
       usage: TokenUsage;
-      /** Calls left to the client, with `finishReason` `tool_calls`; else empty. */
+      /** Calls that the client has to make. Empty unless `finishReason` is `tool_calls`. */
       toolCalls: RequestedCall[];
-      /** Markers in the model's text that named no passage of this turn and were left out. */
+      /** Number of markers that were removed from the model's text because they named no passage of this turn. */
       droppedMarkers: number;
       warnings: AnswerWarning[];
-      /** `null` when the turn was not kept. */
+      /** `null` when the turn was not stored. */
       conversationId: string | null;
     };

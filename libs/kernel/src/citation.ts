@@ -1,22 +1,22 @@
-/** Where in a document a passage stands. Offsets are UTF-16 units into the document's extracted text. */
+/** The position of a passage in its document. Offsets count UTF-16 units of the document's extracted text. */
 export interface Citation {
-  /** 1-based; absent where the format has no pages. */
+  /** From 1. Absent if the format has no pages. */
   page?: number;
   headingPath: string[];
   charStart: number;
   charEnd: number;
 }
 
-/** What stands around a passage in its section. */
+/** The text around a passage in its section. */
 export interface PassageSection {
   before: string;
   after: string;
-  /** Of all three together. */
+  /** Start of `before`; `charEnd` is the end of `after`. */
   charStart: number;
   charEnd: number;
 }
 
-/** A passage found by a search, as it is shown to models and callers. */
+/** A retrieved chunk, as it is shown to models and callers. */
 export interface Passage {
   chunkId: string;
   documentId: string;

@@ -3,11 +3,11 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * Path of a compiled module beside the calling one, for worker threads and child processes, which load
- * plain JavaScript. Called from a TypeScript source (under a test runner), it is the same module below `dist/`.
+ * Returns the path of a compiled module beside the calling one. Worker threads and child processes need it because they
+ * load plain JavaScript. For a caller that runs from TypeScript (under a test runner), the path points into `dist/`.
  *
  * @param from `import.meta.url` of the caller
- * @param name the sibling, with the ending `.js`
+ * @param name file name of the sibling, ending in `.js`
  */
 export function compiledSibling(from: string, name: string): string {
   const here = dirname(fileURLToPath(from));
@@ -16,7 +16,7 @@ export function compiledSibling(from: string, name: string): string {
   return join(root, 'dist', relative(root, here), name);
 }
 
-/** The nearest folder above (or at) `from` that holds a package.json. */
+/** Returns `from` or its nearest parent folder that contains a package.json. */
 export function projectRoot(from: string): string {
   if (existsSync(join(from, 'package.json'))) return from;
   const parent = dirname(from);

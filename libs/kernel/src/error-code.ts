@@ -1,6 +1,6 @@
 /**
- * Every public error code. Clients depend on these literals: add, never rename.
- * `PARSE.*` and `EMBEDDING.*` also stand on a failed document as the reason.
+ * Every public error code. Clients depend on these literals, so codes may be added but never renamed.
+ * `PARSE.*` and `EMBEDDING.*` codes are also stored on a failed document as the reason.
  */
 export const ERROR_CODES = [
   'AUTH.MISSING_KEY',

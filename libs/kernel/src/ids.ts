@@ -1,6 +1,6 @@
 import { v7, validate } from 'uuid';
 
-/** A new UUIDv7: sorts by time of creation, so it serves as a list cursor too. */
+/** Returns a new UUIDv7. These ids sort by creation time, so they also serve as list cursors. */
 export function newId(): string {
   return v7();
 }

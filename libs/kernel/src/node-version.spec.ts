@@ -5,7 +5,7 @@ describe('nodeVersionProblem', () => {
     expect(nodeVersionProblem(version)).toBeUndefined();
   });
 
-  it.each(['20.20.2', '22.23.2', '25.9.0'])('refuses %s in one line', (version) => {
+  it.each(['20.20.2', '22.23.2', '25.9.0'])('rejects %s with a one-line message', (version) => {
     expect(nodeVersionProblem(version)).toMatch(
       new RegExp(`^Causeway needs Node\\.js 26 .*${version.replaceAll('.', '\\.')}[^\n]*$`),
     );

@@ -1,13 +1,13 @@
 /** The release line that everything is tested on. */
-const OLDEST_MAJOR = 26;
+const MIN_MAJOR_VERSION = 26;
 
-/** Says in one line why this Node.js cannot run Causeway; undefined when it can. */
+/** Returns one line that says why this Node.js cannot run Causeway, or undefined if it can. */
 export function nodeVersionProblem(version = process.versions.node): string | undefined {
-  if (Number.parseInt(version) >= OLDEST_MAJOR) return undefined;
-  return `Causeway needs Node.js ${OLDEST_MAJOR} or newer and was started by ${version}; start it with npm, which brings its own`;
+  if (Number.parseInt(version) >= MIN_MAJOR_VERSION) return undefined;
+  return `Causeway needs Node.js ${MIN_MAJOR_VERSION} or newer and was started by ${version}; start it with npm, which brings its own`;
 }
 
-/** Ends the process with one line on stderr when this Node.js is too old. */
+/** Exits with one line on stderr if this Node.js is too old. */
 export function requireNode(): void {
   const problem = nodeVersionProblem();
   if (!problem) return;

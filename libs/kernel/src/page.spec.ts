@@ -3,11 +3,11 @@ import { foreignCursor, toPage } from './page.js';
 const rows = (...ids: string[]) => ids.map((id) => ({ id }));
 
 describe('toPage', () => {
-  it('names the last item as the cursor where more follow', () => {
+  it('returns the id of the last item as the cursor when more items follow', () => {
     expect(toPage(rows('a', 'b', 'c'), 2)).toEqual({ items: rows('a', 'b'), nextCursor: 'b' });
   });
 
-  it('ends where nothing follows', () => {
+  it('returns a null cursor on the last page', () => {
     expect(toPage(rows('a', 'b'), 2)).toEqual({ items: rows('a', 'b'), nextCursor: null });
     expect(toPage([], 2)).toEqual({ items: [], nextCursor: null });
   });

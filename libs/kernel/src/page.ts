@@ -1,6 +1,6 @@
 import { AppError } from './app-error.js';
 
-/** One page of a list. `nextCursor` is `null` on the last page, else it goes into the next request. */
+/** One page of a list. `nextCursor` is the cursor of the next request, or `null` on the last page. */
 export interface Page<T> {
   items: T[];
   nextCursor: string | null;
@@ -12,7 +12,7 @@ export interface PageRequest {
   limit: number;
 }
 
-/** Makes a page from `limit + 1` rows that were read in the order of their ids. */
+/** Makes a page from up to `limit + 1` rows in the order of their ids. The extra row shows that another page follows. */
 export function toPage<T extends { id: string }>(rows: T[], limit: number): Page<T> {
   const items = rows.slice(0, limit);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

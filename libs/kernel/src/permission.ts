@@ -1,4 +1,4 @@
-/** What an API key may do. `Admin` implies all others. */
+/** Permissions of an API key. `Admin` implies all others. */
 export enum Permission {
   CollectionRead = 'collection:read',
   CollectionWrite = 'collection:write',

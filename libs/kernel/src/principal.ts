@@ -1,21 +1,21 @@
 import { Permission } from './permission.js';
 
-/** Who a request acts for. */
+/** The API key on whose behalf a request runs. */
 export interface Principal {
-  /** Id of the API key; `admin` for the key from the configuration. */
+  /** Id of the API key, or `admin` for the key from the configuration. */
   id: string;
   name: string;
   permissions: readonly Permission[];
-  /** Collections the key is limited to; `null`: all of them. */
+  /** Ids of the collections that the key may access; `null` means all. */
   collections: readonly string[] | null;
-  /** Requests a minute; `null`: the default of the installation. */
+  /** Requests per minute; `null` means the default of the installation. */
   rateLimit: number | null;
 }
 
-export function may(principal: Principal, permission: Permission): boolean {
+export function hasPermission(principal: Principal, permission: Permission): boolean {
   return principal.permissions.includes(Permission.Admin) || principal.permissions.includes(permission);
 }
 
-export function maySeeCollection(principal: Principal, collectionId: string): boolean {
+export function canAccessCollection(principal: Principal, collectionId: string): boolean {
   return principal.collections === null || principal.collections.includes(collectionId);
 }

@@ -1,15 +1,15 @@
 export type BlockKind = 'heading' | 'paragraph' | 'list' | 'table' | 'code' | 'quote';
 
 /**
- * A stretch of a document's extracted text. Offsets are UTF-16 units, as `String.prototype.slice` takes them.
- * Blocks of a document are in order, do not overlap, and cover every character that is not white space.
+ * A range of a document's extracted text. Offsets count UTF-16 units, as `String.prototype.slice` does.
+ * The blocks of a document are in order, do not overlap, and cover every character that is not white space.
  */
 export interface TextBlock {
   kind: BlockKind;
   charStart: number;
   charEnd: number;
-  /** 1-based page, where the format has pages. */
+  /** From 1. Absent if the format has no pages. */
   page?: number;
-  /** 1 to 6; headings only. */
+  /** From 1 to 6, for headings only. */
   level?: number;
 }

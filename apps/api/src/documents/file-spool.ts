@@ -3,7 +3,7 @@ import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type ReceivedContent, type ReceivedFile, SPOOL_PREFIX } from '@causeway/ingestion';
-import { AppError, storageFailure } from '@causeway/kernel';
+import { AppError, toStorageError } from '@causeway/kernel';
 import { detectType, MAGIC_BYTES } from '@causeway/parsing';
 
 /** Most bytes of one file that are held in memory; what is larger goes to disk. */
@@ -33,7 +33,7 @@ export async function withSpool<T>(parent: string, use: (spool: Spool) => Promis
   try {
     return await use(spool);
   } catch (error) {
-    throw storageFailure(error);
+    throw toStorageError(error);
   } finally {
     await spool.remove();
   }

@@ -1,7 +1,7 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { PUBLIC_ROUTE } from '@causeway/auth';
-import { AppError, may, type Permission } from '@causeway/kernel';
+import { AppError, hasPermission, type Permission } from '@causeway/kernel';
 import { REQUIRED_PERMISSION } from './authorized.decorator.js';
 import type { EdgeRequest } from './request.js';
 
@@ -17,7 +17,7 @@ export class PermissionGuard implements CanActivate {
     if (!request.principal) throw new Error(`${request.path} is neither public nor below a path that is authenticated`);
     const permission = this.reflector.getAllAndOverride<Permission>(REQUIRED_PERMISSION, targets);
     if (!permission) throw new Error(`${context.getClass().name} has a route that is neither public nor authorized`);
-    if (may(request.principal, permission)) return true;
+    if (hasPermission(request.principal, permission)) return true;
     throw new AppError('AUTH.FORBIDDEN', `this API key lacks the permission ${permission}`);
   }
 }

@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { storageFailure } from '@causeway/kernel';
+import { toStorageError } from '@causeway/kernel';
 
 /** Of the folders that hold files while they are received or parsed. */
 export const SPOOL_PREFIX = 'causeway-spool-';
@@ -17,10 +17,10 @@ export async function withSpooledFile<T>(
   parts: AsyncIterable<Buffer> | Iterable<Buffer>,
   use: (path: string) => Promise<T>,
 ): Promise<T> {
-  const directory = await mkdtemp(join(folder, SPOOL_PREFIX)).catch((error: unknown) => Promise.reject(storageFailure(error)));
+  const directory = await mkdtemp(join(folder, SPOOL_PREFIX)).catch((error: unknown) => Promise.reject(toStorageError(error)));
   try {
     const path = join(directory, 'content');
-    await pipeline(parts, createWriteStream(path)).catch((error: unknown) => Promise.reject(storageFailure(error)));
+    await pipeline(parts, createWriteStream(path)).catch((error: unknown) => Promise.reject(toStorageError(error)));
     return await use(path);
   } finally {
     await rm(directory, { recursive: true, force: true });
