@@ -11,7 +11,7 @@ describe('loadConfig', () => {
     expect(config.embedding.provider).toBe('local');
   });
 
-  it('lists every mistake at once', () => {
+  it('throws one error that lists every invalid variable', () => {
     const load = () => loadConfig({ PORT: 'abc', DATABASE_URL: 'mysql://x', CAUSEWAY_ADMIN_KEY: 'short' });
     expect(load).toThrow(AppError);
     try {
@@ -22,14 +22,14 @@ describe('loadConfig', () => {
     }
   });
 
-  it('sends the key of one provider to no other', () => {
+  it('uses OPENAI_API_KEY for embeddings only if EMBEDDING_BASE_URL names no other provider', () => {
     const keyOf = (env: Record<string, string>) => loadConfig({ OPENAI_API_KEY: 'sk-1', ...env }).embedding.apiKey;
     expect(keyOf({ EMBEDDING_MODEL: 'm' })).toBe('sk-1');
     expect(keyOf({ EMBEDDING_BASE_URL: 'http://other/v1' })).toBeUndefined();
     expect(keyOf({ EMBEDDING_BASE_URL: 'http://other/v1', EMBEDDING_API_KEY: 'sk-2' })).toBe('sk-2');
   });
 
-  it('takes for the next embedder what the present one has, but never its key for another provider', () => {
+  it('fills in the next embedder from the current one, but not its key for another provider', () => {
     const next = (env: Record<string, string>) =>
       loadConfig({ EMBEDDING_BASE_URL: 'http://a/v1', EMBEDDING_API_KEY: 'sk-a', EMBEDDING_MODEL: 'm', ...env }).nextEmbedding;
     expect(next({})).toBeUndefined();
@@ -40,7 +40,7 @@ describe('loadConfig', () => {
     expect(next({ NEXT_EMBEDDING_LOCAL_MODEL_DIR: 'dir' })).toMatchObject({ provider: 'local', localModelDir: 'dir' });
   });
 
-  it('uses the OpenAI provider for embeddings once a model is named', () => {
+  it('defaults to the OpenAI provider for embeddings when a model is named', () => {
     expect(loadConfig({ EMBEDDING_MODEL: 'text-embedding-3-large' }).embedding.provider).toBe('openai');
   });
 });
@@ -49,11 +49,11 @@ describe('.env.example', () => {
   const example = readFileSync(join(projectRoot(__dirname), '.env.example'), 'utf8');
   const named = [...example.matchAll(/^# ?([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!] as const);
 
-  it('names every variable, and no other', () => {
+  it('names every variable of the schema and no other', () => {
     expect(named.map(([name]) => name).sort()).toEqual(Object.keys(envSchema.shape).sort());
   });
 
-  it('shows the defaults as they are', () => {
+  it('shows the default of every variable', () => {
     const { mcp, ...copied } = loadConfig(Object.fromEntries(named));
     const { mcp: mcpDefaults, ...defaults } = loadConfig({});
     expect(copied).toEqual(defaults);

@@ -1,17 +1,17 @@
 import { AppError } from '@causeway/kernel';
 import { envSchema, type Env } from './env.schema.js';
 
-/** The whole configuration, read once at start and passed by injection. Times in ms, sizes in bytes unless named otherwise. */
+/** The configuration, read once at start. Times are in ms and sizes in bytes unless the name says otherwise. */
 export type AppConfig = ReturnType<typeof fromEnv>;
 export type EmbeddingConfig = ReturnType<typeof embeddingOf>;
 
 /**
  * Reads the configuration from environment variables.
  *
- * @throws AppError `CONFIG.INVALID`, its `errors` naming every variable that is wrong
+ * @throws AppError `CONFIG.INVALID`, whose `errors` list every invalid variable
  */
 export function loadConfig(env: Record<string, string | undefined> = process.env): AppConfig {
-  // a variable that is set to nothing is one that is not set, as in a copied .env.example
+  // an empty variable counts as unset, so that a copied .env.example works
   const parsed = envSchema.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim())));
   if (parsed.success) return fromEnv(parsed.data, env);
   const errors = parsed.error.issues.map((issue) => ({ pointer: issue.path.join('/'), message: issue.message }));
@@ -32,12 +32,12 @@ function fromEnv(env: Env, environment: Readonly<Record<string, string | undefin
     ...documentsFrom(env),
     jobs: { sweepIntervalMs: env.SWEEP_INTERVAL_MS },
     embedding: embeddingOf(env),
-    /** Where a reindex goes to; undefined: nowhere. */
+    /** The embedder that a reindex switches to; undefined if none is configured. */
     nextEmbedding: nextEmbeddingOf(env),
     chat: {
       apiKey: env.OPENAI_API_KEY,
       baseUrl: env.OPENAI_BASE_URL,
-      /** Unset without a provider: then the extractive model answers. */
+      /** Not used without a provider, because then the extractive model answers. */
       model: env.CHAT_MODEL ?? 'gpt-4.1-mini',
       timeoutMs: env.CHAT_TIMEOUT_MS,
       maxToolRounds: env.CHAT_MAX_TOOL_ROUNDS,
@@ -45,31 +45,31 @@ function fromEnv(env: Env, environment: Readonly<Record<string, string | undefin
     mcp: {
       configPath: env.MCP_CONFIG,
       callTimeoutMs: env.MCP_CALL_TIMEOUT_MS,
-      /** After which a call is forgotten. */
+      /** Age in days after which recorded calls are deleted. */
       ledgerRetentionDays: env.MCP_LEDGER_RETENTION_DAYS,
-      /** The whole environment, secrets too: for `${VAR}` in mcp.json, and as the source of a child's allow-list. */
+      /** The whole environment, including secrets: `${VAR}` in mcp.json and the allow-lists of child processes read it. */
       environment,
     },
   };
 }
 
-/** How documents come in and are read. */
+/** Settings of upload, download and parsing. */
 function documentsFrom(env: Env) {
   return {
     upload: { maxBytes: env.UPLOAD_MAX_BYTES, maxFiles: env.UPLOAD_MAX_FILES },
     preview: { maxBytes: env.PREVIEW_MAX_BYTES },
-    /** Where files stand while they are received or parsed. */
+    /** Folder for files while they are received or parsed. */
     spoolDir: env.SPOOL_DIR,
-    /** Complete versions of a document that are kept beside the one that serves. */
+    /** Number of complete versions of a document that are kept in addition to the published one. */
     versionsKept: env.VERSIONS_KEPT,
     remote: {
-      /** Whether documents may be taken from URLs. */
+      /** Whether documents may be fetched from URLs. */
       enabled: env.URL_INGESTION === 'on',
-      /** Hosts, `host:port` and CIDR ranges that may be reached although their addresses are not public. */
+      /** Hosts, `host:port` and CIDR ranges that may be fetched from although their addresses are not public. */
       allowedHosts: env.URL_ALLOWED_HOSTS,
-      /** Of all other hosts. */
+      /** Ports of all other hosts. */
       allowedPorts: env.URL_ALLOWED_PORTS,
-      /** Of a whole download, redirects included. */
+      /** Limit for a whole download, including redirects. */
       timeoutMs: env.URL_TIMEOUT_MS,
     },
     parsing: {
@@ -80,10 +80,11 @@ function documentsFrom(env: Env) {
     },
   };
 }
-/** The embedder that serves, as long as the database has not gone over to another. */
+
+/** The embedder of `EMBEDDING_*`, which serves until a reindex has switched the database to another. */
 function embeddingOf(env: Env) {
   return {
-    /** Unset: `openai` when an endpoint or a model is named for it, else `local`. */
+    /** Defaults to `openai` if an endpoint or a model is configured, else to `local`. */
     provider: env.EMBEDDING_PROVIDER ?? (env.EMBEDDING_BASE_URL || env.EMBEDDING_MODEL ? 'openai' : 'local'),
     model: env.EMBEDDING_MODEL ?? 'text-embedding-3-small',
     baseUrl: env.EMBEDDING_BASE_URL ?? env.OPENAI_BASE_URL,
@@ -93,31 +94,31 @@ function embeddingOf(env: Env) {
     batchSize: env.EMBEDDING_BATCH_SIZE,
     timeoutMs: env.EMBEDDING_TIMEOUT_MS,
     localModelDir: env.LOCAL_MODEL_DIR,
-    /** Of the local model's computations. Unset: all cores but one. */
+    /** Threads of the local models; undefined means all cores but one. */
     threads: env.EMBEDDING_THREADS,
   };
 }
 
-/** What is not said of the next embedder is as with the present one, except for the key of another provider. */
+/** The embedder of `NEXT_EMBEDDING_*`. Unset variables default to the current embedder, but its key is not sent to another provider. */
 function nextEmbeddingOf(env: Env): EmbeddingConfig | undefined {
-  const present = embeddingOf(env);
-  const provider = nextProvider(env, present.provider);
+  const current = embeddingOf(env);
+  const provider = nextProvider(env, current.provider);
   if (!provider) return undefined;
-  const baseUrl = env.NEXT_EMBEDDING_BASE_URL ?? present.baseUrl;
+  const baseUrl = env.NEXT_EMBEDDING_BASE_URL ?? current.baseUrl;
   return {
-    ...present,
+    ...current,
     provider,
-    model: env.NEXT_EMBEDDING_MODEL ?? present.model,
+    model: env.NEXT_EMBEDDING_MODEL ?? current.model,
     baseUrl,
-    apiKey: env.NEXT_EMBEDDING_API_KEY ?? (baseUrl === present.baseUrl ? present.apiKey : undefined),
+    apiKey: env.NEXT_EMBEDDING_API_KEY ?? (baseUrl === current.baseUrl ? current.apiKey : undefined),
     dimensions: env.NEXT_EMBEDDING_DIMENSIONS,
     localModelDir: env.NEXT_EMBEDDING_LOCAL_MODEL_DIR,
   };
 }
 
-function nextProvider(env: Env, present: 'local' | 'openai'): 'local' | 'openai' | undefined {
+function nextProvider(env: Env, current: 'local' | 'openai'): 'local' | 'openai' | undefined {
   if (env.NEXT_EMBEDDING_PROVIDER) return env.NEXT_EMBEDDING_PROVIDER;
   if (env.NEXT_EMBEDDING_BASE_URL || env.NEXT_EMBEDDING_MODEL) return 'openai';
   if (env.NEXT_EMBEDDING_LOCAL_MODEL_DIR) return 'local';
-  return env.NEXT_EMBEDDING_DIMENSIONS === undefined ? undefined : present;
+  return env.NEXT_EMBEDDING_DIMENSIONS === undefined ? undefined : current;
 }

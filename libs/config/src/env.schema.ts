@@ -22,7 +22,7 @@ const url = (...protocols: string[]) =>
     `must be a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
   );
 
-/** Every environment variable that Causeway reads, with its default. `.env.example` documents them. */
+/** Every environment variable that Causeway reads, with its default. `.env.example` describes them. */
 export const envSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default('127.0.0.1'),

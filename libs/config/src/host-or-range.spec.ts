@@ -11,7 +11,7 @@ describe('isHostOrRange', () => {
     '[::1]:80',
     '10.1.0.0/16',
     'fd00::/8',
-  ])('takes %s', (entry) => expect(isHostOrRange(entry)).toBe(true));
+  ])('accepts %s', (entry) => expect(isHostOrRange(entry)).toBe(true));
 
   it.each([
     'http://wiki',
@@ -26,5 +26,5 @@ describe('isHostOrRange', () => {
     'a b',
     'wiki?x',
     '1/2/3',
-  ])('refuses %s', (entry) => expect(isHostOrRange(entry)).toBe(false));
+  ])('rejects %s', (entry) => expect(isHostOrRange(entry)).toBe(false));
 });

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** Whether an entry of a host list is a host, a host with a port (`wiki:8090`, `[::1]:80`), or a CIDR range of addresses. */
+/** Returns true for a host, a host with a port (`wiki:8090`, `[::1]:80`), or a CIDR range of addresses. */
 export function isHostOrRange(entry: string): boolean {
   const [address = '', bits, ...rest] = entry.split('/');
   if (rest.length > 0) return false;
