@@ -24,7 +24,7 @@ export class ApiKeyRepository {
     return row;
   }
 
-  /** Up to `limit + 1` keys after the cursor, oldest first. */
+  /** Returns up to `limit + 1` keys after the cursor, oldest first. */
   list({ cursor, limit }: PageRequest): Promise<ApiKey[]> {
     return this.database.query<ApiKey>(
       `select ${COLUMNS} from api_keys where ($1::uuid is null or id > $1) order by id limit $2`,
@@ -32,8 +32,8 @@ export class ApiKeyRepository {
     );
   }
 
-  /** @returns the hash of the removed key's secret; undefined when there is no such key */
-  async remove(id: string): Promise<string | undefined> {
+  /** @returns the hash of the deleted key's secret; undefined if there is no such key */
+  async delete(id: string): Promise<string | undefined> {
     const [row] = await this.database.query<{ secretHash: string }>(
       'delete from api_keys where id = $1 returning secret_hash as "secretHash"',
       [id],
@@ -41,8 +41,8 @@ export class ApiKeyRepository {
     return row?.secretHash;
   }
 
-  /** Notes a use, at most once a minute, so that reads of a busy key do not become writes. */
-  async touch(id: string): Promise<void> {
+  /** Sets `last_used_at`, at most once a minute, so that a busy key does not cause a write per request. */
+  async recordUse(id: string): Promise<void> {
     await this.database.query(
       `update api_keys set last_used_at = now() where id = $1 and (last_used_at is null or last_used_at < now() - interval '1 minute')`,
       [id],

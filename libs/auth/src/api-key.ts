@@ -1,15 +1,15 @@
 import type { Permission } from '@causeway/kernel';
 
-/** A stored key; its secret is not among these. */
+/** A stored API key, without its secret. */
 export interface ApiKey {
   id: string;
   name: string;
-  /** The first characters of the secret, to tell keys apart. */
+  /** The first characters of the secret, so that people can tell keys apart. */
   prefix: string;
   permissions: Permission[];
-  /** Collections the key is limited to; `null`: all. */
+  /** Ids of the collections that the key may access; `null` means all. */
   collections: string[] | null;
-  /** Requests a minute; `null`: the default of the installation. */
+  /** Requests per minute; `null` means the default of the installation. */
   rateLimit: number | null;
   createdAt: Date;
   lastUsedAt: Date | null;

@@ -15,16 +15,15 @@ import type { ApiKey, NewApiKey } from './api-key.js';
 import { ApiKeyRepository } from './api-key.repository.js';
 import { hashSecret, newSecret, prefixOf, sameHash } from './secret.js';
 
-/** How long a key is trusted without asking the database, and so how long a removed one may live on elsewhere. */
-const CACHE_MS = 5_000;
-const CACHE_SIZE = 10_000;
+/** A deleted key may remain valid in other processes for this long. */
+const CACHE_TTL_MS = 5_000;
+const MAX_CACHED_KEYS = 10_000;
 
-/** The API keys, and the check of a presented one. */
+/** Creates, lists, deletes and verifies API keys. */
 @Injectable()
 export class ApiKeys {
   private readonly logger = new Logger(ApiKeys.name);
-  private readonly cache = new Map<string, { principal: Principal; until: number }>();
-
+  private readonly cache = new Map<string, { principal: Principal; expiresAt: number }>();
   private readonly adminHash: string | undefined;
 
   constructor(
@@ -39,24 +38,26 @@ export class ApiKeys {
     const hash = hashSecret(secret);
     if (this.adminHash && sameHash(hash, this.adminHash)) return ADMIN;
     const cached = this.cache.get(hash);
-    if (cached && cached.until > Date.now()) return cached.principal;
+    if (cached && cached.expiresAt > Date.now()) return cached.principal;
     const key = await this.repository.findByHash(hash);
     if (!key) throw new AppError('AUTH.INVALID_KEY', 'the API key is not known');
-    this.repository.touch(key.id).catch((error) => this.logger.warn(`last use not noted: ${messageOf(error)}`));
+    this.repository
+      .recordUse(key.id)
+      .catch((error) => this.logger.warn(`could not record the use of API key ${key.id}: ${messageOf(error)}`));
     const principal = toPrincipal(key);
-    this.remember(hash, principal);
+    this.addToCache(hash, principal);
     return principal;
   }
 
   /**
-   * Makes a key that may do no more than its maker.
+   * Creates a key that has no permission and no collection that its creator lacks.
    *
    * @returns the key and its secret, which cannot be read again
    * @throws AppError `AUTH.FORBIDDEN`
    */
-  async create(maker: Principal, newKey: NewApiKey): Promise<{ key: ApiKey; secret: string }> {
+  async create(creator: Principal, newKey: NewApiKey): Promise<{ key: ApiKey; secret: string }> {
     const secret = newSecret();
-    requireWithin(maker, newKey);
+    requireSubset(creator, newKey);
     return { key: await this.repository.insert(newKey, prefixOf(secret), hashSecret(secret)), secret };
   }
 
@@ -65,17 +66,17 @@ export class ApiKeys {
   }
 
   /** @throws AppError `KEY.NOT_FOUND` */
-  async remove(id: string): Promise<void> {
-    const hash = await this.repository.remove(id);
+  async delete(id: string): Promise<void> {
+    const hash = await this.repository.delete(id);
     if (!hash) throw new AppError('KEY.NOT_FOUND', `there is no API key ${id}`);
     this.cache.delete(hash);
   }
 
-  private remember(hash: string, principal: Principal): void {
-    // the oldest entry goes first: a Map keeps the order of insertion
-    if (this.cache.size >= CACHE_SIZE) this.cache.delete(this.cache.keys().next().value!);
+  private addToCache(hash: string, principal: Principal): void {
+    // a Map keeps insertion order, so its first key is the oldest entry
+    if (this.cache.size >= MAX_CACHED_KEYS) this.cache.delete(this.cache.keys().next().value!);
     this.cache.delete(hash);
-    this.cache.set(hash, { principal, until: Date.now() + CACHE_MS });
+    this.cache.set(hash, { principal, expiresAt: Date.now() + CACHE_TTL_MS });
   }
 }
 
@@ -87,12 +88,19 @@ export const ADMIN: Principal = {
   rateLimit: null,
 };
 
-function requireWithin(maker: Principal, { permissions, collections }: NewApiKey): void {
-  const tooMuch = permissions.find((permission) => !hasPermission(maker, permission));
-  if (tooMuch) throw new AppError('AUTH.FORBIDDEN', `this key lacks the permission ${tooMuch} and so cannot give it`);
-  const limited = maker.collections === null || collections?.every((id) => canAccessCollection(maker, id));
-  if (!limited)
-    throw new AppError('AUTH.FORBIDDEN', 'a key that is limited to some collections can only make keys limited to these');
+function requireSubset(creator: Principal, { permissions, collections }: NewApiKey): void {
+  const lacking = permissions.find((permission) => !hasPermission(creator, permission));
+  if (lacking)
+    throw new AppError(
+      'AUTH.FORBIDDEN',
+      `this key does not have the permission ${lacking}, so it cannot grant it to another key`,
+    );
+  const isSubset = creator.collections === null || collections?.every((id) => canAccessCollection(creator, id));
+  if (!isSubset)
+    throw new AppError(
+      'AUTH.FORBIDDEN',
+      'this key is limited to some collections, so a key that it creates must be limited to some of these',
+    );
 }
 
 function toPrincipal({ id, name, permissions, collections, rateLimit }: ApiKey): Principal {

@@ -2,5 +2,5 @@ import { SetMetadata } from '@nestjs/common';
 
 export const PUBLIC_ROUTE = 'causeway:public';
 
-/** Opens a route (or a controller's routes) to callers without a key. */
+/** Allows callers without an API key to use a route, or all routes of a controller. */
 export const Public = () => SetMetadata(PUBLIC_ROUTE, true);

@@ -32,6 +32,6 @@ export class KeysController {
   @HttpCode(204)
   @Answers('Remove an API key; it is refused everywhere within seconds', { status: 204, problems: [400, 404] })
   remove(@Param('id', { schema: idParam }) id: string): Promise<void> {
-    return this.keys.remove(id);
+    return this.keys.delete(id);
   }
 }
