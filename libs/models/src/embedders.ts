@@ -1,13 +1,13 @@
 import type { Embedder, EmbeddingProfile } from './embedder.port.js';
 
-/** Longest vectors that pgvector stores. */
-export const MOST_DIMENSIONS = 16_000;
+/** The longest vector that pgvector stores. */
+export const MAX_DIMENSIONS = 16_000;
 
-/** All embedders that the configuration names. */
+/** The embedders of the configuration. */
 export class Embedders {
   /**
-   * @param configured of `EMBEDDING_*`: serves as long as the stored vectors are its own
-   * @param next of `NEXT_EMBEDDING_*`: what a reindex goes to
+   * @param configured the embedder of `EMBEDDING_*`, which serves until a reindex has switched the database to another
+   * @param next the embedder of `NEXT_EMBEDDING_*`, which a reindex switches to
    */
   constructor(
     readonly configured: Embedder,
@@ -18,13 +18,13 @@ export class Embedders {
     return this.next ? [this.configured, this.next] : [this.configured];
   }
 
-  /** The embedder whose vectors are of this profile; undefined where none is, or none is known to be yet. */
-  of(profileName: string): Embedder | undefined {
+  /** Returns the embedder with this profile; undefined if there is none or its profile is not known yet. */
+  forProfile(profileName: string): Embedder | undefined {
     return this.all.find((embedder) => knownProfile(embedder)?.name === profileName);
   }
 }
 
-/** The profile; `null`: no vectors here; `undefined`: not known before the endpoint has answered, which is asked behind the scenes. */
+/** Returns {@link Embedder.profile}, but undefined instead of an error while the profile is not known. */
 export function knownProfile(embedder: Embedder): EmbeddingProfile | null | undefined {
   try {
     return embedder.profile;

@@ -3,21 +3,21 @@ import type { FinishReason, Passage, TokenUsage } from '@causeway/kernel';
 /** Injection token of the {@link LanguageModel}. */
 export const LANGUAGE_MODEL = Symbol('LanguageModel');
 
-/** Id of the model that answers with the passages themselves; offered always. */
+/** Id of the model that answers by quoting passages. It is always available. */
 export const EXTRACTIVE_MODEL = 'extractive';
 
 export interface ModelInfo {
   id: string;
   ownedBy: string;
-  /** Whether the model may be given tools. One that may not ignores them. */
+  /** False if the model ignores the tools of a request. */
   tools: boolean;
 }
 
 export interface ModelToolCall {
-  /** Unique within one answer; repeated by the message that carries the result. */
+  /** Unique within one answer. The message with the result refers to it. */
   id: string;
   name: string;
-  /** JSON as the model wrote it: it may be malformed. */
+  /** JSON as the model wrote it, which may be malformed. */
   arguments: string;
 }
 
@@ -44,31 +44,31 @@ export interface ModelRequest {
   toolChoice?: ModelToolChoice;
   temperature?: number;
   topP?: number;
-  /** Limit of the answer, in tokens of the model. */
+  /** Maximum length of the answer, in tokens of the model. */
   maxTokens?: number;
   stop?: string[];
   seed?: number;
-  /** Opaque id of the end user, handed to the provider. */
+  /** Opaque id of the end user, passed on to the provider. */
   user?: string;
   /**
-   * The passages found for the question; passage `n - 1` is what a marker `[n]` names. Models that read prompts
-   * ignore it (the messages hold the text already); `extractive` answers from it.
+   * The passages retrieved for the question. A marker `[n]` refers to the passage at index `n - 1`. Only the `extractive`
+   * model reads them; the messages contain their text for all others.
    */
   passages?: Passage[];
 }
 
-/** What a stream yields: any number of `delta`, at most one `toolCalls`, then exactly one `finish`. */
+/** An event of a stream: any number of `delta`, at most one `toolCalls`, then exactly one `finish`. */
 export type ModelEvent =
   | { type: 'delta'; text: string }
   | { type: 'toolCalls'; calls: ModelToolCall[] }
   | { type: 'finish'; reason: FinishReason; usage: TokenUsage };
 
 export interface LanguageModel {
-  /** The models offered, the default first. Never empty. */
+  /** Returns the available models, the default first. Never empty. */
   list(): ModelInfo[];
 
   /**
-   * One answer. Leaving the loop early ends the request at the provider.
+   * Streams one answer. Leaving the loop early aborts the request to the provider.
    *
    * @throws AppError `MODEL.NOT_FOUND`, `MODEL.REJECTED`, `MODEL.RATE_LIMITED`, `MODEL.UNAVAILABLE`, `MODEL.TIMEOUT`,
    *   `MODEL.BAD_RESPONSE`; the signal's reason when aborted

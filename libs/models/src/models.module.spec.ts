@@ -19,7 +19,7 @@ async function build(env: Record<string, string>) {
 }
 
 describe('ModelsModule', () => {
-  it('offers the extractive model alone without a provider, and refuses others', async () => {
+  it('lists only the extractive model without a provider and rejects other models with MODEL.NOT_FOUND', async () => {
     const { languageModel, close } = await build({});
     expect(languageModel.list()).toEqual([{ id: 'extractive', ownedBy: 'causeway', tools: false }]);
     const stream = languageModel.stream({ model: 'gpt', messages: [] })[Symbol.asyncIterator]();
@@ -27,13 +27,13 @@ describe('ModelsModule', () => {
     await close();
   });
 
-  it('offers the model of the provider first', async () => {
+  it('lists the model of the provider first', async () => {
     const { languageModel, close } = await build({ OPENAI_BASE_URL: 'http://127.0.0.1:9/v1', CHAT_MODEL: 'llama' });
     expect(languageModel.list().map(({ id }) => id)).toEqual(['llama', 'extractive']);
     await close();
   });
 
-  it('learns the length of the vectors of an unknown model at start', async () => {
+  it('learns the vector length of an unknown model at start', async () => {
     const provider = await startProvider(json(200, { data: [{ index: 0, embedding: [1, 2, 3] }] }));
     const { embedder, close } = await build({ EMBEDDING_BASE_URL: provider.baseUrl, EMBEDDING_MODEL: 'nomic' });
     expect(embedder.profile).toEqual({ name: 'openai:nomic:3', dimensions: 3 });
@@ -41,7 +41,7 @@ describe('ModelsModule', () => {
     await provider.stop();
   });
 
-  it('starts without the endpoint, and learns when it has come up', async () => {
+  it('starts with a warning when the endpoint fails and learns the vector length once it works', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
     const provider = await startProvider(
       json(400, { error: { message: 'not yet' } }),

@@ -10,15 +10,15 @@ import { openLocalEmbedder } from './local/open-local-embedder.js';
 import { OpenAiEmbedder } from './openai/openai.embedder.js';
 import { OpenAiLanguageModel } from './openai/openai.language-model.js';
 
-/** Injection token of the second {@link Embedder}; undefined where none is configured. A provider of its own, so that it is closed. */
+/** Injection token of the second {@link Embedder}, undefined if none is configured. Nest closes it only if it is a provider. */
 const NEXT_EMBEDDER = Symbol('NextEmbedder');
 
-/** How long a start waits for an unknown endpoint to tell the length of its vectors. */
-const LEARNING_MS = 5_000;
+/** How long the start waits for an endpoint with an unknown model to tell the length of its vectors. */
+const LEARN_DIMENSIONS_TIMEOUT_MS = 5_000;
 
 /**
- * Offers the {@link EMBEDDER}, the {@link Embedders} that searches may come to use, and the {@link LANGUAGE_MODEL} that the
- * configuration names. Needs `ConfigModule`.
+ * Provides the {@link EMBEDDER}, all {@link Embedders}, and the {@link LANGUAGE_MODEL} of the configuration. Needs
+ * `ConfigModule`.
  */
 @Module({
   providers: [
@@ -44,9 +44,9 @@ async function openEmbedder(embedding: EmbeddingConfig): Promise<Embedder> {
     return openLocalEmbedder({ modelDir: embedding.localModelDir, threads: embedding.threads });
   }
   const embedder = new OpenAiEmbedder(embedding);
-  await embedder.learn(AbortSignal.timeout(LEARNING_MS)).catch((error: unknown) => {
-    // no reason not to start: everything but embedding works, and the endpoint may come up later
-    new Logger('OpenAiEmbedder').warn(`the embedding endpoint does not answer yet: ${messageOf(error)}`);
+  await embedder.learnDimensions(AbortSignal.timeout(LEARN_DIMENSIONS_TIMEOUT_MS)).catch((error: unknown) => {
+    // the service starts anyway: everything but embedding works, and the endpoint may become available later
+    new Logger('OpenAiEmbedder').warn(`the embedding endpoint is not available yet: ${messageOf(error)}`);
   });
   return embedder;
 }

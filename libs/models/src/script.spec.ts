@@ -1,4 +1,4 @@
-import { hanShare, scriptOf, scriptsOf, scriptsOfText } from './script.js';
+import { hanShare, scriptOf, scriptsOfQuery, scriptsOfText } from './script.js';
 
 describe('hanShare', () => {
   it.each([
@@ -9,7 +9,7 @@ describe('hanShare', () => {
     ['使用 API', 2 / 3],
     ['ひらがな', 1],
     ['한국어', 0],
-  ])('of %j is %d', (text, share) => expect(hanShare(text)).toBeCloseTo(share));
+  ])('returns the share of Han in %j as %d', (text, share) => expect(hanShare(text)).toBeCloseTo(share));
 });
 
 describe('scriptOf', () => {
@@ -19,10 +19,10 @@ describe('scriptOf', () => {
     ['const answer = 42; // nothing else', 'other'],
     ['日本語のテキストです', 'han'],
     ['한국어 텍스트', 'other'],
-  ])('of %j is %s', (text, script) => expect(scriptOf(text)).toBe(script));
+  ])('classifies %j as %s', (text, script) => expect(scriptOf(text)).toBe(script));
 });
 
-describe('scriptsOf', () => {
+describe('scriptsOfQuery', () => {
   it.each([
     ['what is a lease?', ['other']],
     ['什么是租约？', ['han']],
@@ -30,7 +30,7 @@ describe('scriptsOf', () => {
     ['Kubernetes 部署', ['other', 'han']],
     ['who was 鲁迅', ['other', 'han']],
     ['', ['other']],
-  ])('of %j are %j', (query, scripts) => expect(scriptsOf(query)).toEqual(scripts));
+  ])('classifies the query %j as %j', (query, scripts) => expect(scriptsOfQuery(query)).toEqual(scripts));
 });
 
 describe('scriptsOfText', () => {
@@ -49,5 +49,5 @@ describe('scriptsOfText', () => {
     ],
     ['an English page that names a Chinese word', `${english} ${english} It is called 龙门吊.`, ['other']],
     ['nothing', '', ['other']],
-  ])('of %s', (_, text, scripts) => expect(scriptsOfText(text)).toEqual(scripts));
+  ])('classifies %s', (_, text, scripts) => expect(scriptsOfText(text)).toEqual(scripts));
 });

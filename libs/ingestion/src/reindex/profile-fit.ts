@@ -1,5 +1,5 @@
 import { AppError } from '@causeway/kernel';
-import { type EmbeddingProfile, MOST_DIMENSIONS } from '@causeway/models';
+import { type EmbeddingProfile, MAX_DIMENSIONS } from '@causeway/models';
 
 /** A profile of the configuration; `null`: no vectors here; `undefined`: not known yet. */
 export type MaybeProfile = EmbeddingProfile | null | undefined;
@@ -16,7 +16,7 @@ export function judgeFit(
   stored: EmbeddingProfile | undefined,
   profiles: readonly MaybeProfile[],
 ): 'fits' | 'keywords' | 'unknown' {
-  const tooLong = profiles.find((profile) => profile && profile.dimensions > MOST_DIMENSIONS);
+  const tooLong = profiles.find((profile) => profile && profile.dimensions > MAX_DIMENSIONS);
   if (tooLong) throw unstorable(tooLong);
   if (!stored || profiles.some((profile) => profile?.name === stored.name)) return 'fits';
   if (profiles[0] === null) return 'keywords';
@@ -36,7 +36,7 @@ export function misfit(stored: EmbeddingProfile, [configured, next]: readonly Ma
 }
 
 function unstorable({ name, dimensions }: EmbeddingProfile): AppError {
-  const message = `the vectors of ${name} have ${dimensions} dimensions and pgvector stores at most ${MOST_DIMENSIONS}; set EMBEDDING_DIMENSIONS or NEXT_EMBEDDING_DIMENSIONS to fewer, or choose another model`;
+  const message = `the vectors of ${name} have ${dimensions} dimensions and pgvector stores at most ${MAX_DIMENSIONS}; set EMBEDDING_DIMENSIONS or NEXT_EMBEDDING_DIMENSIONS to fewer, or choose another model`;
   return new AppError('EMBEDDING.DIMENSION_MISMATCH', message);
 }
 

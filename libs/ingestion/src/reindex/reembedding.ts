@@ -33,7 +33,7 @@ export class Reembedding {
 
   /** @throws AppError `EMBEDDING.*` */
   async run(reindex: Reindex, signal: AbortSignal): Promise<void> {
-    const embedder = this.embedders.of(reindex.toProfile);
+    const embedder = this.embedders.forProfile(reindex.toProfile);
     if (!embedder) throw withoutEmbedder(reindex);
     const progress = await this.work.recount(reindex);
     const slice = { reindex, embedder, progress, until: Date.now() + SLICE_MS, signal };

@@ -60,14 +60,14 @@ export class ServingEmbedder implements QueryEmbedder {
     if (!serving) return [];
     const { running } = state;
     if (!running?.closing || running.to.name === serving.profile.name) return [{ ...serving, serves: true }];
-    const next = { profile: running.to, embedder: this.embedders.of(running.to.name), serves: false };
+    const next = { profile: running.to, embedder: this.embedders.forProfile(running.to.name), serves: false };
     return [next, { ...serving, serves: true }];
   }
 
   private choose({ active }: IndexState): Serving | null {
     const { configured, all } = this.embedders;
     if (!active) return configured.profile && { profile: configured.profile, embedder: configured };
-    const embedder = this.embedders.of(active.name);
+    const embedder = this.embedders.forProfile(active.name);
     if (embedder) return { profile: active, embedder };
     const profiles = all.map(knownProfile);
     if (profiles[0] === null) return null;

@@ -4,47 +4,47 @@ import { termsOf } from './question-terms.js';
 
 export interface Quotation {
   sentence: string;
-  /** Number of the passage, from 1. */
+  /** Number of the quoted passage, from 1. */
   marker: number;
 }
 
-interface Candidate extends Quotation {
+interface QuotationCandidate extends Quotation {
   terms: Set<string>;
 }
 
-/** Passages that are looked into, and sentences that are quoted, at most. */
-const PASSAGES = 5;
-const SENTENCES = 3;
+const MAX_PASSAGES = 5;
+const MAX_QUOTATIONS = 3;
 
 /**
- * The sentences of the best passages that share most with the question, one after another, each for what it adds: a
- * term that is quoted already counts no more. With nothing in common, the beginning of the best passage.
+ * Chooses the sentences of the best passages that share the most terms with the question. A term counts only for the
+ * first sentence that contains it, so that each sentence adds something. If no sentence shares a term with the
+ * question, the first sentence of the best passage is chosen.
  */
 export function chooseSentences(question: string, passages: Passage[]): Quotation[] {
   const candidates = passages
-    .slice(0, PASSAGES)
+    .slice(0, MAX_PASSAGES)
     .flatMap(({ text }, index) =>
-      splitSentences(text).map((sentence): Candidate => ({ sentence, marker: index + 1, terms: termsOf(sentence) })),
+      splitSentences(text).map((sentence): QuotationCandidate => ({ sentence, marker: index + 1, terms: termsOf(sentence) })),
     );
-  const wanted = termsOf(question);
-  const chosen: Candidate[] = [];
-  while (chosen.length < SENTENCES) {
-    const best = bestFor(wanted, candidates);
+  const uncovered = termsOf(question);
+  const chosen: QuotationCandidate[] = [];
+  while (chosen.length < MAX_QUOTATIONS) {
+    const best = bestFor(uncovered, candidates);
     if (!best) break;
     chosen.push(best);
-    for (const term of best.terms) wanted.delete(term);
+    for (const term of best.terms) uncovered.delete(term);
   }
   if (chosen.length === 0) chosen.push(...candidates.slice(0, 1));
   return chosen.map(({ sentence, marker }) => ({ sentence, marker }));
 }
 
-/** Of equals the first, so the order of the passages decides; `undefined` when none has a wanted term. */
-function bestFor(wanted: Set<string>, candidates: Candidate[]): Candidate | undefined {
-  let best: Candidate | undefined;
-  let most = 0;
+/** Returns the candidate with the most of these terms, the first one on a tie; undefined if no candidate has any. */
+function bestFor(terms: Set<string>, candidates: QuotationCandidate[]): QuotationCandidate | undefined {
+  let best: QuotationCandidate | undefined;
+  let bestScore = 0;
   for (const candidate of candidates) {
-    const score = [...candidate.terms].filter((term) => wanted.has(term)).length;
-    if (score > most) [best, most] = [candidate, score];
+    const score = [...candidate.terms].filter((term) => terms.has(term)).length;
+    if (score > bestScore) [best, bestScore] = [candidate, score];
   }
   return best;
 }

@@ -2,8 +2,8 @@ import type { Passage } from '@causeway/kernel';
 import { scriptOf } from '../script.js';
 import { chooseSentences, type Quotation } from './choose-sentences.js';
 
-/** Characters of one quoted sentence, at most. */
-const LONGEST = 400;
+/** Longest quotation in UTF-16 units. */
+const MAX_QUOTATION_LENGTH = 400;
 
 const PHRASES = {
   other: {
@@ -19,9 +19,9 @@ const PHRASES = {
 };
 
 /**
- * The pieces of the answer, to be read one after another.
+ * Returns the pieces of the answer in order.
  *
- * @param passages what was found; `undefined` when nothing was looked for
+ * @param passages the passages found, or `undefined` if no search was made
  */
 export function extractiveAnswer(question: string, passages: Passage[] | undefined): string[] {
   const phrases = PHRASES[scriptOf(question)];
@@ -32,7 +32,7 @@ export function extractiveAnswer(question: string, passages: Passage[] | undefin
 }
 
 function quote({ sentence, marker }: Quotation): string {
-  // a footnote of the source must not pass for a marker of this answer
+  // a footnote number in the source would look like a citation marker of this answer
   const text = sentence.replace(/\[(\d+)\]/g, '($1)');
-  return `- ${text.length > LONGEST ? `${text.slice(0, LONGEST).toWellFormed()}…` : text} [${marker}]`;
+  return `- ${text.length > MAX_QUOTATION_LENGTH ? `${text.slice(0, MAX_QUOTATION_LENGTH).toWellFormed()}…` : text} [${marker}]`;
 }

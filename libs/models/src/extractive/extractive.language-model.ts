@@ -7,7 +7,7 @@ import {
 } from '../language-model.port.js';
 import { extractiveAnswer } from './extractive-answer.js';
 
-/** Answers with sentences of the passages it is given. It calls no tools, counts no tokens and knows nothing else. */
+/** Answers by quoting sentences of the passages in the request. It ignores tools and reports a usage of 0 tokens. */
 export class ExtractiveLanguageModel implements LanguageModel {
   list(): ModelInfo[] {
     return [{ id: EXTRACTIVE_MODEL, ownedBy: 'causeway', tools: false }];

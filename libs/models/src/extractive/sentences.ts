@@ -1,7 +1,7 @@
-/** A line, or a part of one up to a full stop that is followed by space, or up to an ideographic full stop. */
+/** Matches up to a full stop that white space follows, an ideographic full stop, or the end of the line. */
 const SENTENCE = /[^\n。！？!?.]*(?:[!?.](?!\s|$)[^\n。！？!?.]*)*(?:[。！？]+|[!?.]+(?=\s|$)|\n|$)/gmu;
 
-/** The sentences of a text, without white space around them; headings and list items count as sentences. */
+/** Splits a text into trimmed sentences. Headings and list items count as sentences. */
 export function splitSentences(text: string): string[] {
   return (text.match(SENTENCE) ?? [])
     .map((sentence) => sentence.replace(/\s+/g, ' ').trim())

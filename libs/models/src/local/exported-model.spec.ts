@@ -27,7 +27,7 @@ async function write(files: Record<string, unknown>): Promise<void> {
 const step = (type: string) => ({ idx: 0, name: '0', path: '', type: `sentence_transformers.models.${type}` });
 
 describe('readExportedModel', () => {
-  it('reads pooling, normalisation, length and prompts', async () => {
+  it('reads pooling, normalization, input length and prompts', async () => {
     await write({
       'modules.json': [step('Transformer'), step('Pooling')],
       '1_Pooling/config.json': { word_embedding_dimension: 8, pooling_mode_cls_token: true, pooling_mode_mean_tokens: false },
@@ -45,7 +45,7 @@ describe('readExportedModel', () => {
     });
   });
 
-  it('takes the defaults of sentence-transformers where the export says nothing', async () => {
+  it('uses the defaults of sentence-transformers for missing files', async () => {
     await write({});
     expect((await readExportedModel(folder)).model).toMatchObject({
       pooling: 'mean',
@@ -56,7 +56,7 @@ describe('readExportedModel', () => {
     });
   });
 
-  it('names other weights otherwise', async () => {
+  it('gives other weights another name', async () => {
     await write({});
     const first = (await readExportedModel(folder)).name;
     await write({ 'onnx/model.onnx': 'other weights' });
@@ -72,7 +72,7 @@ describe('readExportedModel', () => {
     ],
     ['a config without a size', { 'config.json': {} }, 'hidden_size'],
     ['broken JSON', { 'config.json': '{' }, 'JSON'],
-  ])('refuses %s', async (_, files, word) => {
+  ])('rejects %s', async (_, files, word) => {
     await write(files);
     await expect(readExportedModel(folder)).rejects.toMatchObject({
       code: 'CONFIG.INVALID',

@@ -15,23 +15,23 @@ const lengths = z.object({ max_seq_length: z.number().int().positive().nullish()
 const prompts = z.object({ prompts: z.record(z.string(), z.string().nullish()).optional() });
 
 export interface ExportedModel {
-  /** Folder name and the first digits of the weights' SHA-256: other weights, other space. */
+  /** Folder name and the first digits of the weights' SHA-256, because other weights make another vector space. */
   name: string;
   model: LocalModel;
 }
 
 /**
- * Reads a sentence-transformers export: `config.json`, `tokenizer.json` and the ONNX file, and, where present,
- * `modules.json` (whether to normalise), the pooling, the longest input and the prompts for queries and documents.
+ * Reads a sentence-transformers export: `config.json`, `tokenizer.json` and the ONNX file, and, if present, the settings
+ * of normalization (`modules.json`), pooling, input length, and the prompts for queries and documents.
  *
- * @throws AppError `CONFIG.INVALID` if something is missing or asks for what is not supported
+ * @throws AppError `CONFIG.INVALID` if a required file is missing or a setting is not supported
  */
 export async function readExportedModel(directory: string): Promise<ExportedModel> {
   const folder = resolve(directory);
   try {
     const file = MODEL_FILES.find((name) => existsSync(join(folder, name)));
-    if (!file) throw new Error(`no ONNX file; looked for ${MODEL_FILES.join(', ')}`);
-    if (!existsSync(join(folder, 'tokenizer.json'))) throw new Error('no tokenizer.json');
+    if (!file) throw new Error(`the folder has no ONNX file; it needs one of ${MODEL_FILES.join(', ')}`);
+    if (!existsSync(join(folder, 'tokenizer.json'))) throw new Error('the folder has no tokenizer.json');
     const model = await describe(folder, join(folder, file));
     const fingerprint = (await sha256OfFile(model.modelPath)).slice(0, 8);
     return { name: `${basename(folder)}-${fingerprint}`, model };
@@ -46,7 +46,7 @@ async function describe(folder: string, modelPath: string): Promise<LocalModel> 
   const steps = modules.parse((await optionalJson(folder, 'modules.json')) ?? []).map(({ type }) => type.split('.').at(-1));
   const unknown = steps.find((step) => !['Transformer', 'Pooling', 'Normalize'].includes(step ?? ''));
   if (unknown) throw new Error(`modules.json has a ${unknown} step, which is not supported`);
-  const { max_seq_length: stated } = lengths.parse((await optionalJson(folder, 'sentence_bert_config.json')) ?? {});
+  const { max_seq_length: configured } = lengths.parse((await optionalJson(folder, 'sentence_bert_config.json')) ?? {});
   const texts = prompts.parse((await optionalJson(folder, 'config_sentence_transformers.json')) ?? {}).prompts ?? {};
   return {
     modelPath,
@@ -54,7 +54,7 @@ async function describe(folder: string, modelPath: string): Promise<LocalModel> 
     dimensions: shape.hidden_size,
     pooling: poolingOf(pooling.parse((await optionalJson(folder, '1_Pooling/config.json')) ?? {})),
     normalize: steps.length === 0 || steps.includes('Normalize'),
-    maxTokens: stated ?? Math.min(512, shape.max_position_embeddings ?? 512),
+    maxTokens: configured ?? Math.min(512, shape.max_position_embeddings ?? 512),
     queryPrefix: texts['query'] ?? '',
     documentPrefix: texts['document'] ?? texts['passage'] ?? '',
   };
@@ -64,7 +64,7 @@ function poolingOf(settings: z.infer<typeof pooling>): Pooling {
   const modes = Object.keys(settings).filter((key) => key.startsWith('pooling_mode_') && settings[key] === true);
   if (modes.length === 0 || (modes.length === 1 && modes[0] === 'pooling_mode_mean_tokens')) return 'mean';
   if (modes.length === 1 && modes[0] === 'pooling_mode_cls_token') return 'cls';
-  throw new Error(`1_Pooling asks for ${modes.join(' and ')}; cls and mean are supported`);
+  throw new Error(`1_Pooling/config.json asks for ${modes.join(' and ')}; only cls and mean are supported`);
 }
 
 async function json(folder: string, name: string): Promise<unknown> {

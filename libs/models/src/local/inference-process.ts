@@ -2,35 +2,35 @@ import { AppError, compiledSibling } from '@causeway/kernel';
 import { type ChildProcess, fork } from 'node:child_process';
 import type { InferenceReply, InferenceSetup } from './inference.protocol.js';
 
-interface Waiting {
+interface PendingRequest {
   resolve(vector: Float32Array): void;
   reject(error: Error): void;
 }
 
 /**
- * The process that computes vectors: started by the first text, started again after it died, and no reason for this
- * process to stay alive while it has nothing to do.
+ * Manages the child process that computes vectors. The first text starts it, and the next text restarts it after it has
+ * died. An idle child does not keep this process alive.
  */
 export class InferenceProcess {
   private child: ChildProcess | undefined;
-  private readonly waiting = new Map<number, Waiting>();
+  private readonly pending = new Map<number, PendingRequest>();
   private lastId = 0;
 
   constructor(private readonly setup: InferenceSetup) {}
 
-  /** Process id while it runs. */
+  /** The process id while the child runs. */
   get pid(): number | undefined {
     return this.child?.pid;
   }
 
-  /** @throws AppError `EMBEDDING.UNAVAILABLE` if the model cannot be run or the process ends */
+  /** @throws AppError `EMBEDDING.UNAVAILABLE` if the model cannot be run or the process exits */
   run(model: number, text: string): Promise<Float32Array> {
     const child = (this.child ??= this.start());
     const id = ++this.lastId;
     return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      hold(child);
-      child.send({ id, model, text }, (error) => error && this.settle({ id, error: error.message }));
+      this.pending.set(id, { resolve, reject });
+      keepParentAlive(child);
+      child.send({ id, model, text }, (error) => error && this.onReply({ id, error: error.message }));
     });
   }
 
@@ -40,27 +40,27 @@ export class InferenceProcess {
 
   private start(): ChildProcess {
     const child = fork(compiledSibling(import.meta.url, 'inference.child.js'), [], { serialization: 'advanced', execArgv: [] });
-    child.on('message', (reply: InferenceReply) => this.settle(reply));
-    child.once('error', (error) => this.gone(child, error.message));
-    child.once('exit', (code, signal) => this.gone(child, `it ended with ${signal ?? code}`));
+    child.on('message', (reply: InferenceReply) => this.onReply(reply));
+    child.once('error', (error) => this.onExit(child, error.message));
+    child.once('exit', (code, signal) => this.onExit(child, `exit with ${signal ?? code}`));
     child.send({ setup: this.setup }, () => undefined);
     return child;
   }
 
-  private settle(reply: InferenceReply): void {
-    const waiting = this.waiting.get(reply.id);
-    this.waiting.delete(reply.id);
-    if (this.waiting.size === 0 && this.child) release(this.child);
-    if ('vector' in reply) waiting?.resolve(reply.vector);
-    else waiting?.reject(unavailable(reply.error));
+  private onReply(reply: InferenceReply): void {
+    const request = this.pending.get(reply.id);
+    this.pending.delete(reply.id);
+    if (this.pending.size === 0 && this.child) allowParentExit(this.child);
+    if ('vector' in reply) request?.resolve(reply.vector);
+    else request?.reject(unavailable(reply.error));
   }
 
-  private gone(child: ChildProcess, why: string): void {
+  private onExit(child: ChildProcess, reason: string): void {
     if (this.child !== child) return;
     this.child = undefined;
-    const waiting = [...this.waiting.values()];
-    this.waiting.clear();
-    for (const { reject } of waiting) reject(unavailable(`the inference process is gone: ${why}`));
+    const requests = [...this.pending.values()];
+    this.pending.clear();
+    for (const { reject } of requests) reject(unavailable(`the inference process ended: ${reason}`));
   }
 }
 
@@ -68,12 +68,12 @@ function unavailable(internal: string): AppError {
   return new AppError('EMBEDDING.UNAVAILABLE', 'the local embedding model could not be run', { internal });
 }
 
-function hold(child: ChildProcess): void {
+function keepParentAlive(child: ChildProcess): void {
   child.ref();
   child.channel?.ref();
 }
 
-function release(child: ChildProcess): void {
+function allowParentExit(child: ChildProcess): void {
   child.unref();
   child.channel?.unref();
 }

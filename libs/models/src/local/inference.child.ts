@@ -2,15 +2,15 @@ import type { InferenceReply, InferenceRequest, InferenceSetup } from './inferen
 import { loadModel, type LoadedModel } from './load-model.js';
 
 /**
- * A process of its own, because ONNX Runtime computes on the thread that calls it, and a thread that is ended while
- * it computes takes the whole process with it. It lives as long as its channel to the parent.
+ * Entry of the inference process, which exits when its channel to the parent closes. It is not a worker thread, because
+ * ONNX Runtime computes on the calling thread, and terminating a computing thread crashes the whole process.
  */
 let setup: InferenceSetup = { models: [], threads: 1 };
 const loaded = new Map<number, Promise<LoadedModel>>();
 let queue = Promise.resolve();
 
 process.on('disconnect', () => process.exit(0));
-// the parent decides when it ends: a Ctrl-C in the terminal reaches both, and the parent may have work to finish
+// Ctrl-C in a terminal signals this process too, but the parent may still need it to finish its work
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 
 process.on('message', (request: InferenceRequest) => {
@@ -30,11 +30,11 @@ async function answer(id: number, model: number, text: string): Promise<Inferenc
 function modelAt(index: number): Promise<LoadedModel> {
   const description = setup.models[index];
   if (!description) throw new Error(`no model ${index}`);
-  const known = loaded.get(index);
-  if (known) return known;
+  const existing = loaded.get(index);
+  if (existing) return existing;
   const model = loadModel(description, setup.threads);
   loaded.set(index, model);
-  // the next text tries again
+  // the next text loads the model again
   model.catch(() => loaded.delete(index));
   return model;
 }

@@ -1,6 +1,6 @@
 import type { LocalModel } from './local-model.js';
 
-/** What the inference process is told once, before any work. */
+/** The first message to the inference process. */
 export interface InferenceSetup {
   models: LocalModel[];
   threads: number;

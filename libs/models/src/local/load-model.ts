@@ -9,19 +9,19 @@ export interface LoadedModel {
   embed(text: string): Promise<Float32Array>;
 }
 
-/** No token of a model is this long on average, so what follows would be cut anyway; it bounds the tokenizer's work. */
+/** Bounds the input of the tokenizer. No text averages so many characters per token, so truncation would cut the rest anyway. */
 const CHARACTERS_PER_TOKEN = 32;
 
 /**
- * Loads weights and tokenizer. One text is run at a time: the bundled models quantise activations over the whole
- * batch, so batch mates would change each other's vectors (cosine down to .99), and batches are no faster on one thread.
+ * Loads weights and tokenizer. Texts are not batched: the bundled models quantize activations over the whole batch, so
+ * texts of one batch would change each other's vectors (cosine down to .99), and batches are no faster on one thread.
  */
 export async function loadModel(model: LocalModel, threads: number): Promise<LoadedModel> {
   const encode = await loadTokenizer(model);
   const session = await InferenceSession.create(model.modelPath, {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
-    // 60 MB less for the two bundled models, and no slower
+    // saves 60 MB for the two bundled models and is not slower
     enableCpuMemArena: false,
     enableMemPattern: false,
   });
@@ -39,7 +39,7 @@ export async function loadModel(model: LocalModel, threads: number): Promise<Loa
     const feeds: Record<string, Tensor> = { input_ids: row((index) => ids[index] ?? 0), attention_mask: row(() => 1) };
     if (session.inputNames.includes('token_type_ids')) feeds['token_type_ids'] = row(() => 0);
     const result = (await session.run(feeds, [output]))[output];
-    if (!(result?.data instanceof Float32Array)) throw new Error(`${model.modelPath} does not answer with 32-bit floats`);
+    if (!(result?.data instanceof Float32Array)) throw new Error(`${model.modelPath} does not return 32-bit floats`);
     return pool(result.data, model);
   };
   return { embed };

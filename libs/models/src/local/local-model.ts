@@ -1,20 +1,20 @@
-/** How token vectors become one vector of the text. */
+/** How the vectors of the tokens are combined into the vector of the text. */
 export type Pooling = 'cls' | 'mean';
 
-/** One model on disk, with all that is needed to run it. Plain data: it crosses a process boundary. */
+/** A model on disk and the settings to run it. It is sent to the inference process, so it must stay plain data. */
 export interface LocalModel {
   modelPath: string;
   tokenizerPath: string;
   dimensions: number;
   pooling: Pooling;
-  /** Whether vectors are scaled to length 1. */
+  /** True if vectors are scaled to length 1. */
   normalize: boolean;
-  /** Longest input in tokens, special tokens included; what is longer is cut at the end. */
+  /** Longest input in tokens, including special tokens. Longer input is truncated at the end. */
   maxTokens: number;
-  /** Put before each query. */
+  /** Prepended to each query. */
   queryPrefix: string;
-  /** Put before each stored text. */
+  /** Prepended to each stored text. */
   documentPrefix: string;
-  /** Set: text is lower-cased whatever the tokenizer's own file says. */
+  /** Overrides the lower-casing setting of the tokenizer file. */
   lowercase?: boolean;
 }

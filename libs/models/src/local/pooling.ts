@@ -1,17 +1,17 @@
 import type { LocalModel } from './local-model.js';
 
 /**
- * One vector from the vectors of all tokens of one text.
+ * Combines the vectors of all tokens of a text into the vector of the text.
  *
- * @param hidden token vectors one after another, `dimensions` numbers each
- * @throws Error if the model's vectors have another length
+ * @param hidden the concatenated token vectors, `dimensions` numbers each
+ * @throws Error if the token vectors have another length
  */
-export function pool(hidden: Float32Array, how: Pick<LocalModel, 'dimensions' | 'pooling' | 'normalize'>): Float32Array {
-  const { dimensions } = how;
+export function pool(hidden: Float32Array, settings: Pick<LocalModel, 'dimensions' | 'pooling' | 'normalize'>): Float32Array {
+  const { dimensions } = settings;
   if (hidden.length === 0 || hidden.length % dimensions !== 0)
     throw new Error(`the model's vectors do not have ${dimensions} numbers`);
-  const vector = how.pooling === 'cls' ? hidden.slice(0, dimensions) : mean(hidden, dimensions);
-  return how.normalize ? toUnitLength(vector) : vector;
+  const vector = settings.pooling === 'cls' ? hidden.slice(0, dimensions) : mean(hidden, dimensions);
+  return settings.normalize ? toUnitLength(vector) : vector;
 }
 
 function mean(hidden: Float32Array, dimensions: number): Float32Array {

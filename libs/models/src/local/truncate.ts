@@ -1,7 +1,7 @@
 /**
- * Cuts a sequence of token ids to its limit. A special token that closes the sequence, as `[SEP]` does, stays the last one.
+ * Truncates a sequence of token ids. A special token that ends the sequence, such as `[SEP]`, remains the last one.
  *
- * @param closing the token that closes every sequence of this tokenizer, if one does
+ * @param closing the token that ends every sequence of this tokenizer, if there is one
  */
 export function truncate(ids: number[], maxTokens: number, closing: number | undefined): number[] {
   if (ids.length <= maxTokens) return ids;

@@ -1,17 +1,17 @@
 export interface BatchLimits {
-  /** Texts in one request. */
+  /** Maximum number of texts in one request. */
   count: number;
-  /** Estimated tokens in one request. */
+  /** Maximum number of estimated tokens in one request. */
   tokens: number;
 }
 
-/** High enough for any tokenizer in use: three letters a token, or two tokens a character of other scripts. */
+/** Estimates tokens high enough for any tokenizer in use: one per three letters, or two per character of other scripts. */
 export function estimateTokens(text: string): number {
   const wide = text.match(/[^\u0000-\u024f]/gu)?.length ?? 0;
   return wide * 2 + Math.ceil((text.length - wide) / 3);
 }
 
-/** Cuts a list into requests that keep to both limits. A text that is over the limit by itself goes alone. */
+/** Splits a list into requests within both limits. A text that exceeds the token limit by itself gets its own request. */
 export function toBatches(texts: string[], limits: BatchLimits): string[][] {
   const batches: string[][] = [];
   let room = 0;

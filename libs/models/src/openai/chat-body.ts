@@ -3,20 +3,20 @@ import type { ModelMessage, ModelRequest, ModelTool } from '../language-model.po
 
 export type ChatBody = OpenAI.ChatCompletionCreateParamsStreaming;
 
-/** Where endpoints that call themselves OpenAI-compatible differ. Learned from their refusals. */
+/** How OpenAI-compatible endpoints differ. The dialect of an endpoint is learned from the requests that it refuses. */
 export interface Dialect {
-  /** Whether the stream may be asked for its token counts. */
+  /** True if the endpoint accepts `stream_options`, which ask for token counts. */
   usage: boolean;
   tokenLimit: 'max_tokens' | 'max_completion_tokens';
 }
 
-/** How an endpoint is addressed at first: OpenAI's newer models refuse the old name of the limit, others know only that. */
-export function firstDialect(baseUrl: string | undefined): Dialect {
+/** The dialect of the first request: newer models of OpenAI refuse `max_tokens`, and other servers know only that. */
+export function initialDialect(baseUrl: string | undefined): Dialect {
   return { usage: true, tokenLimit: baseUrl === undefined ? 'max_completion_tokens' : 'max_tokens' };
 }
 
-/** The dialect to try after a refusal; `undefined` if the refusal is about something else. */
-export function otherDialect(dialect: Dialect, refusal: string, body: ChatBody): Dialect | undefined {
+/** Returns the dialect to try after a refusal, or `undefined` if the refusal has another reason. */
+export function dialectAfterRefusal(dialect: Dialect, refusal: string, body: ChatBody): Dialect | undefined {
   if (dialect.usage && /stream_options|include_usage/i.test(refusal)) return { ...dialect, usage: false };
   if (dialect.tokenLimit in body && refusal.includes(dialect.tokenLimit)) {
     return { ...dialect, tokenLimit: dialect.tokenLimit === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens' };
@@ -24,7 +24,7 @@ export function otherDialect(dialect: Dialect, refusal: string, body: ChatBody):
   return undefined;
 }
 
-/** The body of a streaming chat completion. Parameters that were not asked for are left out. */
+/** Builds the body of a streaming chat completion request. Parameters that are not set are left out. */
 export function chatBody(request: ModelRequest, dialect: Dialect): ChatBody {
   const { temperature, topP, maxTokens, stop, seed, user } = request;
   return {
@@ -54,7 +54,7 @@ function toMessage(message: ModelMessage): OpenAI.ChatCompletionMessageParam {
 }
 
 function toolParameters({ tools, toolChoice }: ModelRequest): Partial<ChatBody> {
-  // a choice without tools is refused by most endpoints
+  // most endpoints refuse a tool choice without tools
   if (!tools?.length) return {};
   const choice = typeof toolChoice === 'object' ? { type: 'function' as const, function: toolChoice } : toolChoice;
   return { tools: tools.map(toTool), ...(choice !== undefined && { tool_choice: choice }) };

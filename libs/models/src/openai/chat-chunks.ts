@@ -2,7 +2,7 @@ import type { FinishReason, TokenUsage } from '@causeway/kernel';
 import type { ModelEvent } from '../language-model.port.js';
 import { ToolCallAssembly, type ToolCallPiece } from './tool-call-assembly.js';
 
-/** What is read of a chunk; everything may be missing, and what is not named here (such as reasoning) is ignored. */
+/** The fields of a chunk that are read. Any may be missing, and all other fields, such as reasoning text, are ignored. */
 export interface ChatChunk {
   choices?:
     | {
@@ -16,7 +16,7 @@ export interface ChatChunk {
 /**
  * Turns the chunks of one stream into events.
  *
- * @throws Error if the stream ends before the model said that it was done
+ * @throws Error if the stream ends without a finish reason
  */
 export async function* readChunks(chunks: AsyncIterable<ChatChunk>): AsyncGenerator<ModelEvent> {
   const assembly = new ToolCallAssembly();
@@ -26,7 +26,7 @@ export async function* readChunks(chunks: AsyncIterable<ChatChunk>): AsyncGenera
     const choice = chunk.choices?.[0];
     const text = (choice?.delta?.content ?? '') + (choice?.delta?.refusal ?? '');
     if (text !== '') yield { type: 'delta', text };
-    for (const piece of choice?.delta?.tool_calls ?? []) assembly.add(piece);
+    for (const piece of choice?.delta?.tool_calls ?? []) assembly.append(piece);
     finish = choice?.finish_reason ?? finish;
     if (chunk.usage)
       usage = { promptTokens: chunk.usage.prompt_tokens ?? 0, completionTokens: chunk.usage.completion_tokens ?? 0 };
@@ -38,8 +38,8 @@ export async function* readChunks(chunks: AsyncIterable<ChatChunk>): AsyncGenera
   yield { type: 'finish', reason, usage };
 }
 
-/** Some providers end tool calls with `stop`, and each has words of its own; a call cut off by a limit is no call. */
-function finishReason(said: string, hasCalls: boolean): FinishReason {
-  if (said === 'length' || said === 'content_filter') return said;
+/** Normalizes the reason: some providers end tool calls with `stop`. A call that a limit has cut off does not count. */
+function finishReason(reported: string, hasCalls: boolean): FinishReason {
+  if (reported === 'length' || reported === 'content_filter') return reported;
   return hasCalls ? 'tool_calls' : 'stop';
 }

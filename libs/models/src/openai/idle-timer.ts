@@ -1,10 +1,10 @@
-/** A signal that fires when nothing was heard for some time. */
+/** Aborts its signal when it has not been restarted for `idleMs`. */
 export class IdleTimer {
   private readonly controller = new AbortController();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly idleMs: number) {
-    this.heard();
+    this.restart();
   }
 
   get signal(): AbortSignal {
@@ -15,12 +15,11 @@ export class IdleTimer {
     return this.controller.signal.aborted;
   }
 
-  heard(): void {
+  restart(): void {
     this.stop();
     this.timer = setTimeout(() => this.controller.abort(), this.idleMs);
   }
 
-  /** While the other side is not being listened to, silence means nothing. */
   stop(): void {
     clearTimeout(this.timer);
   }

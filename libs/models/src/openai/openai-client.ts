@@ -1,19 +1,19 @@
 import OpenAI from 'openai';
 
-export interface Endpoint {
+export interface ProviderEndpoint {
   apiKey: string | undefined;
-  /** `undefined`: OpenAI itself. */
+  /** `undefined` means OpenAI itself. */
   baseUrl: string | undefined;
   timeoutMs: number;
 }
 
 /**
- * A client that takes nothing from the environment and never tries again by itself: {@link retrying} does that, with
- * bounds of its own, because the client would wait as long as any `Retry-After` asks.
+ * Creates a client that reads nothing from the environment and does not retry: `withRetries` does that instead, because
+ * the client would wait as long as a `Retry-After` header asks.
  */
-export function makeClient(endpoint: Endpoint): OpenAI {
+export function createClient(endpoint: ProviderEndpoint): OpenAI {
   return new OpenAI({
-    // servers on one's own machine take any key, the client wants one
+    // the client requires a key, even for local servers that ignore it
     apiKey: endpoint.apiKey ?? 'none',
     adminAPIKey: null,
     organization: null,

@@ -30,7 +30,7 @@ async function start(script: ProviderAnswer[], options: Partial<OpenAiEmbedderOp
   });
 }
 
-/** Two numbers a text: its length, and 1. */
+/** Answers with the vector [length, 1] for each text. */
 const lengths: ProviderAnswer = (response, request) =>
   json(200, {
     data: (request.body['input'] as string[]).map((text, index) => ({ index, embedding: [text.length, 1] })),
@@ -41,7 +41,7 @@ const notJson: ProviderAnswer = (response) => void response.writeHead(200, { 'co
 const vectors = (...data: unknown[]) => json(200, { data });
 
 describe('OpenAiEmbedder', () => {
-  it('cuts texts into batches and keeps their order', async () => {
+  it('sends texts in batches and returns the vectors in their order', async () => {
     const embedder = await start([lengths]);
     expect(await embedder.embedDocuments(['a', 'bb', 'ccc', 'dddd', 'eeeee'])).toEqual([
       [1, 1],
@@ -59,7 +59,7 @@ describe('OpenAiEmbedder', () => {
     expect(provider?.requests[0]?.body).not.toHaveProperty('dimensions');
   });
 
-  it('puts answers that come in another order back by their index', async () => {
+  it('sorts vectors that come in another order by their index', async () => {
     const embedder = await start([vectors({ index: 1, embedding: [2] }, { index: 0, embedding: [1] })]);
     expect(await embedder.embedDocuments(['a', 'b'])).toEqual([[1], [2]]);
   });
@@ -73,16 +73,16 @@ describe('OpenAiEmbedder', () => {
       'no vector came back for text 1',
     ],
     ['no numbers', vectors({ index: 0, embedding: 'AAAA' }, { index: 1, embedding: [1] }), 'not a list of numbers'],
-    ['zeros only', vectors({ index: 0, embedding: [0, 0] }, { index: 1, embedding: [1, 0] }), 'zero throughout'],
+    ['zeros only', vectors({ index: 0, embedding: [0, 0] }, { index: 1, embedding: [1, 0] }), 'only zeros'],
     ['no list', json(200, {}), 'no list'],
     ['no JSON', notJson, ''],
-  ])('refuses an answer with %s', async (_, answer, internal) => {
+  ])('rejects a response with %s', async (_, answer, internal) => {
     const embedder = await start([answer]);
     const wanted = { code: 'EMBEDDING.UNAVAILABLE', internal: expect.stringContaining(internal) };
     await expect(embedder.embedDocuments(['a', 'b'])).rejects.toMatchObject(wanted);
   });
 
-  it('knows its profile from the configuration, from the model, or from the first answer', async () => {
+  it('knows its profile from the model, from the configuration, or from the first response', async () => {
     const known = await start([lengths], { model: 'text-embedding-3-small' });
     expect(known.profile).toEqual({ name: 'openai:text-embedding-3-small:1536', dimensions: 1536 });
     await provider?.stop();
@@ -93,14 +93,14 @@ describe('OpenAiEmbedder', () => {
     await provider?.stop();
     const unknown = await start([lengths]);
     expect(() => unknown.profile).toThrow(expect.objectContaining({ code: 'EMBEDDING.UNAVAILABLE' }));
-    await unknown.learn();
+    await unknown.learnDimensions();
     expect(unknown.profile).toEqual({ name: 'openai:m:2', dimensions: 2 });
     expect(provider?.requests).toHaveLength(1);
   });
 
-  it('reads vectors as base64, and asks for numbers where an endpoint refuses that', async () => {
-    const packed = Buffer.from(new Float32Array([0.5, -2]).buffer).toString('base64');
-    const embedder = await start([vectors({ index: 0, embedding: packed })]);
+  it('requests base64 and falls back to numbers when the endpoint refuses it', async () => {
+    const base64 = Buffer.from(new Float32Array([0.5, -2]).buffer).toString('base64');
+    const embedder = await start([vectors({ index: 0, embedding: base64 })]);
     expect(await embedder.embedDocuments(['a'])).toEqual([[0.5, -2]]);
     await provider?.stop();
     const old = await start([failure(400, 'encoding_format base64 is not supported'), lengths]);
@@ -112,12 +112,12 @@ describe('OpenAiEmbedder', () => {
     expect(provider?.requests.map(({ body }) => body['encoding_format'])).toEqual(['base64', 'float', 'float']);
   });
 
-  it('refuses base64 that is no list of floats', async () => {
+  it('rejects base64 that is not a list of floats', async () => {
     const embedder = await start([vectors({ index: 0, embedding: 'AAA=' })]);
     await expect(embedder.embedDocuments(['a'])).rejects.toMatchObject({ code: 'EMBEDDING.UNAVAILABLE' });
   });
 
-  it('asks no more for documents while the provider wants a pause, but for questions', async () => {
+  it('sends queries but no documents during a pause that the provider has asked for', async () => {
     const limited: ProviderAnswer = (response) => void response.writeHead(429, { 'retry-after': '30' }).end('{}');
     const embedder = await start([limited, lengths]);
     const paused = { code: 'EMBEDDING.RATE_LIMITED' };
@@ -127,7 +127,7 @@ describe('OpenAiEmbedder', () => {
     expect(await embedder.embedQuery('c')).toEqual([1, 1]);
   });
 
-  it('does without the parameter where a model refuses to be asked for dimensions', async () => {
+  it('stops sending dimensions when the model refuses the parameter', async () => {
     const refusal = failure(400, 'This model does not support specifying dimensions.');
     const embedder = await start([refusal, lengths], { dimensions: 2 });
     expect(await embedder.embedQuery('abc')).toEqual([3, 1]);
@@ -135,18 +135,18 @@ describe('OpenAiEmbedder', () => {
     expect(provider?.requests.map(({ body }) => 'dimensions' in body)).toEqual([true, false, false]);
   });
 
-  it('refuses vectors of another length than its profile', async () => {
+  it('rejects vectors whose length differs from the profile', async () => {
     const embedder = await start([lengths], { dimensions: 3 });
     await expect(embedder.embedQuery('a')).rejects.toMatchObject({ code: 'EMBEDDING.DIMENSION_MISMATCH' });
   });
 
-  it('tries again soon after a short 429 and a 503', async () => {
+  it('retries after a 503 and after a 429 with a short Retry-After', async () => {
     const embedder = await start([failure(429, 'slow down', { 'retry-after-ms': '5' }), failure(503, 'busy'), lengths]);
     expect(await embedder.embedQuery('abc')).toEqual([3, 1]);
     expect(provider?.requests).toHaveLength(3);
   });
 
-  it('hands a long Retry-After to the caller at once', async () => {
+  it('does not retry after a 429 with a long Retry-After but passes it to the caller', async () => {
     const embedder = await start([failure(429, 'slow down', { 'retry-after': '30' })]);
     await expect(embedder.embedQuery('a')).rejects.toMatchObject({ code: 'EMBEDDING.RATE_LIMITED', retryAfterSeconds: 30 });
     expect(provider?.requests).toHaveLength(1);
@@ -158,14 +158,14 @@ describe('OpenAiEmbedder', () => {
     [404, 'EMBEDDING.UNAVAILABLE', 1],
     [429, 'EMBEDDING.RATE_LIMITED', 3],
     [500, 'EMBEDDING.UNAVAILABLE', 3],
-  ])('maps %i to %s', async (status, code, tries) => {
+  ])('maps status %i to %s after %i attempts', async (status, code, attempts) => {
     const embedder = await start([failure(status, 'why', status < 429 ? {} : { 'retry-after-ms': '1' })]);
     const text = status === 400 ? /why/ : /^(?!.*why)/;
     await expect(embedder.embedQuery('a')).rejects.toMatchObject({ code, message: expect.stringMatching(text) });
-    expect(provider?.requests).toHaveLength(tries);
+    expect(provider?.requests).toHaveLength(attempts);
   });
 
-  it('gives up on an endpoint that is silent, before or inside its answer', async () => {
+  it('times out when the endpoint is silent before or within its response', async () => {
     const halfway: ProviderAnswer = (response) =>
       void response.writeHead(200, { 'content-type': 'application/json' }).write('{"data":[');
     for (const answer of [hang, halfway]) {
@@ -176,7 +176,7 @@ describe('OpenAiEmbedder', () => {
     }
   });
 
-  it('says unavailable where nothing listens', async () => {
+  it('fails with EMBEDDING.UNAVAILABLE when nothing listens at the address', async () => {
     const embedder = await start([lengths]);
     await provider?.stop();
     await expect(embedder.embedQuery('a')).rejects.toMatchObject({
@@ -185,7 +185,7 @@ describe('OpenAiEmbedder', () => {
     });
   });
 
-  it('stops when it is aborted, with the reason of the signal', async () => {
+  it('ends the request and throws the reason of the signal when it is aborted', async () => {
     const embedder = await start([hang], { timeoutMs: 600_000 });
     const controller = new AbortController();
     const result = embedder.embedDocuments(['a'], controller.signal);
@@ -194,7 +194,7 @@ describe('OpenAiEmbedder', () => {
     expect(await provider?.abandoned).toBe(0);
   });
 
-  it('works with a mock of OpenAI that was not written for it', async () => {
+  it('works with an independent mock of OpenAI', async () => {
     const mock = new LLMock({ logLevel: 'silent' });
     const url = await mock.start();
     try {

@@ -46,7 +46,7 @@ const usage = { id: 'c', choices: [], usage: { prompt_tokens: 7, completion_toke
 const done = [chunk({}, 'stop'), '[DONE]'];
 
 describe('OpenAiLanguageModel', () => {
-  it('streams text and counts tokens', async () => {
+  it('streams text and reports token counts', async () => {
     const model = await start([
       events(
         { choices: [], prompt_filter_results: [] },
@@ -70,7 +70,7 @@ describe('OpenAiLanguageModel', () => {
     });
   });
 
-  it('sends tools, their calls and results, and the parameters that were asked for', async () => {
+  it('sends tools, tool calls, tool results, and only the parameters that are set', async () => {
     const model = await start([events(chunk({ content: 'ok' }), ...done)]);
     const request = buildRequest({
       messages: [
@@ -106,7 +106,7 @@ describe('OpenAiLanguageModel', () => {
     });
   });
 
-  it('puts tool calls together from pieces that come interleaved', async () => {
+  it('assembles tool calls from interleaved pieces', async () => {
     const model = await start([
       events(
         piece(0, 'a', 'one', ''),
@@ -131,7 +131,7 @@ describe('OpenAiLanguageModel', () => {
     ]);
   });
 
-  it('recognises tool calls of a stream that ends with stop, and none in one that was cut off', async () => {
+  it('reports tool calls when the stream ends with stop but not when it ends with length', async () => {
     const model = await start([
       events(piece(0, 'a', 'one', '{}'), ...done),
       events(piece(0, 'a', 'one', '{"x'), chunk({}, 'length'), '[DONE]'),
@@ -142,14 +142,14 @@ describe('OpenAiLanguageModel', () => {
     expect(await types()).toEqual(['length']);
   });
 
-  it('ignores reasoning, and gives what a model says when it declines', async () => {
+  it('ignores reasoning text and streams the text of a refusal', async () => {
     const model = await start([
       events(chunk({ reasoning_content: 'hm' }), chunk({ content: null }), chunk({ refusal: 'No.' }), ...done),
     ]);
     expect(said(await all(model.stream(buildRequest())))).toBe('No.');
   });
 
-  it('learns that an endpoint cannot count tokens or names the limit otherwise', async () => {
+  it('learns that an endpoint refuses stream_options or max_tokens', async () => {
     const ok = events(chunk({ content: 'ok' }), ...done);
     const model = await start([
       failure(400, 'Unknown field: stream_options'),
@@ -171,7 +171,7 @@ describe('OpenAiLanguageModel', () => {
     ]);
   });
 
-  it('does not go round in circles with an endpoint that refuses every limit', async () => {
+  it('stops changing the dialect when the endpoint refuses every token limit', async () => {
     const model = await start([failure(400, 'max_tokens and max_completion_tokens must be even')]);
     await expect(all(model.stream(buildRequest({ maxTokens: 9 })))).rejects.toMatchObject({ code: 'MODEL.REJECTED' });
     expect(provider?.requests).toHaveLength(3);
@@ -184,15 +184,15 @@ describe('OpenAiLanguageModel', () => {
     [429, { 'retry-after': '20' }, 'MODEL.RATE_LIMITED', 1],
     [429, { 'retry-after-ms': '1' }, 'MODEL.RATE_LIMITED', 3],
     [502, { 'retry-after-ms': '1' }, 'MODEL.UNAVAILABLE', 3],
-  ])('maps %i with %j to %s', async (status, headers, code, tries) => {
+  ])('maps status %i with headers %j to %s after %i attempts', async (status, headers, code, attempts) => {
     const model = await start([failure(status, 'the reason', headers)]);
     const text = status === 400 ? /the reason/ : /^(?!.*the reason)/;
     const wanted = { code, message: expect.stringMatching(text), ...('retry-after' in headers && { retryAfterSeconds: 20 }) };
     await expect(all(model.stream(buildRequest()))).rejects.toMatchObject(wanted);
-    expect(provider?.requests).toHaveLength(tries);
+    expect(provider?.requests).toHaveLength(attempts);
   });
 
-  it('tries again before the first byte, never after it', async () => {
+  it('retries before the first byte of the answer but never after it', async () => {
     const broken: ProviderAnswer = (response) => {
       openStream(response);
       sendEvent(response, chunk({ content: 'Hel' }));
@@ -208,7 +208,7 @@ describe('OpenAiLanguageModel', () => {
     expect(provider?.requests).toHaveLength(2);
   });
 
-  it('times out on silence before and inside a stream', async () => {
+  it('times out when the endpoint is silent before or within the stream', async () => {
     const falter: ProviderAnswer = (response) => {
       openStream(response);
       sendEvent(response, chunk({ content: 'Hel' }));
@@ -221,7 +221,7 @@ describe('OpenAiLanguageModel', () => {
     }
   });
 
-  it('takes an answer that was finished before the stream fell silent', async () => {
+  it('accepts a finished answer although the endpoint does not close the stream', async () => {
     const unclosed: ProviderAnswer = (response) => {
       openStream(response);
       for (const item of [chunk({ content: 'all' }), chunk({}, 'stop')]) sendEvent(response, item);
@@ -230,7 +230,7 @@ describe('OpenAiLanguageModel', () => {
     expect((await all(model.stream(buildRequest()))).at(-1)).toMatchObject({ type: 'finish', reason: 'stop' });
   });
 
-  it('does not time out on a slow stream that keeps coming, nor on a slow reader', async () => {
+  it('does not time out with a slow but steady stream or with a slow reader', async () => {
     const slow: ProviderAnswer = async (response) => {
       openStream(response);
       for (const text of ['a', 'b', 'c', 'd']) {
@@ -249,7 +249,7 @@ describe('OpenAiLanguageModel', () => {
     expect(said(seen)).toBe('abcd');
   });
 
-  it('stops when it is aborted, with the reason of the signal', async () => {
+  it('ends the request and throws the reason of the signal when it is aborted', async () => {
     const endless: ProviderAnswer = (response) => {
       openStream(response);
       sendEvent(response, chunk({ content: 'Hel' }));
@@ -264,7 +264,7 @@ describe('OpenAiLanguageModel', () => {
     expect(await provider?.abandoned).toBe(0);
   });
 
-  it('ends the request when the reader leaves early', async () => {
+  it('ends the request when the reader leaves the loop early', async () => {
     const endless: ProviderAnswer = (response) => {
       openStream(response);
       sendEvent(response, chunk({ content: 'Hel' }));
@@ -275,10 +275,10 @@ describe('OpenAiLanguageModel', () => {
   });
 
   it.each([
-    ['is no JSON', events(chunk({ content: 'a' }), '{"choices":[')],
+    ['is not JSON', events(chunk({ content: 'a' }), '{"choices":[')],
     ['ends before it is finished', events(chunk({ content: 'a' }), '[DONE]')],
     ['is empty', events()],
-  ])('does not pass off a stream that %s as an answer', async (_, answer) => {
+  ])('fails with MODEL.BAD_RESPONSE when the stream %s', async (_, answer) => {
     const model = await start([answer]);
     await expect(all(model.stream(buildRequest()))).rejects.toMatchObject({ code: 'MODEL.BAD_RESPONSE' });
   });
@@ -286,12 +286,12 @@ describe('OpenAiLanguageModel', () => {
   it.each([
     ['rate_limit_exceeded', 'MODEL.RATE_LIMITED'],
     ['server_error', 'MODEL.UNAVAILABLE'],
-  ])('maps an error inside the stream: %s', async (code, expected) => {
+  ])('maps the error %s inside the stream to %s', async (code, expected) => {
     const model = await start([events(chunk({ content: 'a' }), { error: { message: 'oops', code } })]);
     await expect(all(model.stream(buildRequest()))).rejects.toMatchObject({ code: expected });
   });
 
-  it('works with a mock of OpenAI that was not written for it', async () => {
+  it('works with an independent mock of OpenAI', async () => {
     const mock = new LLMock({ logLevel: 'silent', chunkSize: 3 });
     const url = await mock.start();
     try {

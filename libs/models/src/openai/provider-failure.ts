@@ -1,33 +1,34 @@
 import { AppError, type ErrorCode } from '@causeway/kernel';
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 
-export type FailureKind = 'rate_limited' | 'unavailable' | 'timeout' | 'rejected' | 'refused' | 'not_found' | 'bad_response';
+export type ProviderFailureKind =
+  'rate_limited' | 'unavailable' | 'timeout' | 'rejected' | 'unauthorized' | 'not_found' | 'bad_response';
 
-/** What a provider's failure means, whatever it was asked for. */
+/** A failed request to a provider, for chat and embeddings alike. */
 export interface ProviderFailure {
-  kind: FailureKind;
-  /** The provider's own words. */
+  kind: ProviderFailureKind;
+  /** The message of the provider. */
   message: string;
   retryAfterSeconds?: number;
-  /** The name of the parameter it complains of, where it says so. */
+  /** Name of the invalid parameter, if the provider names it. */
   param?: string;
 }
 
-const BY_STATUS: Record<number, FailureKind> = {
-  401: 'refused',
-  403: 'refused',
+const BY_STATUS: Record<number, ProviderFailureKind> = {
+  401: 'unauthorized',
+  403: 'unauthorized',
   404: 'not_found',
   408: 'timeout',
   409: 'unavailable',
 };
 
-/** @param error what the client threw; anything that is not its own kind is an answer that could not be read */
-export function toFailure(error: unknown, now = Date.now()): ProviderFailure {
+/** @param error what the client threw. Errors that are neither its own nor of the network mean an unreadable response. */
+export function toProviderFailure(error: unknown, now = Date.now()): ProviderFailure {
   const message = messageOf(error);
   if (error instanceof APIConnectionTimeoutError) return { kind: 'timeout', message };
-  if (error instanceof APIConnectionError) return { kind: 'unavailable', message: causes(error) };
+  if (error instanceof APIConnectionError) return { kind: 'unavailable', message: messagesOf(error) };
   if (!(error instanceof APIError))
-    return { kind: isNetworkError(error) ? 'unavailable' : 'bad_response', message: causes(error) };
+    return { kind: isNetworkError(error) ? 'unavailable' : 'bad_response', message: messagesOf(error) };
   const retryAfterSeconds = retryAfter(error.headers, now);
   return {
     kind: kindOf(error),
@@ -37,16 +38,16 @@ export function toFailure(error: unknown, now = Date.now()): ProviderFailure {
   };
 }
 
-function kindOf(error: APIError): FailureKind {
+function kindOf(error: APIError): ProviderFailureKind {
   const status = error.status;
-  // an error inside a stream that had begun well has no status
+  // an error inside a stream that began successfully has no status
   if (status === undefined) return /rate.?limit/i.test(`${error.code} ${error.type}`) ? 'rate_limited' : 'unavailable';
   if (status === 429) return 'rate_limited';
   if (status >= 500) return 'unavailable';
   return BY_STATUS[status] ?? 'rejected';
 }
 
-/** Seconds that the answer asks to wait: `retry-after-ms`, or `retry-after` as seconds or as a date. */
+/** Reads `retry-after-ms`, or `retry-after` in seconds or as a date. Returns seconds. */
 function retryAfter(headers: Headers | undefined, now: number): number | undefined {
   const milliseconds = Number(headers?.get('retry-after-ms') ?? Number.NaN);
   if (milliseconds >= 0) return milliseconds / 1000;
@@ -56,31 +57,31 @@ function retryAfter(headers: Headers | undefined, now: number): number | undefin
   return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 }
 
-/** What fetch throws when a connection cannot be made, or breaks inside the body. */
+/** Recognizes what fetch throws when a connection cannot be made or breaks within the body. */
 function isNetworkError(error: unknown): boolean {
   return ['terminated', 'fetch failed'].includes(messageOf(error));
 }
 
-/** The message, and those of the causes: fetch tells what happened only there. */
-function causes(error: unknown): string {
+/** Joins the messages of an error and its causes, because fetch names the reason only in the cause. */
+function messagesOf(error: unknown): string {
   const cause = (error as { cause?: unknown } | undefined)?.cause;
-  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${causes(cause)}`;
+  return cause === undefined ? messageOf(error) : `${messageOf(error)}: ${messagesOf(cause)}`;
 }
 
-/** Not `instanceof`: errors of the built-in fetch belong to no particular realm under a test runner. */
+/** Does not use `instanceof`, because errors of the built-in fetch come from another realm under a test runner. */
 function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }
 
-/** The texts for callers. Only a refused request repeats the provider's words, since those tell the caller what to change. */
-const PUBLIC_TEXT: Record<FailureKind, string> = {
-  rate_limited: 'the model provider limits requests at the moment',
-  unavailable: 'the model provider could not be reached or failed',
-  timeout: 'the model provider did not answer in time',
-  rejected: 'the model provider refused the request',
-  refused: 'the model provider refused the credentials of this service',
-  not_found: 'the model provider does not know the model',
-  bad_response: 'the answer of the model provider could not be read',
+/** Public texts. The provider's message is added only to `rejected`, because it tells the caller what to change. */
+const PUBLIC_TEXT: Record<ProviderFailureKind, string> = {
+  rate_limited: 'the model provider limits requests; try again later',
+  unavailable: 'the model provider could not be reached or failed; try again later',
+  timeout: 'the model provider did not respond in time; try again later',
+  rejected: 'the model provider rejected the request',
+  unauthorized: 'the model provider refused the credentials of this service; its operator has to correct the API key',
+  not_found: 'the model provider does not know the model; the operator of this service has to correct its configuration',
+  bad_response: 'the response of the model provider could not be read',
 };
 
 export function toAppError(code: ErrorCode, failure: ProviderFailure, cause: unknown): AppError {

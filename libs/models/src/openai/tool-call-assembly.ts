@@ -1,7 +1,7 @@
 import { newId } from '@causeway/kernel';
 import type { ModelToolCall } from '../language-model.port.js';
 
-/** A piece of a tool call as providers send it: any part may be missing, and not all keep to the types. */
+/** A piece of a tool call as providers send it. Any field may be missing, and some providers send arguments as an object. */
 export interface ToolCallPiece {
   index?: number | null;
   id?: string | null;
@@ -15,15 +15,15 @@ interface Draft {
 }
 
 /**
- * Puts tool calls together from the pieces of a stream. A piece belongs to the call with its index; but a second id
- * under one index is another call (some providers number every call 0), and without an index a new id or a
- * name begins a call and anything else goes on with the last one.
+ * Assembles tool calls from the pieces of a stream. A piece belongs to the call with its index, except that a second id
+ * for an index begins another call, because some providers number every call 0. Without an index, a new id or a name
+ * begins a call, and any other piece continues the last one.
  */
 export class ToolCallAssembly {
   private readonly drafts: Draft[] = [];
   private readonly byIndex = new Map<number, Draft>();
 
-  add(piece: ToolCallPiece): void {
+  append(piece: ToolCallPiece): void {
     const draft = this.find(piece) ?? this.begin();
     if (typeof piece.index === 'number') this.byIndex.set(piece.index, draft);
     draft.id ||= piece.id ?? '';
@@ -31,7 +31,7 @@ export class ToolCallAssembly {
     draft.arguments += argumentText(piece.function?.arguments);
   }
 
-  /** The calls in the order in which they began. A call without an id gets one, without arguments an empty object. */
+  /** Returns the calls in the order in which they began. Missing ids are generated; missing arguments become `{}`. */
   calls(): ModelToolCall[] {
     return this.drafts
       .filter(({ name }) => name !== '')
