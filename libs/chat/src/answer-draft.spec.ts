@@ -17,7 +17,7 @@ function write(draft: AnswerDraft, ...deltas: string[]): string {
 }
 
 describe('AnswerDraft', () => {
-  it('sends what it keeps, whatever way the text is cut', () => {
+  it('sends and stores the same text, without markers that name no passage', () => {
     const draft = new AnswerDraft([PASSAGE]);
     const sent = write(draft, 'Thirty days [', '1', ']. Or not [7', '].');
     expect(draft.text()).toBe(sent);
@@ -29,19 +29,19 @@ describe('AnswerDraft', () => {
     expect(droppedMarkers).toBe(1);
   });
 
-  it('drops every marker when the search found nothing', () => {
+  it('drops every marker when the search found no passage', () => {
     const draft = new AnswerDraft([]);
     expect(write(draft, 'So they say [1].')).not.toContain('[1]');
     expect(draft.done('m')).toMatchObject({ citations: [], droppedMarkers: 1 });
   });
 
-  it('leaves square brackets alone where nothing was searched', () => {
+  it('keeps square brackets when no search was made', () => {
     const draft = new AnswerDraft(null);
     expect(write(draft, 'const x = list[1];')).toBe('const x = list[1];');
     expect(draft.done('m')).toMatchObject({ citations: [], droppedMarkers: 0 });
   });
 
-  it('begins a paragraph where the model speaks again, and only there', () => {
+  it('begins a new paragraph with the first text of each later round', () => {
     const draft = new AnswerDraft(null);
     draft.endRound(USAGE);
     draft.append('One');
@@ -52,12 +52,12 @@ describe('AnswerDraft', () => {
     expect(draft.text()).toBe('One two.\n\nThree.');
   });
 
-  it('shares out what is left for the results of tools', () => {
+  it('divides the remaining length among the next tool results, with a minimum for each', () => {
     const draft = new AnswerDraft(null);
     const step = { tool: 't', arguments: {}, isError: false, result: '', durationMs: 1 };
-    expect(draft.shareOfToolText(1)).toBe(24_000);
-    expect(draft.shareOfToolText(16)).toBe(10_000);
-    draft.addStep(step, 159_000);
-    expect(draft.shareOfToolText(2)).toBe(1_000);
+    expect(draft.maxResultText(1)).toBe(24_000);
+    expect(draft.maxResultText(16)).toBe(10_000);
+    draft.appendStep(step, 159_000);
+    expect(draft.maxResultText(2)).toBe(1_000);
   });
 });

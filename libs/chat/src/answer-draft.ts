@@ -1,69 +1,73 @@
 import type { ChatEvent, FinishReason, Passage, RequestedCall, TokenUsage, ToolStep } from '@causeway/kernel';
 import { CitationStream } from '@causeway/rag';
 
-/** Characters of one tool's result that the model gets to read, and of all results of one answer together. */
-const TOOL_TEXT_LIMIT = 24_000;
-const ALL_TOOL_TEXT_LIMIT = 160_000;
-/** What every result may have, however much was read before. */
-const TOOL_TEXT_FLOOR = 1_000;
+/** Limits for the text of tool results in prompts, in UTF-16 units: of one result, and of all results of one answer. */
+const MAX_RESULT_TEXT = 24_000;
+const MAX_RESULT_TEXT_OF_ANSWER = 160_000;
+/** The share of a result even when the limit of the answer is used up. */
+const MIN_RESULT_TEXT = 1_000;
 
-/** An answer in the making: what its caller has been sent so far, over all rounds of the model. */
+/** Collects an answer over all rounds of the model while its text is sent to the caller. */
 export class AnswerDraft {
   readonly steps: ToolStep[] = [];
   readonly usage: TokenUsage = { promptTokens: 0, completionTokens: 0 };
   finishReason: FinishReason = 'stop';
   toolCalls: RequestedCall[] = [];
-  private readonly filter: CitationStream | null;
+  private readonly citationStream: CitationStream | null;
   private readonly sent: string[] = [];
-  private newRound = false;
-  private toolCharacters = 0;
+  private startsRound = false;
+  private resultText = 0;
 
-  /** @param passages `null` when no search was made: square brackets in the text are then none of our business */
+  /** @param passages `null` if no search was made. Square brackets in the text are then not taken for citation markers. */
   constructor(passages: Passage[] | null) {
-    this.filter = passages && new CitationStream(passages);
+    this.citationStream = passages && new CitationStream(passages);
   }
 
-  /** Takes text of the model. @returns what to send of it now, which may be nothing */
+  /**
+   * Appends text of the model.
+   *
+   * @returns the text to send now, which may be empty
+   */
   append(delta: string): string {
     if (delta === '') return '';
-    const text = this.newRound && this.sent.length > 0 ? `\n\n${delta}` : delta;
-    this.newRound = false;
-    return this.keep(this.filter ? this.filter.push(text) : text);
+    const text = this.startsRound && this.sent.length > 0 ? `\n\n${delta}` : delta;
+    this.startsRound = false;
+    return this.recordSent(this.citationStream ? this.citationStream.push(text) : text);
   }
 
-  /** The model spoke, calls a tool, and will speak again: a paragraph of its own. */
+  /** Ends a round of the model. The text of the next round begins a new paragraph. */
   endRound(usage: TokenUsage): void {
-    this.newRound = true;
+    this.startsRound = true;
     this.usage.promptTokens += usage.promptTokens;
     this.usage.completionTokens += usage.completionTokens;
   }
 
-  /** How many characters each of the next `count` results may have in the prompt. */
-  shareOfToolText(count: number): number {
-    const share = Math.floor((ALL_TOOL_TEXT_LIMIT - this.toolCharacters) / count);
-    return Math.max(TOOL_TEXT_FLOOR, Math.min(TOOL_TEXT_LIMIT, share));
+  /** Returns the maximum length in the prompt for each of the next `count` results, in UTF-16 units. */
+  maxResultText(count: number): number {
+    const share = Math.floor((MAX_RESULT_TEXT_OF_ANSWER - this.resultText) / count);
+    return Math.max(MIN_RESULT_TEXT, Math.min(MAX_RESULT_TEXT, share));
   }
 
-  /** @param characters of its result that went into the prompt */
-  addStep(step: ToolStep, characters: number): void {
+  /** @param resultText length of the part of its result that went into the prompt, in UTF-16 units */
+  appendStep(step: ToolStep, resultText: number): void {
     this.steps.push(step);
-    this.toolCharacters += characters;
+    this.resultText += resultText;
   }
 
-  /** @returns what the citation filter still held back */
+  /** @returns text that was held back because it could have been the start of a citation marker */
   end(): string {
-    return this.keep(this.filter?.end() ?? '');
+    return this.recordSent(this.citationStream?.end() ?? '');
   }
 
-  /** All that was sent. */
+  /** Returns the text that has been sent. */
   text(): string {
     return this.sent.join('');
   }
 
   done(model: string): Omit<ChatEvent & { type: 'done' }, 'warnings' | 'conversationId'> {
     const { steps, usage, finishReason, toolCalls } = this;
-    const citations = this.filter?.citations ?? [];
-    const droppedMarkers = this.filter?.dropped ?? 0;
+    const citations = this.citationStream?.citations ?? [];
+    const droppedMarkers = this.citationStream?.dropped ?? 0;
     return {
       type: 'done',
       text: this.text(),
@@ -77,7 +81,7 @@ export class AnswerDraft {
     };
   }
 
-  private keep(text: string): string {
+  private recordSent(text: string): string {
     if (text !== '') this.sent.push(text);
     return text;
   }

@@ -4,7 +4,7 @@ import { planAnswer } from './answer-plan.js';
 import type { ChatRequest } from './chat-request.js';
 
 const TOOL: PoolTool = { name: 's__echo', server: 's', tool: 'echo', inputSchema: {} };
-const OFFER = {
+const AVAILABLE = {
   models: [
     { id: 'gpt', ownedBy: 'provider', tools: true },
     { id: 'extractive', ownedBy: 'causeway', tools: false },
@@ -33,47 +33,52 @@ function codeThrown(plan: () => unknown): string | undefined {
 }
 
 describe('planAnswer', () => {
-  it('passes a model of the provider through, without documents and tools', () => {
-    expect(planAnswer(ADMIN, ask({ model: 'gpt' }), OFFER)).toEqual({ model: 'gpt', collections: null, tools: [], warnings: [] });
+  it('plans no search and no tools for a model of the provider', () => {
+    expect(planAnswer(ADMIN, ask({ model: 'gpt' }), AVAILABLE)).toEqual({
+      model: 'gpt',
+      collections: null,
+      tools: [],
+      warnings: [],
+    });
   });
 
-  it('gives the own model everything, over the default model', () => {
+  it('plans all collections, all tools and the default model for the model causeway', () => {
     const plan = { model: 'gpt', collections: 'all', tools: [TOOL], warnings: [] };
-    expect(planAnswer(ADMIN, ask({ model: 'causeway' }), OFFER)).toEqual(plan);
-    expect(planAnswer(ADMIN, ask(), OFFER)).toEqual(plan);
+    expect(planAnswer(ADMIN, ask({ model: 'causeway' }), AVAILABLE)).toEqual(plan);
+    expect(planAnswer(ADMIN, ask(), AVAILABLE)).toEqual(plan);
   });
 
-  it('lets the request narrow that down', () => {
-    const plan = planAnswer(ADMIN, ask({ model: 'causeway', collections: [], tools: [] }), OFFER);
+  it('plans no search and no tools when the request asks for none', () => {
+    const plan = planAnswer(ADMIN, ask({ model: 'causeway', collections: [], tools: [] }), AVAILABLE);
     expect(plan).toMatchObject({ collections: null, tools: [] });
   });
 
-  it('adds to a model of the provider what the request asks for', () => {
-    const plan = planAnswer(ADMIN, ask({ model: 'gpt', collections: ['a'], tools: ['s__*'] }), OFFER);
+  it('plans the collections and tools that the request names for a model of the provider', () => {
+    const plan = planAnswer(ADMIN, ask({ model: 'gpt', collections: ['a'], tools: ['s__*'] }), AVAILABLE);
     expect(plan).toMatchObject({ collections: ['a'], tools: [TOOL] });
   });
 
-  it('knows no other model', () => {
-    expect(codeThrown(() => planAnswer(ADMIN, ask({ model: 'nope' }), OFFER))).toBe('MODEL.NOT_FOUND');
+  it('throws MODEL.NOT_FOUND for an unknown model', () => {
+    expect(codeThrown(() => planAnswer(ADMIN, ask({ model: 'nope' }), AVAILABLE))).toBe('MODEL.NOT_FOUND');
   });
 
-  it('forbids named collections to a key that may not search', () => {
-    expect(codeThrown(() => planAnswer(CHAT_ONLY, ask({ model: 'gpt', collections: ['a'] }), OFFER))).toBe('AUTH.FORBIDDEN');
-    expect(codeThrown(() => planAnswer(CHAT_ONLY, ask({ model: 'gpt', collections: 'all' }), OFFER))).toBe('AUTH.FORBIDDEN');
+  it('throws AUTH.FORBIDDEN when the request names collections and the key may not search', () => {
+    expect(codeThrown(() => planAnswer(CHAT_ONLY, ask({ model: 'gpt', collections: ['a'] }), AVAILABLE))).toBe('AUTH.FORBIDDEN');
+    expect(codeThrown(() => planAnswer(CHAT_ONLY, ask({ model: 'gpt', collections: 'all' }), AVAILABLE))).toBe('AUTH.FORBIDDEN');
   });
 
-  it('does without what the key may not use, and says so', () => {
-    const { collections, tools, warnings } = planAnswer(CHAT_ONLY, ask(), OFFER);
+  it('warns and plans without documents and tools that the key may not use by default', () => {
+    const { collections, tools, warnings } = planAnswer(CHAT_ONLY, ask(), AVAILABLE);
     expect({ collections, tools }).toEqual({ collections: null, tools: [] });
     expect(warnings.map(({ code }) => code)).toEqual(['AUTH.FORBIDDEN', 'AUTH.FORBIDDEN']);
   });
 
-  it('searches for the model that can do nothing but quote', () => {
-    expect(planAnswer(ADMIN, ask({ model: 'extractive' }), OFFER)).toMatchObject({ collections: 'all', tools: [] });
+  it('plans a search for the extractive model', () => {
+    expect(planAnswer(ADMIN, ask({ model: 'extractive' }), AVAILABLE)).toMatchObject({ collections: 'all', tools: [] });
   });
 
-  it('offers no tools to a model that calls none', () => {
-    expect(planAnswer(ADMIN, ask({ model: 'extractive', tools: 'all' }), OFFER)).toMatchObject({
+  it('warns and plans no tools for a model that cannot call them', () => {
+    expect(planAnswer(ADMIN, ask({ model: 'extractive', tools: 'all' }), AVAILABLE)).toMatchObject({
       tools: [],
       warnings: [{ code: 'MODEL.REJECTED' }],
     });

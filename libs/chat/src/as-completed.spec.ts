@@ -11,7 +11,7 @@ function deferred<T>() {
 }
 
 describe('asCompleted', () => {
-  it('yields in the order of completion', async () => {
+  it('yields values in the order of completion', async () => {
     const [first, second] = [deferred<string>(), deferred<string>()];
     const results = asCompleted([first.promise, second.promise]);
     second.resolve('second');

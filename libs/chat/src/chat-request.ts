@@ -1,38 +1,38 @@
 import type { ModelMessage, ModelRequest, ModelTool } from '@causeway/models';
 
-/** Id of the service's own model: the configured chat model with every collection and every tool the caller may use. */
+/** Id of the service's own model: the default chat model with all collections and tools that the caller may use. */
 export const SERVICE_MODEL = 'causeway';
 
-/** What the caller may set about the generation itself; handed to the model as it is. */
+/** Options of the generation, passed on to the model unchanged. */
 export type GenerationOptions = Pick<
   ModelRequest,
   'temperature' | 'topP' | 'maxTokens' | 'stop' | 'seed' | 'user' | 'toolChoice'
 >;
 
 /**
- * One question with its history. A model other than {@link SERVICE_MODEL} gets neither documents nor tools of the
- * pool unless `collections` and `tools` ask for them; the extractive model, which only quotes, gets documents always.
+ * A question with its history. {@link SERVICE_MODEL} uses documents and pool tools by default, the extractive model uses
+ * documents, and any other model uses only what `collections` and `tools` ask for.
  */
 export interface ChatRequest extends GenerationOptions {
-  /** {@link SERVICE_MODEL} where absent. */
+  /** Defaults to {@link SERVICE_MODEL}. */
   model?: string;
-  /** The whole history, oldest first; nothing is remembered between calls. */
+  /** The whole history, oldest first. The service does not read earlier turns of the conversation. */
   messages: ModelMessage[];
-  /** Ids of collections to search, or all that the principal may see. Empty: none. */
+  /** Ids of collections to search, or `all` that the principal may access. An empty list means none. */
   collections?: string[] | 'all';
-  /** Names of pool tools that the service itself runs; `*` stands for any run of characters. Empty: none. */
+  /** Names of pool tools that the service may call. `*` matches any characters. An empty list means none. */
   tools?: string[] | 'all';
-  /** Tools of the caller: a call of one ends the answer with `tool_calls` and is never made here. */
+  /** Tools of the client. A call of one ends the answer with `tool_calls`, because only the client can make it. */
   clientTools?: ModelTool[];
-  /** Most passages to answer from; 8 where absent. */
+  /** Maximum number of passages. Defaults to 8. */
   passages?: number;
-  /** Conversation of the principal to add the turn to; a new one where absent. */
+  /** Id of the conversation to append the turn to. Defaults to a new one. */
   conversationId?: string;
-  /** `false`: the turn is not kept. */
+  /** `false` if the turn must not be stored. */
   store?: boolean;
 }
 
-/** The text of the last user message; empty when there is none. */
+/** Returns the text of the last user message, or an empty string if there is none. */
 export function questionOf(messages: ModelMessage[]): string {
   return messages.findLast(({ role }) => role === 'user')?.content ?? '';
 }

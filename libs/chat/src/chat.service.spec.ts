@@ -18,7 +18,7 @@ interface World {
   service: ChatService;
 }
 
-/** The service over a model that plays events, or does what it is told to. */
+/** A service whose model yields the given events and whose turns are recorded. */
 function buildWorld(play: ModelEvent[] | (() => AsyncIterable<ModelEvent>), checkConversation = () => Promise.resolve()): World {
   const requests: ModelRequest[] = [];
   const signals: AbortSignal[] = [];
@@ -32,8 +32,8 @@ function buildWorld(play: ModelEvent[] | (() => AsyncIterable<ModelEvent>), chec
     },
   };
   const conversations = {
-    check: checkConversation,
-    add: (_: Principal, id: string | undefined, turn: Turn) => Promise.resolve((turns.push(turn), id ?? 'new')),
+    requireOwned: checkConversation,
+    appendTurn: (_: Principal, id: string | undefined, turn: Turn) => Promise.resolve((turns.push(turn), id ?? 'new')),
   };
   const service = new ChatService(
     loadConfig({}),
@@ -58,7 +58,7 @@ async function all({ service }: World, request: ChatRequest, signal = new AbortC
 }
 
 describe('ChatService', () => {
-  it('answers, keeps the turn and says where', async () => {
+  it('answers, stores the turn and returns the id of its conversation', async () => {
     const world = buildWorld(HELLO);
     const events = await all(world, ask({ temperature: 0.3 }));
     expect(events.map(({ type }) => type)).toEqual(['delta', 'done']);
@@ -67,26 +67,26 @@ describe('ChatService', () => {
     expect(world.requests).toEqual([{ model: 'scripted', messages: [{ role: 'user', content: 'hi' }], temperature: 0.3 }]);
   });
 
-  it('keeps no turn that it is told not to keep', async () => {
+  it('does not store the turn when the request says store: false', async () => {
     const world = buildWorld(HELLO);
     expect((await all(world, ask({ store: false }))).at(-1)).toMatchObject({ conversationId: null });
     expect(world.turns).toEqual([]);
   });
 
-  it('keeps no turn that goes on at the client', async () => {
+  it("does not store a turn that ends with a call of the client's tool", async () => {
     const world = buildWorld([{ type: 'toolCalls', calls: [{ id: 'c', name: 'own', arguments: '{}' }] }, FINISH]);
     const clientTools = [{ name: 'own', description: '', parameters: {} }];
     expect((await all(world, ask({ clientTools }))).at(-1)).toMatchObject({ finishReason: 'tool_calls' });
     expect(world.turns).toEqual([]);
   });
 
-  it('looks for the conversation before it asks the model', async () => {
+  it('throws for an unknown conversation before it sends a request to the model', async () => {
     const world = buildWorld(HELLO, () => Promise.reject(new AppError('REQUEST.NOT_FOUND', 'no such conversation')));
     await expect(all(world, ask({ conversationId: 'x' }))).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
     expect(world.requests).toEqual([]);
   });
 
-  it('throws what the model throws, and keeps nothing', async () => {
+  it('throws the error of the model and stores no turn', async () => {
     const failure = new AppError('MODEL.UNAVAILABLE', 'down');
     const world = buildWorld(async function* () {
       yield HELLO[0]!;
@@ -96,7 +96,7 @@ describe('ChatService', () => {
     expect(world.turns).toEqual([]);
   });
 
-  it('ends the request of the model when its caller stops listening', async () => {
+  it('aborts the request to the model and stores no turn when the caller leaves the loop', async () => {
     const world = buildWorld(HELLO);
     for await (const event of world.service.answer(PRINCIPAL, ask(), new AbortController().signal)) {
       expect(event.type).toBe('delta');
@@ -107,7 +107,7 @@ describe('ChatService', () => {
     expect(world.turns).toEqual([]);
   });
 
-  it('keeps no turn of a caller that left before the end', async () => {
+  it('stores no turn when the signal is aborted before the end', async () => {
     const world = buildWorld(HELLO);
     const controller = new AbortController();
     const listen = async () => {
@@ -119,7 +119,7 @@ describe('ChatService', () => {
     expect(world.turns).toEqual([]);
   });
 
-  it('names its own model first', () => {
+  it('lists its own model first', () => {
     expect(
       buildWorld(HELLO)
         .service.listModels()

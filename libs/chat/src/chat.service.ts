@@ -15,11 +15,14 @@ import { ToolRunner } from './tool-runner.js';
 
 const DEFAULT_PASSAGES = 8;
 
-/** Answers questions with the documents and tools that the asking principal may use. */
+/** Answers questions with the documents and tools that the principal may use. */
 @Injectable()
 export class ChatService {
-  private readonly answers = counter('causeway_chat_answers_total', 'Chat answers by how they ended', ['outcome']);
-  private readonly dropped = counter('causeway_chat_dropped_citations_total', 'Markers left out for naming no passage');
+  private readonly answers = counter('causeway_chat_answers_total', 'Chat answers by outcome', ['outcome']);
+  private readonly droppedMarkers = counter(
+    'causeway_chat_dropped_citations_total',
+    'Citation markers removed from answers because they named no retrieved passage',
+  );
 
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
@@ -29,24 +32,24 @@ export class ChatService {
     private readonly conversations: ConversationRepository,
   ) {}
 
-  /** The ids a request may name: the service's own model, then those of the provider. */
+  /** Returns the models that a request may name: the service's own model, then the others. */
   listModels(): ModelInfo[] {
-    const offered = this.models.list();
-    return [{ id: SERVICE_MODEL, ownedBy: 'causeway', tools: offered[0]?.tools ?? false }, ...offered];
+    const models = this.models.list();
+    return [{ id: SERVICE_MODEL, ownedBy: 'causeway', tools: models[0]?.tools ?? false }, ...models];
   }
 
   /**
-   * Answers the last user message: searches, lets the model call tools, cites, keeps the turn. Leaving the loop early, or
-   * aborting the signal, ends the model's request and the calls of tools; such a turn is not kept.
+   * Answers the last user message: searches, lets the model call tools, adds citations, and stores the turn. Leaving the
+   * loop early or aborting the signal ends the request to the model and the tool calls; such a turn is not stored.
    *
-   * @throws AppError `MODEL.*` (`MODEL.NOT_FOUND` for an unknown id); `AUTH.FORBIDDEN`, `COLLECTION.NOT_FOUND` for
-   *   collections that were named; `REQUEST.NOT_FOUND` for an unknown conversation; the signal's reason when aborted
+   * @throws AppError `MODEL.*`; `AUTH.FORBIDDEN` or `COLLECTION.NOT_FOUND` for collections that the request names;
+   *   `REQUEST.NOT_FOUND` for an unknown conversation; the signal's reason when aborted
    */
   async *answer(principal: Principal, request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent> {
     const ended = new AbortController();
     let outcome = 'aborted';
     try {
-      yield* this.steps(principal, request, AbortSignal.any([signal, ended.signal]));
+      yield* this.streamAnswer(principal, request, AbortSignal.any([signal, ended.signal]));
       outcome = 'ok';
     } catch (error) {
       if (!signal.aborted) outcome = error instanceof AppError ? codeOf(error) : 'INTERNAL';
@@ -57,10 +60,10 @@ export class ChatService {
     }
   }
 
-  private async *steps(principal: Principal, request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent> {
+  private async *streamAnswer(principal: Principal, request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent> {
     signal.throwIfAborted();
     const plan = planAnswer(principal, request, { models: this.models.list(), tools: this.tools.offered() });
-    if (request.conversationId) await this.conversations.check(principal, request.conversationId);
+    if (request.conversationId) await this.conversations.requireOwned(principal, request.conversationId);
     const passages = await this.search(principal, request, plan, signal);
     if (passages) yield { type: 'passages', passages };
     const draft = new AnswerDraft(passages);
@@ -77,13 +80,13 @@ export class ChatService {
     const rest = draft.end();
     if (rest !== '') yield { type: 'delta', text: rest };
     const done = draft.done(plan.model);
-    this.dropped.inc(done.droppedMarkers);
+    this.droppedMarkers.inc(done.droppedMarkers);
     signal.throwIfAborted();
-    const conversationId = await this.keep(principal, request, done);
+    const conversationId = await this.storeTurn(principal, request, done);
     yield { ...done, warnings: plan.warnings, conversationId };
   }
 
-  /** @returns `null` when the plan is not to search */
+  /** @returns `null` if the plan has no search */
   private async search(
     principal: Principal,
     request: ChatRequest,
@@ -93,23 +96,31 @@ export class ChatService {
     if (plan.collections === null) return null;
     const limit = request.passages ?? DEFAULT_PASSAGES;
     const query = { query: retrievalQuery(request.messages), collections: plan.collections, limit };
-    const ground = await this.grounding.find(principal, query, signal);
-    plan.warnings.push(...ground.warnings);
-    return ground.passages;
+    const { passages, warnings } = await this.grounding.findPassages(principal, query, signal);
+    plan.warnings.push(...warnings);
+    return passages;
   }
 
-  /** A turn that ends in calls for the client goes on with its next request, so it is not kept yet. */
-  private async keep(principal: Principal, request: ChatRequest, done: ReturnType<AnswerDraft['done']>): Promise<string | null> {
+  /**
+   * Stores the turn, unless it ends with calls of the client's tools and so continues in the client's next request.
+   *
+   * @returns the id of the conversation; `null` if there is none
+   */
+  private async storeTurn(
+    principal: Principal,
+    request: ChatRequest,
+    done: ReturnType<AnswerDraft['done']>,
+  ): Promise<string | null> {
     const { text, model, citations, toolSteps, usage } = done;
     if (request.store === false || done.toolCalls.length > 0) return request.conversationId ?? null;
     const turn = { question: questionOf(request.messages), answer: text, model, citations, toolSteps, usage };
-    return this.conversations.add(principal, request.conversationId, turn);
+    return this.conversations.appendTurn(principal, request.conversationId, turn);
   }
 }
 
 function modelRequest(request: ChatRequest, model: string, passages: Passage[] | null): ModelRequest {
   const { temperature, topP, maxTokens, stop, seed, user, toolChoice } = request;
   const options = { temperature, topP, maxTokens, stop, seed, user, toolChoice };
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return { ...given, model, messages: buildPrompt(request.messages, passages), ...(passages && { passages }) };
+  const defined = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return { ...defined, model, messages: buildPrompt(request.messages, passages), ...(passages && { passages }) };
 }

@@ -11,7 +11,7 @@ import {
 } from '@causeway/kernel';
 import { Database, type Sql } from '@causeway/database';
 
-/** A question with its answer, as it is kept. */
+/** A question with its answer, as it is stored. */
 export interface Turn {
   question: string;
   answer: string;
@@ -25,19 +25,19 @@ export interface Turn {
 export class ConversationRepository {
   constructor(private readonly database: Database) {}
 
-  /** @throws AppError `REQUEST.NOT_FOUND` when the principal has no such conversation */
-  async check(principal: Principal, conversationId: string): Promise<void> {
-    await requireOwn(this.database, principal, conversationId);
+  /** @throws AppError `REQUEST.NOT_FOUND` if the principal has no such conversation */
+  async requireOwned(principal: Principal, conversationId: string): Promise<void> {
+    await requireOwned(this.database, principal, conversationId);
   }
 
   /**
-   * Adds a turn, with a new conversation around it where none is named.
+   * Inserts a turn, and a new conversation for it if `conversationId` is undefined.
    *
    * @returns the id of the conversation
    */
-  async add(principal: Principal, conversationId: string | undefined, turn: Turn): Promise<string> {
+  async appendTurn(principal: Principal, conversationId: string | undefined, turn: Turn): Promise<string> {
     return this.database.transaction(async (tx) => {
-      if (conversationId) await requireOwn(tx, principal, conversationId);
+      if (conversationId) await requireOwned(tx, principal, conversationId);
       const id = conversationId ?? (await insertConversation(tx, principal));
       await tx.query(
         `insert into turns (id, conversation_id, question, answer, model, citations, tool_steps, usage)
@@ -64,7 +64,7 @@ async function insertConversation(tx: Sql, principal: Principal): Promise<string
   return id;
 }
 
-async function requireOwn(sql: Sql, principal: Principal, conversationId: string): Promise<void> {
+async function requireOwned(sql: Sql, principal: Principal, conversationId: string): Promise<void> {
   const rows = await sql.query('select 1 from conversations where id = $1 and principal_id = $2', [conversationId, principal.id]);
   if (rows.length === 0) throw new AppError('REQUEST.NOT_FOUND', `there is no conversation "${conversationId}"`);
 }

@@ -26,13 +26,13 @@ function find(
   collections: string[] | 'all' = 'all',
 ) {
   const grounding = new Grounding({ search } as unknown as Retrieval);
-  return grounding.find(PRINCIPAL, { query: 'leave', collections, limit: 5 }, new AbortController().signal);
+  return grounding.findPassages(PRINCIPAL, { query: 'leave', collections, limit: 5 }, new AbortController().signal);
 }
 
 describe('Grounding', () => {
   beforeAll(() => Logger.overrideLogger(false));
 
-  it('finds passages, without what explains the search', async () => {
+  it('returns passages without the explanation of their score', async () => {
     const search = jest.fn(() => Promise.resolve(FOUND));
     const { passages, warnings } = await find(search);
     expect(search).toHaveBeenCalledWith(PRINCIPAL, expect.objectContaining({ query: 'leave', collections: undefined, limit: 5 }));
@@ -41,7 +41,7 @@ describe('Grounding', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('says when a part of the search was away', async () => {
+  it('warns when the vector index was not available', async () => {
     const { passages, warnings } = await find(() => Promise.resolve({ ...FOUND, degraded: ['vector'] }));
     expect(passages).toHaveLength(1);
     expect(warnings).toMatchObject([{ code: 'EMBEDDING.UNAVAILABLE' }]);
@@ -50,11 +50,11 @@ describe('Grounding', () => {
   it.each([
     [new AppError('EMBEDDING.UNAVAILABLE', 'down'), 'EMBEDDING.UNAVAILABLE'],
     [new Error('boom'), 'SERVICE.UNAVAILABLE'],
-  ])('goes on without documents when the search fails with %s', async (error, code) => {
+  ])('warns and returns no passages when the search fails with %s', async (error, code) => {
     expect(await find(() => Promise.reject(error))).toMatchObject({ passages: [], warnings: [{ code }] });
   });
 
-  it('hands a mistake of the caller on', async () => {
+  it('throws an error that the caller has to correct', async () => {
     const missing = new AppError('COLLECTION.NOT_FOUND', 'no such collection');
     await expect(find(() => Promise.reject(missing), ['x'])).rejects.toBe(missing);
   });

@@ -3,22 +3,22 @@ import { AppError, type AnswerWarning, codeOf, type ErrorCode, messageOf, type P
 import { Retrieval, type SearchChannel, type SearchItem } from '@causeway/rag';
 import { fitPassages } from './prompt.js';
 
-export interface Ground {
+export interface GroundingResult {
   passages: Passage[];
   warnings: AnswerWarning[];
 }
 
-export interface GroundQuery {
+export interface GroundingQuery {
   query: string;
   collections: string[] | 'all';
-  /** Most passages. */
+  /** Maximum number of passages. */
   limit: number;
 }
 
-/** What only the caller can put right; everything else is a failure of ours that an answer survives. */
-const MISTAKES: ErrorCode[] = ['AUTH.FORBIDDEN', 'COLLECTION.NOT_FOUND', 'REQUEST.INVALID'];
+/** Errors that the caller has to correct. After any other error the question is answered without documents. */
+const CALLER_ERRORS: ErrorCode[] = ['AUTH.FORBIDDEN', 'COLLECTION.NOT_FOUND', 'REQUEST.INVALID'];
 
-/** Finds the passages to answer from. A search that fails leaves the answer without documents, with a warning. */
+/** Finds the passages for an answer. A search that fails causes a warning and an answer without documents. */
 @Injectable()
 export class Grounding {
   private readonly logger = new Logger(Grounding.name);
@@ -26,7 +26,11 @@ export class Grounding {
   constructor(private readonly retrieval: Retrieval) {}
 
   /** @throws AppError for a mistake of the caller, such as `COLLECTION.NOT_FOUND`; the signal's reason when aborted */
-  async find(principal: Principal, { query, collections, limit }: GroundQuery, signal: AbortSignal): Promise<Ground> {
+  async findPassages(
+    principal: Principal,
+    { query, collections, limit }: GroundingQuery,
+    signal: AbortSignal,
+  ): Promise<GroundingResult> {
     if (query === '') return { passages: [], warnings: [] };
     try {
       const scope = collections === 'all' ? undefined : collections;
@@ -37,20 +41,21 @@ export class Grounding {
         section: true,
         signal,
       });
-      return { passages: fitPassages(items.map(toPassage)), warnings: degraded.map(weaker) };
+      return { passages: fitPassages(items.map(toPassage)), warnings: degraded.map(degradedWarning) };
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof AppError && MISTAKES.includes(error.code)) throw error;
+      if (error instanceof AppError && CALLER_ERRORS.includes(error.code)) throw error;
       this.logger.error(`search for a chat answer failed: ${messageOf(error)}`, (error as Error).stack);
       const code = codeOf(error) === 'INTERNAL' ? 'SERVICE.UNAVAILABLE' : codeOf(error);
-      return { passages: [], warnings: [{ code, message: 'the documents could not be searched: answered without them' }] };
+      const message = 'the documents could not be searched, so the answer does not use them';
+      return { passages: [], warnings: [{ code, message }] };
     }
   }
 }
 
-function weaker(channel: SearchChannel): AnswerWarning {
+function degradedWarning(channel: SearchChannel): AnswerWarning {
   const code = channel === 'vector' ? 'EMBEDDING.UNAVAILABLE' : 'SERVICE.UNAVAILABLE';
-  return { code, message: `the documents were searched without the ${channel} index` };
+  return { code, message: `the ${channel} index was not available, so the documents were searched without it` };
 }
 
 function toPassage({ explain: _, ...passage }: SearchItem): Passage {

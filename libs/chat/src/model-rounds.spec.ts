@@ -17,7 +17,7 @@ const calls = (...names: string[]): ModelEvent[] => [
   { type: 'finish', reason: 'tool_calls', usage: USAGE },
 ];
 
-/** A model that speaks from a script, one entry a round, and keeps what it was asked. */
+/** A model that yields one entry of its script per round and records the requests. */
 class ScriptedModel implements LanguageModel {
   readonly requests: ModelRequest[] = [];
 
@@ -59,7 +59,7 @@ async function play(script: ModelEvent[][], overrides: Partial<RoundsContext> = 
 }
 
 describe('modelRounds', () => {
-  it('passes the deltas of a plain answer on', async () => {
+  it('yields the deltas of an answer without tool calls', async () => {
     const { events, draft, requests } = await play([says('Hel', 'lo')]);
     expect(events).toEqual([
       { type: 'delta', text: 'Hel' },
@@ -71,7 +71,7 @@ describe('modelRounds', () => {
     ]);
   });
 
-  it('makes the calls of a round and gives the results back in the order of the calls', async () => {
+  it('runs the calls of a round and returns the results to the model in the order of the calls', async () => {
     const { events, draft, requests } = await play([
       [{ type: 'delta', text: 'Let me see.' }, ...calls('s__echo', 's__echo')],
       says('Done.'),
@@ -89,7 +89,7 @@ describe('modelRounds', () => {
     expect(draft.done('m')).toMatchObject({ text: 'Let me see.\n\nDone.', usage: { promptTokens: 20, completionTokens: 4 } });
   });
 
-  it('makes the calls of a round side by side', async () => {
+  it('runs the calls of a round concurrently', async () => {
     let waiting = 0;
     let release!: () => void;
     const all = new Promise<void>((resolve) => (release = resolve));
@@ -102,20 +102,20 @@ describe('modelRounds', () => {
     expect(draft.steps).toHaveLength(2);
   });
 
-  it('asks once more without tools when the rounds are used up', async () => {
+  it('sends a last request without tools when the rounds are used up', async () => {
     const { draft, made, requests } = await play([calls('s__echo'), calls('s__echo'), says('Enough.')], { maxRounds: 2 });
     expect(made).toHaveLength(2);
     expect(requests.map(({ tools }) => tools?.length)).toEqual([1, 1, undefined]);
     expect(draft.text()).toBe('Enough.');
   });
 
-  it('makes no call that the model was not offered any more', async () => {
+  it('ignores tool calls in the last round', async () => {
     const { made, draft } = await play([calls('s__echo'), calls('s__echo')], { maxRounds: 1 });
     expect(made).toHaveLength(1);
     expect(draft.done('m')).toMatchObject({ finishReason: 'stop', toolCalls: [] });
   });
 
-  it("leaves the calls of the client's tools to the client, and makes none beside them", async () => {
+  it("returns calls of the client's tools and runs no other call of the round", async () => {
     const { made, draft } = await play([calls('s__echo', 'show_map')], { clientTools: [CLIENT_TOOL] });
     expect(made).toEqual([]);
     expect(draft.done('m')).toMatchObject({
@@ -124,7 +124,7 @@ describe('modelRounds', () => {
     });
   });
 
-  it('tells the model of the calls that are too many for one round', async () => {
+  it('runs 16 calls per round and tells the model that the others were not made', async () => {
     const names = Array.from({ length: 20 }, () => 's__echo');
     const { made, requests } = await play([calls(...names), says('ok')]);
     expect(made).toHaveLength(16);
@@ -133,7 +133,7 @@ describe('modelRounds', () => {
     expect(results.at(-1)?.content).toContain('not called');
   });
 
-  it('gives the model long results cut, each to its share of what one answer may read', async () => {
+  it('truncates long results so that all results of an answer fit the limit', async () => {
     const runTool = async ({ name }: ModelToolCall) => {
       const step = { tool: name, arguments: {}, isError: false, result: '', durationMs: 1 };
       return { step, content: 'x'.repeat(100_000) };
@@ -146,13 +146,13 @@ describe('modelRounds', () => {
     expect(Math.min(...lengths)).toBeGreaterThan(1000);
   });
 
-  it('forces a tool in the first round only', async () => {
+  it('sends a tool choice of required in the first round only', async () => {
     const request: ModelRequest = { model: 'scripted', messages: [], toolChoice: 'required' };
     const { requests } = await play([calls('s__echo'), says('ok')], { request });
     expect(requests.map(({ toolChoice }) => toolChoice)).toEqual(['required', undefined]);
   });
 
-  it('says why the model stopped', async () => {
+  it('sets the finish reason of the model', async () => {
     const { draft } = await play([[{ type: 'finish', reason: 'length', usage: USAGE }]]);
     expect(draft.finishReason).toBe('length');
   });

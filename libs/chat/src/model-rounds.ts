@@ -4,68 +4,68 @@ import type { LanguageModel, ModelMessage, ModelRequest, ModelTool, ModelToolCal
 import type { AnswerDraft } from './answer-draft.js';
 import { asCompleted } from './as-completed.js';
 import { toModelTool } from './model-tool.js';
-import { cut } from './tool-output.js';
-import type { ToolOutcome } from './tool-runner.js';
+import { truncateText } from './tool-output.js';
+import type { ToolRunResult } from './tool-runner.js';
 
-/** Calls of one round that are made; the model is told of the others. */
+/** Further calls of a round are not made, and the model reads so in their results. */
 const MAX_CALLS_PER_ROUND = 16;
 
 export interface RoundsContext {
   models: LanguageModel;
-  /** Everything but the tools. */
+  /** The request without tools. */
   request: ModelRequest;
   poolTools: PoolTool[];
   clientTools: ModelTool[];
-  /** Rounds in which the model may call tools; one more follows without them. */
+  /** Rounds in which the model may call tools. One more round without tools follows. */
   maxRounds: number;
-  runTool(call: ModelToolCall, signal: AbortSignal): Promise<ToolOutcome>;
+  runTool(call: ModelToolCall, signal: AbortSignal): Promise<ToolRunResult>;
   signal: AbortSignal;
 }
 
 /**
- * Lets the model speak and call tools in turn, until it calls none, calls a tool of the client, or has used up its rounds.
- * Fills the draft on the way.
+ * Sends requests to the model and runs the tools it calls, until it calls none, calls a tool of the client, or has used
+ * up its rounds. Fills the draft.
  */
 export async function* modelRounds(context: RoundsContext, draft: AnswerDraft): AsyncGenerator<ChatEvent> {
   const messages = [...context.request.messages];
   for (let round = 0; ; round++) {
     const poolTools = round < context.maxRounds ? context.poolTools : [];
-    const spoken = yield* oneRound(context, { messages, poolTools, first: round === 0 }, draft);
-    const own = spoken.calls.filter(({ name }) => context.clientTools.some((tool) => tool.name === name));
-    if (own.length > 0) {
-      // calls of the pool in the same breath are not made: their results would be lost on the client's next request
+    const { text, calls } = yield* runRound(context, { messages, poolTools, isFirst: round === 0 }, draft);
+    const clientCalls = calls.filter(({ name }) => context.clientTools.some((tool) => tool.name === name));
+    if (clientCalls.length > 0) {
+      // pool tools called in the same round are not run, because the client's next request would not contain their results
       draft.finishReason = 'tool_calls';
-      draft.toolCalls = own;
+      draft.toolCalls = clientCalls;
       return;
     }
-    if (spoken.calls.length === 0 || poolTools.length === 0) return;
-    messages.push({ role: 'assistant', content: spoken.text || null, toolCalls: spoken.calls });
-    messages.push(...(yield* runCalls(context, spoken.calls, draft)));
+    if (calls.length === 0 || poolTools.length === 0) return;
+    messages.push({ role: 'assistant', content: text || null, toolCalls: calls });
+    messages.push(...(yield* runCalls(context, calls, draft)));
   }
 }
 
 interface RoundInput {
   messages: ModelMessage[];
   poolTools: PoolTool[];
-  first: boolean;
+  isFirst: boolean;
 }
 
-async function* oneRound(
+async function* runRound(
   context: RoundsContext,
-  { messages, poolTools, first }: RoundInput,
+  { messages, poolTools, isFirst }: RoundInput,
   draft: AnswerDraft,
 ): AsyncGenerator<ChatEvent, { text: string; calls: RequestedCall[] }> {
   const tools = [...context.clientTools, ...poolTools.map(toModelTool)];
   const request: ModelRequest = { ...context.request, messages, ...(tools.length > 0 && { tools }) };
-  // a forced call is forced once: the result would never be put into words otherwise
-  if (tools.length === 0 || (!first && request.toolChoice !== 'none')) delete request.toolChoice;
+  // a tool choice that forces calls applies to the first round only, since the model could never answer otherwise
+  if (tools.length === 0 || (!isFirst && request.toolChoice !== 'none')) delete request.toolChoice;
   let text = '';
   const calls: RequestedCall[] = [];
   for await (const event of context.models.stream(request, context.signal)) {
     if (event.type === 'delta') {
       text += event.text;
-      const shown = draft.append(event.text);
-      if (shown !== '') yield { type: 'delta', text: shown };
+      const sendable = draft.append(event.text);
+      if (sendable !== '') yield { type: 'delta', text: sendable };
     } else if (event.type === 'toolCalls') {
       calls.push(...event.calls);
     } else {
@@ -81,14 +81,14 @@ async function* runCalls(
   calls: ModelToolCall[],
   draft: AnswerDraft,
 ): AsyncGenerator<ChatEvent, ModelMessage[]> {
-  const made = calls.slice(0, MAX_CALLS_PER_ROUND);
-  const limit = draft.shareOfToolText(made.length);
+  const callsToRun = calls.slice(0, MAX_CALLS_PER_ROUND);
+  const limit = draft.maxResultText(callsToRun.length);
   const contents = calls.map(() => `The tool was not called: only ${MAX_CALLS_PER_ROUND} calls are made at a time.`);
-  const running = made.map(async (call, at) => ({ at, ...(await runTool(call, signal)) }));
-  for await (const { at, step, content } of asCompleted(running)) {
-    contents[at] = cut(content, limit);
-    draft.addStep(step, contents[at].length);
+  const running = callsToRun.map(async (call, index) => ({ index, ...(await runTool(call, signal)) }));
+  for await (const { index, step, content } of asCompleted(running)) {
+    contents[index] = truncateText(content, limit);
+    draft.appendStep(step, contents[index].length);
     yield { type: 'tool', step };
   }
-  return calls.map(({ id }, at) => ({ role: 'tool', toolCallId: id, content: contents[at] ?? '' }));
+  return calls.map(({ id }, index) => ({ role: 'tool', toolCallId: id, content: contents[index] ?? '' }));
 }

@@ -10,7 +10,7 @@ const buildTool = (overrides: Partial<PoolTool>): PoolTool => ({
 });
 
 describe('toModelTool', () => {
-  it('leaves a good tool as it is', () => {
+  it('keeps name, description and schema of a valid tool', () => {
     const inputSchema = { type: 'object', properties: { a: { type: 'string' } }, required: ['a'] };
     expect(toModelTool(buildTool({ description: 'Does it', inputSchema }))).toEqual({
       name: 's__t',
@@ -19,12 +19,12 @@ describe('toModelTool', () => {
     });
   });
 
-  it('makes an object with properties of any schema', () => {
+  it('turns any schema into that of an object with properties', () => {
     expect(toModelTool(buildTool({ inputSchema: { type: 'object' } })).parameters).toEqual({ type: 'object', properties: {} });
     expect(toModelTool(buildTool({ inputSchema: { type: 'string' } })).parameters).toEqual({ type: 'object', properties: {} });
   });
 
-  it('keeps the description to what providers take', () => {
+  it('truncates a description that providers would reject', () => {
     const { description } = toModelTool(buildTool({ description: 'x'.repeat(5000) }));
     expect(description.length).toBeLessThanOrEqual(1024);
     expect(description).toContain('more characters');

@@ -18,31 +18,32 @@ const NOTHING_FOUND = [
   '- Answer in the language of the question.',
 ].join('\n');
 
-/** Characters of passages that go into one prompt, at most. */
-const PASSAGE_BUDGET = 32_000;
+/** Maximum length of all passages in one prompt, in UTF-16 units. */
+const MAX_PASSAGE_TEXT = 32_000;
 
 /**
- * As many of the best passages as the prompt has room for, the first always; then, best first, what stands around them
- * in their sections, as far as there is room left and it is not in the prompt already.
+ * Keeps as many of the best passages as fit the budget, always including the first. Then it keeps the sections around
+ * them, best first, as far as they fit and do not overlap a section that is kept already.
+ *
+ * @param budget in UTF-16 units
  */
-export function fitPassages(passages: Passage[], budget = PASSAGE_BUDGET): Passage[] {
+export function fitPassages(passages: Passage[], budget = MAX_PASSAGE_TEXT): Passage[] {
   let used = 0;
   const end = passages.findIndex(({ text }, at) => (used += text.length) > budget && at > 0);
   const fitting = end === -1 ? passages : passages.slice(0, end);
-  let room = budget - fitting.reduce((sum, { text }) => sum + text.length, 0);
-  const read: Passage[] = [];
+  let remaining = budget - fitting.reduce((sum, { text }) => sum + text.length, 0);
+  const withSection: Passage[] = [];
   return fitting.map(({ section, ...passage }) => {
     const length = section ? section.before.length + section.after.length : 0;
-    if (!section || length === 0 || length > room || isRead(passage, section, read)) return passage;
-    room -= length;
-    read.push({ ...passage, section });
+    if (!section || length === 0 || length > remaining || overlapsAny(passage, section, withSection)) return passage;
+    remaining -= length;
+    withSection.push({ ...passage, section });
     return { ...passage, section };
   });
 }
 
-/** Whether a better passage has brought a part of this section along. */
-function isRead({ documentId }: Passage, section: PassageSection, read: Passage[]): boolean {
-  return read.some(
+function overlapsAny({ documentId }: Passage, section: PassageSection, others: Passage[]): boolean {
+  return others.some(
     (other) =>
       other.documentId === documentId &&
       other.section !== undefined &&
@@ -52,9 +53,9 @@ function isRead({ documentId }: Passage, section: PassageSection, read: Passage[
 }
 
 /**
- * The messages for the model: the passages, numbered from 1, in a system message before the caller's own messages.
+ * Builds the messages for the model: a system message with the passages, numbered from 1, and then the caller's messages.
  *
- * @param passages `null` when no search was made: the messages then stay as they are
+ * @param passages `null` if no search was made; the messages are then returned unchanged
  */
 export function buildPrompt(messages: ModelMessage[], passages: Passage[] | null): ModelMessage[] {
   if (passages === null) return messages;
@@ -73,17 +74,16 @@ function quote(passage: Passage, at: number): string {
   return `<passage ${attributes.join(' ')}>\n${withContext(passage)}\n</passage>`;
 }
 
-/** What stands around a passage helps to understand it; it is the passage that is cited. */
 function withContext({ text, section }: Passage): string {
-  const context = (around: string | undefined) => (around?.trim() ? [`<context>\n${sealed(around.trim())}\n</context>`] : []);
-  return [...context(section?.before), sealed(text), ...context(section?.after)].join('\n');
+  const context = (around: string | undefined) => (around?.trim() ? [`<context>\n${escapeTags(around.trim())}\n</context>`] : []);
+  return [...context(section?.before), escapeTags(text), ...context(section?.after)].join('\n');
 }
 
-/** A quoted text must not be able to end its own quotation, or to open another. */
-function sealed(text: string): string {
+/** Escapes our own tags, so that quoted text can neither end its quotation nor begin another. */
+function escapeTags(text: string): string {
   return text.replace(/<(?=\/?(?:passage|context)\b)/gi, '&lt;');
 }
 
 function attribute(text: string): string {
-  return sealed(text).replace(/["\r\n]+/g, "'");
+  return escapeTags(text).replace(/["\r\n]+/g, "'");
 }

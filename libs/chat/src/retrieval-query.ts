@@ -1,18 +1,19 @@
 import type { ModelMessage } from '@causeway/models';
 
-const MAX_CHARACTERS = 2000;
-/** Below this, a question such as "and in 2024?" says too little by itself. One Han character weighs three. */
-const SELF_CONTAINED = 30;
+/** The longest query that a search accepts. */
+const MAX_QUERY_LENGTH = 2000;
+/** Shorter questions, such as "and in 2024?", need the previous one for context. A Han character counts as three. */
+const MIN_SELF_CONTAINED_LENGTH = 30;
 
-/** What to search for: the last user message, with the one before it when it is too short to stand alone. */
+/** Returns the query for the search: the last user message, followed by the previous one if it is very short. */
 export function retrievalQuery(messages: ModelMessage[]): string {
-  const asked = messages.filter(({ role }) => role === 'user').map(({ content }) => (content ?? '').trim());
-  const last = asked.at(-1) ?? '';
-  const previous = asked.at(-2);
-  const query = previous && weight(last) < SELF_CONTAINED ? `${last}\n${previous}` : last;
-  return query.slice(0, MAX_CHARACTERS).trim();
+  const questions = messages.filter(({ role }) => role === 'user').map(({ content }) => (content ?? '').trim());
+  const last = questions.at(-1) ?? '';
+  const previous = questions.at(-2);
+  const query = previous && weightedLength(last) < MIN_SELF_CONTAINED_LENGTH ? `${last}\n${previous}` : last;
+  return query.slice(0, MAX_QUERY_LENGTH).trim();
 }
 
-function weight(text: string): number {
+function weightedLength(text: string): number {
   return text.replace(/\p{Script=Han}/gu, '···').length;
 }

@@ -1,8 +1,8 @@
 import { AppError } from '@causeway/kernel';
-import { cut, textOf, textOfFailure } from './tool-output.js';
+import { textOf, textOfError, truncateText } from './tool-output.js';
 
 describe('textOf', () => {
-  it('joins texts and names what is not text', () => {
+  it('joins text blocks and names other blocks', () => {
     const content = [
       { type: 'text', text: 'one' },
       { type: 'image', data: 'AAAA', mimeType: 'image/png' },
@@ -19,31 +19,31 @@ describe('textOf', () => {
     ]);
   });
 
-  it('takes the structured content when there is nothing else', () => {
+  it('returns the structured content when there are no blocks', () => {
     expect(textOf({ content: [], structuredContent: { sum: 3 } })).toBe('{"sum":3}');
     expect(textOf({ content: [] })).toBe('(no output)');
   });
 });
 
-describe('textOfFailure', () => {
-  it('tells every mistake in the arguments', () => {
+describe('textOfError', () => {
+  it('lists every mistake in the arguments', () => {
     const errors = [{ pointer: '/a', message: 'must be number' }];
-    const text = textOfFailure(new AppError('MCP.INVALID_ARGUMENTS', 'the arguments do not fit', { errors, internal: 'secret' }));
+    const text = textOfError(new AppError('MCP.INVALID_ARGUMENTS', 'the arguments do not fit', { errors, internal: 'secret' }));
     expect(text).toBe('MCP.INVALID_ARGUMENTS: the arguments do not fit\n- /a: must be number');
   });
 
-  it('tells nothing of a failure that nobody foresaw', () => {
-    expect(textOfFailure(new Error('password=hunter2'))).not.toContain('hunter2');
+  it('hides the message of an error that is not an AppError', () => {
+    expect(textOfError(new Error('password=hunter2'))).not.toContain('hunter2');
   });
 });
 
-describe('cut', () => {
-  it('says how much is missing', () => {
-    expect(cut('abcdef', 4)).toBe('abcd\n[cut: 2 more characters]');
-    expect(cut('abcd', 4)).toBe('abcd');
+describe('truncateText', () => {
+  it('appends the number of missing characters', () => {
+    expect(truncateText('abcdef', 4)).toBe('abcd\n[cut: 2 more characters]');
+    expect(truncateText('abcd', 4)).toBe('abcd');
   });
 
-  it('never halves a character', () => {
-    expect(cut('ab😀cd', 3)).toBe('ab\n[cut: 4 more characters]');
+  it('does not split a surrogate pair', () => {
+    expect(truncateText('ab😀cd', 3)).toBe('ab\n[cut: 4 more characters]');
   });
 });

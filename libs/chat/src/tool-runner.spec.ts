@@ -19,7 +19,7 @@ function run(call: Call, overrides: { name?: string; args?: string; signal?: Abo
 }
 
 describe('ToolRunner', () => {
-  it('calls the tool with the parsed arguments and a deadline', async () => {
+  it('calls the tool with the parsed arguments and the configured timeout', async () => {
     const call = answers('pong');
     const { step, content } = await run(call);
     expect(call).toHaveBeenCalledWith(PRINCIPAL, 's__echo', { a: 1 }, expect.objectContaining({ timeoutMs: 1234 }));
@@ -27,13 +27,13 @@ describe('ToolRunner', () => {
     expect(step).toMatchObject({ tool: 's__echo', arguments: { a: 1 }, isError: false, result: 'pong' });
   });
 
-  it('takes no arguments at all as none', async () => {
+  it('calls the tool with an empty object when the arguments are empty', async () => {
     const call = answers('pong');
     await run(call, { args: ' ' });
     expect(call.mock.calls[0]?.[2]).toEqual({});
   });
 
-  it.each(['{"a":', '[1]', 'null', '"text"'])('answers the arguments %s with an error for the model', async (args) => {
+  it.each(['{"a":', '[1]', 'null', '"text"'])('returns an error to the model for the arguments %s', async (args) => {
     const call = answers('pong');
     const { step, content } = await run(call, { args });
     expect(call).not.toHaveBeenCalled();
@@ -41,30 +41,30 @@ describe('ToolRunner', () => {
     expect(content).toContain('not a JSON object');
   });
 
-  it('calls no tool that was not offered', async () => {
+  it('returns MCP.TOOL_NOT_FOUND for a tool that is not allowed', async () => {
     const call = answers('pong');
     const { content } = await run(call, { name: 's__delete_all' });
     expect(call).not.toHaveBeenCalled();
     expect(content).toContain('MCP.TOOL_NOT_FOUND');
   });
 
-  it("hands on the tool's own error", async () => {
+  it('returns the error result of the tool', async () => {
     const { step, content } = await run(answers('disk full', true));
     expect(step.isError).toBe(true);
     expect(content).toBe('The tool failed. disk full');
   });
 
-  it('makes a failure of the pool an answer', async () => {
+  it('returns an error of the pool as the result', async () => {
     const call = () => Promise.reject(new AppError('MCP.TIMEOUT', 'no answer in 1234 ms'));
     expect((await run(call)).step).toMatchObject({ isError: true, result: 'MCP.TIMEOUT: no answer in 1234 ms' });
   });
 
-  it('keeps the beginning of a long result', async () => {
+  it('truncates a long result in the step', async () => {
     const { step } = await run(answers('x'.repeat(100_000)));
     expect(step.result.length).toBeLessThan(5_000);
   });
 
-  it('does not wait for a tool once the request is aborted', async () => {
+  it('throws the reason of the signal without waiting for the tool when it is aborted', async () => {
     const controller = new AbortController();
     const running = run(() => new Promise(() => undefined), { signal: controller.signal });
     controller.abort(new Error('client left'));

@@ -4,15 +4,15 @@ import { AppError, messageOf, type Principal, type ToolStep } from '@causeway/ke
 import { McpPool, type PoolTool } from '@causeway/mcp-pool';
 import { counter } from '@causeway/metrics';
 import type { ModelToolCall } from '@causeway/models';
-import { cut, STEP_TEXT_LIMIT, textOf, textOfFailure } from './tool-output.js';
+import { MAX_STEP_TEXT, textOf, textOfError, truncateText } from './tool-output.js';
 
-export interface ToolOutcome {
+export interface ToolRunResult {
   step: ToolStep;
-  /** What the model gets to read, in full. */
+  /** The text for the model, not truncated. */
   content: string;
 }
 
-/** Makes the tool calls of a model. Whatever goes wrong with one is an answer for the model, never a failed request. */
+/** Runs the tool calls of a model. An error becomes a result that the model reads, so it does not fail the request. */
 @Injectable()
 export class ToolRunner {
   private readonly logger = new Logger(ToolRunner.name);
@@ -28,17 +28,18 @@ export class ToolRunner {
   }
 
   /**
-   * @param offered the tools this answer may use; no other is called
-   * @throws the signal's reason once it is aborted, without waiting for the tool
+   * @param allowed the tools that may be called for this answer
+   * @throws the signal's reason when it is aborted, without waiting for the tool
    */
-  async run(principal: Principal, call: ModelToolCall, offered: PoolTool[], signal: AbortSignal): Promise<ToolOutcome> {
+  async run(principal: Principal, call: ModelToolCall, allowed: PoolTool[], signal: AbortSignal): Promise<ToolRunResult> {
     const started = performance.now();
     const args = parseArguments(call.arguments);
     let text: string;
     let isError = true;
     try {
-      if (!offered.some(({ name }) => name === call.name)) throw unknownTool(call.name);
-      if (args === null) throw new AppError('MCP.INVALID_ARGUMENTS', 'the arguments are not a JSON object');
+      if (!allowed.some(({ name }) => name === call.name)) throw unknownTool(call.name);
+      if (args === null)
+        throw new AppError('MCP.INVALID_ARGUMENTS', 'the arguments are not a JSON object; send one that matches the schema');
       const timeoutMs = this.config.mcp.callTimeoutMs;
       const result = await unlessAborted(this.pool.call(principal, call.name, args, { signal, timeoutMs }), signal);
       ({ isError } = result);
@@ -46,11 +47,17 @@ export class ToolRunner {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof AppError)) this.logger.error(`${call.name}: ${messageOf(error)}`, (error as Error).stack);
-      text = textOfFailure(error);
+      text = textOfError(error);
     }
     this.calls.inc({ outcome: isError ? 'error' : 'ok' });
     const durationMs = Math.round(performance.now() - started);
-    const step = { tool: call.name, arguments: args ?? call.arguments, isError, result: cut(text, STEP_TEXT_LIMIT), durationMs };
+    const step = {
+      tool: call.name,
+      arguments: args ?? call.arguments,
+      isError,
+      result: truncateText(text, MAX_STEP_TEXT),
+      durationMs,
+    };
     return { step, content: isError ? `The tool failed. ${text}` : text };
   }
 }
@@ -59,7 +66,7 @@ function unknownTool(name: string): AppError {
   return new AppError('MCP.TOOL_NOT_FOUND', `there is no tool "${name}"`);
 }
 
-/** @returns `null` for anything but a JSON object; models write nothing at all for a tool without parameters */
+/** @returns `null` for anything but a JSON object. Empty text is `{}`, because models write that for tools without parameters. */
 function parseArguments(text: string): Record<string, unknown> | null {
   if (text.trim() === '') return {};
   try {

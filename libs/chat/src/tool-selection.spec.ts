@@ -17,28 +17,28 @@ describe('selectTools', () => {
     [['files__read*read'], []],
     [['f*write*d'], []],
     [[], []],
-  ] as const)('takes of %j: %j', (wanted, expected) => {
+  ] as const)('selects for %j: %j', (wanted, expected) => {
     expect(namesFor(wanted === 'all' ? 'all' : [...wanted])).toEqual(expected);
   });
 
-  it('reads nothing but the star as special', () => {
+  it('treats no character but the star as special', () => {
     expect(namesFor(['files..read', 'files__(read|write)'])).toEqual([]);
   });
 
-  it('answers a pattern of many stars at once', () => {
+  it('matches a pattern of many stars without backtracking', () => {
     expect(namesFor([`${'*_'.repeat(30)}x`])).toEqual([]);
   });
 
-  it("lets the client's tool of the same name go first", () => {
+  it('leaves out a pool tool that has the name of a client tool', () => {
     expect(namesFor('all', ['files__read'])).toEqual(['files__write', 'memory__read']);
   });
 
-  it('warns of names that nothing answers to', () => {
+  it('warns of a pattern that matches no tool', () => {
     const { warnings } = selectTools(OFFERED, ['files__*', 'gone__tool'], []);
-    expect(warnings).toEqual([{ code: 'MCP.TOOL_NOT_FOUND', message: 'no tool is called "gone__tool" now' }]);
+    expect(warnings).toEqual([{ code: 'MCP.TOOL_NOT_FOUND', message: 'no available tool matches "gone__tool"' }]);
   });
 
-  it('offers no more than providers take, and says so', () => {
+  it('limits the tools to 128 including those of the client, with a warning', () => {
     const many = Array.from({ length: 200 }, (_, at) => tool(`s__${at}`));
     const { tools, warnings } = selectTools(many, 'all', ['own']);
     expect(tools).toHaveLength(127);

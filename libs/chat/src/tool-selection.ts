@@ -1,7 +1,7 @@
 import type { AnswerWarning } from '@causeway/kernel';
 import type { PoolTool } from '@causeway/mcp-pool';
 
-/** Providers take no more tools than this in one request. */
+/** Providers reject a request with more tools. */
 const MAX_TOOLS = 128;
 
 export interface ToolSelection {
@@ -10,29 +10,29 @@ export interface ToolSelection {
 }
 
 /**
- * The pool tools that a request asks for. A name that matches nothing is a warning and no failure, for the server
- * behind it may only be away for now.
+ * Selects the pool tools that a request asks for. A pattern without a match causes only a warning, because its server may
+ * be temporarily unavailable.
  *
- * @param taken names of the caller's own tools, which go first
+ * @param reservedNames names of the client's own tools, which take precedence over pool tools of the same name
  */
-export function selectTools(offered: PoolTool[], wanted: string[] | 'all', taken: string[]): ToolSelection {
-  const patterns = wanted === 'all' ? ['*'] : wanted;
-  const free = offered.filter(({ name }) => !taken.includes(name));
-  const matching = free.filter(({ name }) => patterns.some((pattern) => matches(pattern, name)));
-  const missing = patterns.filter((pattern) => pattern !== '*' && !offered.some(({ name }) => matches(pattern, name)));
-  const warnings: AnswerWarning[] = missing.map((pattern) => ({
+export function selectTools(poolTools: PoolTool[], requested: string[] | 'all', reservedNames: string[]): ToolSelection {
+  const patterns = requested === 'all' ? ['*'] : requested;
+  const selectable = poolTools.filter(({ name }) => !reservedNames.includes(name));
+  const matching = selectable.filter(({ name }) => patterns.some((pattern) => matches(pattern, name)));
+  const unmatched = patterns.filter((pattern) => pattern !== '*' && !poolTools.some(({ name }) => matches(pattern, name)));
+  const warnings: AnswerWarning[] = unmatched.map((pattern) => ({
     code: 'MCP.TOOL_NOT_FOUND',
-    message: `no tool is called "${pattern}" now`,
+    message: `no available tool matches "${pattern}"`,
   }));
-  const room = Math.max(0, MAX_TOOLS - taken.length);
-  if (matching.length > room) {
-    const message = `only ${room} of the ${matching.length} tools asked for were offered to the model`;
+  const limit = Math.max(0, MAX_TOOLS - reservedNames.length);
+  if (matching.length > limit) {
+    const message = `only ${limit} of the ${matching.length} requested tools were passed to the model; request fewer`;
     warnings.push({ code: 'REQUEST.TOO_LARGE', message });
   }
-  return { tools: matching.slice(0, room), warnings };
+  return { tools: matching.slice(0, limit), warnings };
 }
 
-/** Compares by hand: a regular expression made of many stars takes for ever on a near miss. */
+/** Does not use a regular expression, because one with many stars backtracks exponentially. */
 function matches(pattern: string, name: string): boolean {
   const [head = '', ...rest] = pattern.split('*');
   const tail = rest.pop();
@@ -40,9 +40,9 @@ function matches(pattern: string, name: string): boolean {
   if (!name.startsWith(head) || !name.endsWith(tail) || name.length < head.length + tail.length) return false;
   let inner = name.slice(head.length, name.length - tail.length);
   for (const part of rest) {
-    const at = inner.indexOf(part);
-    if (at === -1) return false;
-    inner = inner.slice(at + part.length);
+    const index = inner.indexOf(part);
+    if (index === -1) return false;
+    inner = inner.slice(index + part.length);
   }
   return true;
 }

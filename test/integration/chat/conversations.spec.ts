@@ -43,30 +43,30 @@ describe('ConversationRepository', () => {
     database.query<Turn & { tool_steps: unknown }>('select * from turns where conversation_id = $1 order by id', [id]);
 
   it('puts a first turn into a new conversation and adds others to it', async () => {
-    const id = await conversations.add(ANN, undefined, buildTurn({ question: 'one' }));
-    expect(await conversations.add(ANN, id, buildTurn({ question: 'two' }))).toBe(id);
+    const id = await conversations.appendTurn(ANN, undefined, buildTurn({ question: 'one' }));
+    expect(await conversations.appendTurn(ANN, id, buildTurn({ question: 'two' }))).toBe(id);
     expect((await turnsOf(id)).map(({ question }) => question)).toEqual(['one', 'two']);
-    await expect(conversations.check(ANN, id)).resolves.toBeUndefined();
+    await expect(conversations.requireOwned(ANN, id)).resolves.toBeUndefined();
   });
 
   it('shows nobody the conversation of another', async () => {
-    const id = await conversations.add(ANN, undefined, buildTurn());
-    await expect(conversations.check(BOB, id)).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
-    await expect(conversations.add(BOB, id, buildTurn())).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
-    await expect(conversations.check(ANN, newId())).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
+    const id = await conversations.appendTurn(ANN, undefined, buildTurn());
+    await expect(conversations.requireOwned(BOB, id)).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
+    await expect(conversations.appendTurn(BOB, id, buildTurn())).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
+    await expect(conversations.requireOwned(ANN, newId())).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
     expect(await turnsOf(id)).toHaveLength(1);
   });
 
   it('leaves no empty conversation behind a turn that cannot be kept', async () => {
     const count = () => database.query<{ n: number }>('select count(*)::int n from conversations');
     const before = await count();
-    await expect(conversations.add(ANN, undefined, buildTurn({ model: null as unknown as string }))).rejects.toThrow();
+    await expect(conversations.appendTurn(ANN, undefined, buildTurn({ model: null as unknown as string }))).rejects.toThrow();
     expect(await count()).toEqual(before);
   });
 
   it('keeps what models and tools write, without what PostgreSQL cannot hold', async () => {
     const step = { tool: 't', arguments: { 'a\0': ['x\0y', '\ud83d'] }, isError: false, result: 'one\0two 😀', durationMs: 1 };
-    const id = await conversations.add(
+    const id = await conversations.appendTurn(
       ANN,
       undefined,
       buildTurn({ question: 'q\0\ud83d', answer: '好 😀\0', toolSteps: [step] }),
