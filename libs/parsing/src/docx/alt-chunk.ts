@@ -3,13 +3,13 @@ import type { ParserContext } from '../document-parser.js';
 import { declaredCharset } from '../html/declared-charset.js';
 import { decodeText } from '../text/decode-text.js';
 
-/** A document inside a document, which Word would merge into the text when it opens it. */
+/** A document inside a document (`w:altChunk`), which Word merges into the text when it opens the file. */
 export interface AltChunk {
   html?: string;
   text?: string;
 }
 
-/** Web archives, web pages and text; `undefined` for what else there may be, such as RTF. */
+/** Reads web archives, web pages and plain text. Returns `undefined` for other formats, such as RTF. */
 export async function readAltChunk(bytes: Uint8Array, path: string, context: ParserContext): Promise<AltChunk | undefined> {
   if (/\.mht(ml)?$/i.test(path)) return readArchive(bytes);
   if (/\.x?html?$/i.test(path)) return { html: decodeText(bytes, context, declaredCharset(bytes)).text };

@@ -3,6 +3,8 @@ import { buildZip } from '../../test-support/build-zip.js';
 import { texts } from '../../test-support/coverage.js';
 import { docxParser } from './docx.parser.js';
 
+jest.setTimeout(30_000);
+
 const parse = (bytes: Buffer, maxCharacters = 1_000_000) => docxParser.parse(bytes, { name: 'a.docx', maxCharacters });
 
 describe('docxParser', () => {

@@ -4,17 +4,20 @@ import type { ModelNode } from './mammoth-model.js';
 import type { ParagraphRole } from './paragraph-role.js';
 import type { Slice } from './slice-writer.js';
 
+/** Kinds of which consecutive paragraphs become one block. */
 const JOINED = new Set<BlockKind>(['list', 'code', 'quote']);
+/** Bounds the work that a forged column span could cause. */
+const MAX_COLUMN_SPAN = 100;
 
-/** Makes blocks of mammoth's model. Items of a list and lines of code that follow each other become one block. */
+/** Turns mammoth's model into blocks. Consecutive list items, code lines and quote lines become one block. */
 export class ModelBlocks {
   private kind: BlockKind = 'paragraph';
   private lines: string[] = [];
 
-  /** @param onChunk called where the content of another part stands, when all before it is added */
+  /** @param onAltChunk called at the place of an embedded document, after everything before it was added */
   constructor(
     private readonly builder: DocumentBuilder,
-    private readonly onChunk: (part: string) => void = () => undefined,
+    private readonly onAltChunk: (part: string) => void = () => undefined,
   ) {}
 
   add(nodes: ModelNode[], slice: Slice): void {
@@ -30,9 +33,9 @@ export class ModelBlocks {
   }
 
   private addParagraph(node: ModelNode, role: ParagraphRole): void {
-    if (role.chunk !== undefined) {
+    if (role.altChunk !== undefined) {
       this.flush();
-      this.onChunk(role.chunk);
+      this.onAltChunk(role.altChunk);
       return;
     }
     const raw = textOf(node);
@@ -40,16 +43,16 @@ export class ModelBlocks {
     if (text === '' && role.kind !== 'code') return;
     if (!JOINED.has(role.kind)) {
       this.flush();
-      this.builder.add(role.kind, marked(text, role), { level: role.level });
+      this.builder.add(role.kind, withMarker(text, role), { level: role.level });
       return;
     }
     if (this.kind !== role.kind) this.flush();
     this.kind = role.kind;
-    this.lines.push(marked(text, role));
+    this.lines.push(withMarker(text, role));
   }
 
-  private addTable(node: ModelNode, slice: Slice, continued: boolean): void {
-    if (!continued || this.kind !== 'table') this.flush();
+  private addTable(node: ModelNode, slice: Slice, isContinued: boolean): void {
+    if (!isContinued || this.kind !== 'table') this.flush();
     this.kind = 'table';
     for (const row of rowsOf(node, slice.roles)) this.lines.push(row);
   }
@@ -59,44 +62,45 @@ function roleOf(node: ModelNode, roles: ParagraphRole[]): ParagraphRole {
   return (node.styleId == null ? undefined : roles[Number(node.styleId)]) ?? { kind: 'paragraph' };
 }
 
-function marked(text: string, { marker, depth = 0 }: ParagraphRole): string {
+function withMarker(text: string, { marker, depth = 0 }: ParagraphRole): string {
   return marker ? `${'  '.repeat(depth)}${marker} ${text}` : text;
 }
 
-/** A line for each row, ` | ` between its cells. Cells keep their column below one that spans rows; empty rows are left out. */
-function rowsOf(table: ModelNode, roles: ParagraphRole[], cellSign = ' | '): string[] {
+/** Returns one line for each row that is not empty. An empty cell stands in for a cell of a row above that reaches down. */
+function rowsOf(table: ModelNode, roles: ParagraphRole[], separator = ' | '): string[] {
   const rows: string[] = [];
-  /** For each column, how many more rows the cell above reaches down. */
-  const spans: number[] = [];
+  /** For each column, the number of rows that the cell above still covers. */
+  const coveredRows: number[] = [];
   for (const row of (table.children ?? []).filter(({ type }) => type === 'tableRow')) {
     const cells: string[] = [];
     let column = 0;
-    const passSpanned = () => {
-      for (; (spans[column] ?? 0) > 0; column += 1) {
-        spans[column] = (spans[column] ?? 0) - 1;
+    const skipCovered = () => {
+      for (; (coveredRows[column] ?? 0) > 0; column += 1) {
+        coveredRows[column] = (coveredRows[column] ?? 0) - 1;
         cells.push('');
       }
     };
     for (const cell of row.children ?? []) {
-      passSpanned();
+      skipCovered();
       cells.push(cellText(cell, roles));
-      for (let width = Math.min(cell.colSpan ?? 1, 100); width > 0; width -= 1) spans[column++] = (cell.rowSpan ?? 1) - 1;
+      const width = Math.min(cell.colSpan ?? 1, MAX_COLUMN_SPAN);
+      for (let at = 0; at < width; at += 1) coveredRows[column++] = (cell.rowSpan ?? 1) - 1;
     }
-    passSpanned();
+    skipCovered();
     while (cells.at(-1) === '') cells.pop();
-    if (cells.length > 0) rows.push(cells.join(cellSign));
+    if (cells.length > 0) rows.push(cells.join(separator));
   }
   return rows;
 }
 
-/** On one line; of a table inside, cells are set apart by commas and rows by semicolons. */
+/** Writes a cell on one line. A table inside the cell has commas between its cells and semicolons between its rows. */
 function cellText(cell: ModelNode, roles: ParagraphRole[]): string {
   const parts = (cell.children ?? []).map((node) => {
     if (node.type === 'table') return rowsOf(node, roles, ', ').join('; ');
     const text = tidy(textOf(node)).replaceAll('\n', ' ');
     const role = roleOf(node, roles);
-    // a bullet without text is none
-    return text === '' && (role.marker ?? '-') === '-' ? '' : marked(text, { ...role, depth: 0 }).trim();
+    // an empty item of a bulleted list says nothing, an empty item of a numbered list says its number
+    return text === '' && (role.marker ?? '-') === '-' ? '' : withMarker(text, { ...role, depth: 0 }).trim();
   });
   return parts.filter((part) => part !== '').join(' ');
 }

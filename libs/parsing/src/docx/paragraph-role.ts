@@ -2,30 +2,33 @@ import type { BlockKind } from '@causeway/kernel';
 import type { Numbering } from './numbering.js';
 import type { Styles } from './styles.js';
 
-/** What a paragraph is to a reader. */
+/** The part that a paragraph plays in the document: its kind of block, and its place in a list or the outline. */
 export interface ParagraphRole {
   kind: BlockKind;
-  /** 1 to 6, of a heading. */
+  /** Level of a heading, 1 to 6. */
   level?: number;
-  /** Number or sign before a list item or a heading. */
+  /** Number or bullet in front of a list item or a heading. */
   marker?: string;
   /** Depth in a list, from 0. */
   depth?: number;
-  /** The part whose content stands in the place of this paragraph. */
-  chunk?: string;
+  /** Name of the part whose content replaces this paragraph. */
+  altChunk?: string;
 }
 
-/** What a paragraph says about itself. */
+/** The properties that are written in the paragraph itself, rather than in its style. */
 export interface ParagraphProperties {
   styleId?: string;
   level?: number | null;
   numId?: string;
   depth?: number;
-  /** Its end was deleted, so it is one with the next. */
+  /** A tracked revision deleted the paragraph mark, so the paragraph continues in the next one. */
   endDeleted?: boolean;
 }
 
-/** Counts: to be asked once for each paragraph, in order. Its own properties come before those of its style. */
+/**
+ * Decides the role of a paragraph. Its own properties override those of its style. List numbers are counted here, so call
+ * it once for each paragraph, in document order.
+ */
 export function roleOf(properties: ParagraphProperties, styles: Styles, numbering: Numbering): ParagraphRole {
   const style = styles.find(properties.styleId);
   const level = (properties.level === undefined ? style.level : properties.level) ?? undefined;

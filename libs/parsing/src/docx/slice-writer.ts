@@ -1,23 +1,23 @@
 import type { ParagraphRole } from './paragraph-role.js';
 
-/** A piece of a document, small enough to be read as a tree. */
+/** A part of a document that is small enough for mammoth to read as a tree. */
 export interface Slice {
-  /** Content of a `w:body`. The style of a paragraph is the index of its role. */
+  /** Content of a `w:body`. The style id of a paragraph is the index of its role in `roles`. */
   body: string;
   roles: ParagraphRole[];
-  /** Its first table goes on where the last one of the slice before was cut. */
+  /** The first table continues the last table of the previous slice. */
   continuesTable: boolean;
 }
 
-/** A tree takes many times the size of its source; of this size it does not matter, and the overhead of a slice neither. */
+/** Bounds the memory of mammoth's tree, which takes many times the size of its source, at little overhead for each slice. */
 const SLICE_CHARACTERS = 64 * 1024;
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-/** What XML cannot hold, or readers take for other white space. */
+/** Characters that XML forbids, or that readers turn into other white space. */
 const NOT_XML = /[\u0000-\u0008\u000b-\u001f\ufffe\uffff]|\p{Surrogate}/gu;
 
-/** Writes WordprocessingML, cut into slices. */
+/** Writes WordprocessingML and cuts it into slices. */
 export class SliceWriter {
-  private readonly done: Slice[] = [];
+  private readonly completed: Slice[] = [];
   private parts: string[] = [];
   private size = 0;
   private text = '';
@@ -37,26 +37,26 @@ export class SliceWriter {
     this.put(`<${tag(name, attributes)}/>`);
   }
 
-  /** Text that stands together becomes one element, however many runs it was. */
+  /** Adjacent texts become one element, because mammoth takes time for each element. */
   addText(text: string): void {
     this.text += text;
   }
 
-  /** Text of the element that was opened last, as it is. */
+  /** Writes the text content of the element that was opened last. */
   addRaw(text: string): void {
     this.put(escape(text));
   }
 
-  /** Running text needs no style, and is most of a document. */
+  /** Writes no style for a plain paragraph, because most paragraphs of a document are plain. */
   openParagraph(role: ParagraphRole, endDeleted = false): void {
     this.open('w:p');
-    const isPlain = role.kind === 'paragraph' && role.chunk === undefined;
+    const isPlain = role.kind === 'paragraph' && role.altChunk === undefined;
     if (isPlain && !endDeleted) return;
     const style = isPlain ? '' : `<w:pStyle w:val="${this.addRole(role)}"/>`;
     this.put(`<w:pPr>${style}${endDeleted ? '<w:rPr><w:del/></w:rPr>' : ''}</w:pPr>`);
   }
 
-  /** Index of a role that is like this one. */
+  /** Returns the index of an equal role, which is added when there is none. */
   private addRole(role: ParagraphRole): string {
     const key = JSON.stringify(role);
     const known = this.roleIndex.get(key) ?? this.roles.push(role) - 1;
@@ -64,7 +64,7 @@ export class SliceWriter {
     return String(known);
   }
 
-  /** To be called where a slice may end; inside a table, where a row has ended. */
+  /** Ends a slice that is long enough. Call it between paragraphs, or inside a table after a row. */
   mayCut(insideTable: boolean): void {
     if (this.size < SLICE_CHARACTERS) return;
     if (insideTable) this.close('w:tbl');
@@ -75,7 +75,7 @@ export class SliceWriter {
   }
 
   cut(): void {
-    if (this.size > 0) this.done.push({ body: this.parts.join(''), roles: this.roles, continuesTable: this.continuesTable });
+    if (this.size > 0) this.completed.push({ body: this.parts.join(''), roles: this.roles, continuesTable: this.continuesTable });
     this.parts = [];
     this.size = 0;
     this.roles = [];
@@ -83,9 +83,9 @@ export class SliceWriter {
     this.continuesTable = false;
   }
 
-  /** The slices that are complete. */
-  take(): Slice[] {
-    return this.done.splice(0);
+  /** Returns the completed slices and forgets them. */
+  takeCompleted(): Slice[] {
+    return this.completed.splice(0);
   }
 
   private put(markup: string): void {

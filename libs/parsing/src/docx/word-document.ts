@@ -12,18 +12,20 @@ import { readDrawings } from './drawing-text.js';
 import { readModel } from './mammoth-model.js';
 import { ModelBlocks } from './model-blocks.js';
 import { Numbering } from './numbering.js';
-import { type PartContext, preparePart } from './prepare-part.js';
+import { NoteNumbers } from './note-numbers.js';
+import type { PartContext } from './part-context.js';
+import { preparePart } from './prepare-part.js';
 import { Styles } from './styles.js';
 
-/** Behind the body, in this order. */
+/** Parts that are added after the body, in this order. */
 const NOTES = ['footnotes', 'endnotes', 'comments'];
 const MARGINS = ['header', 'footer'];
 
-/** Reads the parts of a Word document in order: body, notes, comments, then headers and footers, each different one once. */
+/** Reads the parts of a Word document in this order: body, notes, comments, then each different header and footer once. */
 export class WordDocument {
   private readonly builder: DocumentBuilder;
   private readonly warnings: ParseWarning[] = [];
-  private readonly chunks = new Map<string, AltChunk>();
+  private readonly altChunks = new Map<string, AltChunk>();
 
   private constructor(
     private readonly zip: ZipPackage,
@@ -42,13 +44,13 @@ export class WordDocument {
   private async read(): Promise<ParsedContent> {
     const styles = await Styles.read(this.zip, this.pathOf('styles'));
     const numbering = await Numbering.read(this.zip, this.pathOf('numbering'), styles);
-    const chunks = new Map(this.relations.filter(({ type }) => type === 'aFChunk').map(({ id, target }) => [id, target]));
-    for (const part of new Set(chunks.values())) await this.readChunk(part);
+    const altChunks = new Map(this.relations.filter(({ type }) => type === 'aFChunk').map(({ id, target }) => [id, target]));
+    for (const part of new Set(altChunks.values())) await this.readAltChunk(part);
     const drawings = await readDrawings(this.zip, this.relations, this.context.maxCharacters);
-    const apart = { styles, numbering, notes: new Map<string, number>(), maxCharacters: this.context.maxCharacters };
-    await this.addPart(this.main, { ...apart, chunks, drawings }, this.builder);
-    // the ids of the main part mean something else in the others
-    const others = { ...apart, chunks: new Map<string, string>(), drawings: new Map<string, string[]>() };
+    const shared = { styles, numbering, noteNumbers: new NoteNumbers(), maxCharacters: this.context.maxCharacters };
+    await this.addPart(this.main, { ...shared, altChunks, drawings }, this.builder);
+    // relationship ids belong to one part, and only those of the main part are read
+    const others = { ...shared, altChunks: new Map<string, string>(), drawings: new Map<string, string[]>() };
     for (const type of NOTES) await this.addPart(this.pathOf(type), others, this.builder);
     await this.addMargins(others);
     const metadata = { ...this.titleOf(this.builder.blocks), ...(await readCoreProperties(this.zip)) };
@@ -62,13 +64,13 @@ export class WordDocument {
 
   private async addPart(part: string | undefined, context: PartContext, builder: DocumentBuilder): Promise<void> {
     if (part === undefined) return;
-    const blocks = new ModelBlocks(builder, (chunk) => this.addChunk(chunk, builder));
+    const blocks = new ModelBlocks(builder, (altChunk) => this.addAltChunk(altChunk, builder));
     const slices = preparePart(this.zip, part, context, part === this.main);
     for await (const slice of slices) blocks.add(await readModel(slice), slice);
     blocks.flush();
   }
 
-  /** The same header mostly stands in several parts; one that holds no letter is a page number. */
+  /** Several parts mostly repeat one header, which is added once. A header without a letter is a page number. */
   private async addMargins(context: PartContext): Promise<void> {
     const seen = new Set<string>();
     for (const { target } of this.relations.filter(({ type }) => MARGINS.includes(type))) {
@@ -83,16 +85,16 @@ export class WordDocument {
     }
   }
 
-  private async readChunk(part: string): Promise<void> {
-    const chunk = await readAltChunk(await this.zip.read(part), part, this.context);
-    if (chunk) this.chunks.set(part, chunk);
+  private async readAltChunk(part: string): Promise<void> {
+    const altChunk = await readAltChunk(await this.zip.read(part), part, this.context);
+    if (altChunk) this.altChunks.set(part, altChunk);
     else this.warnings.push({ code: 'CONTENT_SKIPPED', message: `the embedded document ${part} cannot be read` });
   }
 
-  private addChunk(part: string, builder: DocumentBuilder): void {
-    const { html, text } = this.chunks.get(part) ?? {};
-    // honest documents hold it once; a few bytes would otherwise repeat it without end
-    this.chunks.delete(part);
+  private addAltChunk(part: string, builder: DocumentBuilder): void {
+    const { html, text } = this.altChunks.get(part) ?? {};
+    // an embedded document is added once, because a hostile file could repeat it without end at a few bytes each
+    this.altChunks.delete(part);
     if (html !== undefined) addHtml(html, builder);
     else if (text !== undefined) {
       for (const { kind, charStart, charEnd } of paragraphs(text)) builder.add(kind, text.slice(charStart, charEnd));
