@@ -1,8 +1,8 @@
-import { Global, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import { AuthModule } from '@causeway/auth';
-import { DoctorModule, IngestionModule, ReindexModule, ServingEmbedder, ServingModule } from '@causeway/ingestion';
+import { DoctorModule, IngestionModule } from '@causeway/ingestion';
 import { McpPoolModule } from '@causeway/mcp-pool';
-import { QUERY_EMBEDDER, RagModule } from '@causeway/rag';
+import { RagModule } from '@causeway/rag';
 import { CollectionsController } from './collections/collections.controller.js';
 import { DeadLettersController } from './dead-letters/dead-letters.controller.js';
 import { DoctorController } from './doctor/doctor.controller.js';
@@ -30,15 +30,6 @@ import { ResourcesController } from './tools/resources.controller.js';
 import { ToolChangesController } from './tools/tool-changes.controller.js';
 import { ToolsController } from './tools/tools.controller.js';
 
-/** Lets searches use the embedders of the models library, which the search library does not know. */
-@Global()
-@Module({
-  imports: [ServingModule],
-  providers: [{ provide: QUERY_EMBEDDER, useExisting: ServingEmbedder }],
-  exports: [QUERY_EMBEDDER],
-})
-class QueryEmbedderModule {}
-
 /** HTTP, and nothing that takes long: documents are worked on elsewhere. */
 @Module({
   imports: [
@@ -46,10 +37,8 @@ class QueryEmbedderModule {}
     AuthModule,
     RagModule,
     IngestionModule,
-    ReindexModule,
     DoctorModule,
     McpPoolModule,
-    QueryEmbedderModule,
     ModelsForServersModule,
     OpenAiModule,
   ],

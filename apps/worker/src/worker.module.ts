@@ -1,7 +1,8 @@
 import { Module } from '@nestjs/common';
 import { IngestionJobsModule } from '@causeway/ingestion';
 import { JobWorkersModule } from '@causeway/jobs';
+import { RagJobsModule } from '@causeway/rag';
 
 /** The handlers of all jobs and what runs them. */
-@Module({ imports: [IngestionJobsModule, JobWorkersModule] })
+@Module({ imports: [IngestionJobsModule, RagJobsModule, JobWorkersModule] })
 export class WorkerModule {}

@@ -9,20 +9,17 @@ export type {
   ReceivedContent,
   ReceivedFile,
 } from './documents/document.js';
-export { IngestionService } from './documents/ingestion.service.js';
-export type { Accepted } from './documents/ingestion.service.js';
+export { Documents } from './documents/documents.js';
+export { Intake } from './documents/intake.js';
+export type { Accepted } from './documents/intake.js';
 export { VersionHistory } from './documents/version-history.js';
 export type { CheckResult, Diagnosis } from './doctor/check.js';
 export { DoctorModule } from './doctor/doctor.module.js';
 export { Doctor } from './doctor/doctor.js';
 export { IngestionJobsModule, IngestionModule } from './ingestion.module.js';
-export { ReindexModule } from './reindex/reindex.module.js';
-export { ReindexService } from './reindex/reindex.service.js';
-export { ServingEmbedder } from './reindex/serving-embedder.js';
-export { ServingModule } from './reindex/serving.module.js';
 export type { Preview } from './preview/preview.js';
+export { PreviewService } from './preview/preview.service.js';
 export { cleanName } from './remote/file-name.js';
 export { RemoteFiles } from './remote/remote-files.js';
 export type { RemoteFile } from './remote/remote-files.js';
-export { PreviewService } from './preview/preview.service.js';
 export { SPOOL_PREFIX } from './work/spool.js';

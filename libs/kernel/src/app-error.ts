@@ -51,3 +51,9 @@ export function codeOf(error: unknown): ErrorCode {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** What of any thrown value may be stored or shown as the reason of a failure. */
+export function reasonOf(error: unknown): { code: ErrorCode; message: string } {
+  if (error instanceof AppError) return { code: error.code, message: error.message };
+  return { code: 'INTERNAL', message: 'something went wrong on our side; the log says more' };
+}

@@ -1,4 +1,4 @@
-export { AppError, codeOf, messageOf } from './app-error.js';
+export { AppError, codeOf, messageOf, reasonOf } from './app-error.js';
 export type { AppErrorOptions, FieldError } from './app-error.js';
 export type {
   AnswerCitation,

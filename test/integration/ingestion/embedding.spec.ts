@@ -1,15 +1,15 @@
 import { Logger } from '@nestjs/common';
 import type { AppConfig } from '@causeway/config';
 import { indexedChunks } from '@causeway/text';
-import type { JobQueue, JobRequest } from '@causeway/jobs';
+import type { JobQueue, JobRequest, Leases } from '@causeway/jobs';
+import type { RequiredVectors, ServingEmbedder } from '@causeway/rag';
 import { EmbedJob } from '../../../libs/ingestion/src/jobs/embed.job.js';
 import { FinalizeJob } from '../../../libs/ingestion/src/jobs/finalize.job.js';
-import type { Needed, ServingEmbedder } from '../../../libs/ingestion/src/reindex/serving-embedder.js';
 import { ChunkEmbedding } from '../../../libs/ingestion/src/work/chunk-embedding.js';
 import { EmbeddingPlan } from '../../../libs/ingestion/src/work/embedding-plan.js';
-import type { Leases } from '../../../libs/ingestion/src/work/leases.js';
+import type { VersionJob } from '../../../libs/ingestion/src/work/lease.repository.js';
 import type { OutcomeRecorder } from '../../../libs/ingestion/src/work/outcome-recorder.js';
-import { Publication } from '../../../libs/ingestion/src/work/publication.js';
+import { Publisher } from '../../../libs/ingestion/src/work/publisher.js';
 import { VersionStore } from '../../../libs/ingestion/src/work/version.store.js';
 import { WorkRepository } from '../../../libs/ingestion/src/work/work.repository.js';
 import { buildCollection, buildVersion, startWorld, TopicEmbedder, type World } from '../rag/support.js';
@@ -20,7 +20,7 @@ const never = new AbortController().signal;
 const outcome = { ready: () => undefined } as OutcomeRecorder;
 
 const profileNamed = (name: string) => ({ name, dimensions: TopicEmbedder.TOPICS.length });
-function needed(name: string, serves: boolean, embeds: 'embeds' | 'fails' | 'is elsewhere' = 'embeds'): Needed {
+function required(name: string, serves: boolean, embeds: 'embeds' | 'fails' | 'is elsewhere' = 'embeds'): RequiredVectors {
   const profile = profileNamed(name);
   const embedDocuments = (texts: string[]) =>
     embeds === 'fails' ? Promise.reject(new Error('as planned')) : Promise.resolve(texts.map(TopicEmbedder.vectorOf));
@@ -33,10 +33,10 @@ describe('vectors of a version', () => {
   let work: WorkRepository;
   let plan: EmbeddingPlan;
   let embedding: ChunkEmbedding;
-  let publication: Publication;
+  let publisher: Publisher;
   let versionId: string;
-  /** What is needed, each time that it is asked; the last one from then on. */
-  let answers: Needed[][];
+  /** What the embedder requires, call by call; the last one is repeated. */
+  let answers: RequiredVectors[][];
   let queued: JobRequest[];
 
   const state = async () =>
@@ -58,12 +58,12 @@ describe('vectors of a version', () => {
     world = await startWorld();
     work = new WorkRepository(world.database);
     const serving = {
-      needed: () => Promise.resolve(answers.length > 1 ? answers.shift() : answers[0]),
+      required: () => Promise.resolve(answers.length > 1 ? answers.shift() : answers[0]),
     } as unknown as ServingEmbedder;
     const queue = { add: (...jobs: JobRequest[]) => Promise.resolve(void queued.push(...jobs)) } as unknown as JobQueue;
     embedding = new ChunkEmbedding(serving, work, world.index);
     plan = new EmbeddingPlan(config, serving, world.index, work);
-    publication = new Publication(plan, new VersionStore(config, world.database, work, world.index), queue, outcome);
+    publisher = new Publisher(plan, new VersionStore(config, world.database, work, world.index), queue, outcome);
     jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);
   });
   afterAll(() => world?.stop());
@@ -76,7 +76,7 @@ describe('vectors of a version', () => {
     await world.index.put(world.database, { ...version, chunks });
     await world.database.query('update document_versions set chunk_count = $1, total = $1', [CHUNKS]);
     ({ versionId } = version);
-    answers = [[needed('topics', true)]];
+    answers = [[required('topics', true)]];
     queued = [];
   });
 
@@ -97,20 +97,20 @@ describe('vectors of a version', () => {
   });
 
   it.each(['fails', 'is elsewhere'] as const)('wait for the profile to come where its embedder %s', async (embeds) => {
-    answers = [[needed('next', false, embeds), needed('topics', true)]];
+    answers = [[required('next', false, embeds), required('topics', true)]];
     expect(await embedding.embed(versionId, whole, never)).toMatchObject({ complete: false });
     expect([await missing('topics'), await missing('next')]).toEqual([0, CHUNKS]);
     expect(await state()).toMatchObject({ done: CHUNKS });
   });
 
   it('are published when none is missing', async () => {
-    await publication.finish(await completed());
+    await publisher.finish(await completed());
     expect([await state(), queued]).toEqual([{ status: 'ready', done: CHUNKS, published: 1 }, []]);
   });
 
   it('are not published before those are there that have become needed meanwhile', async () => {
-    answers = [[needed('topics', true)], [needed('next', true)]];
-    await publication.finish(await completed());
+    answers = [[required('topics', true)], [required('next', true)]];
+    await publisher.finish(await completed());
     expect(await state()).toMatchObject({ status: 'embedding', published: 0 });
     expect(queued.map(({ name }) => name)).toEqual(['embed', 'embed']);
   });
@@ -118,14 +118,14 @@ describe('vectors of a version', () => {
   it('are not published before chunks have theirs that a version has got meanwhile', async () => {
     const item = await completed();
     await world.database.query('delete from chunk_embeddings where chunk_id = (select id from chunks where ordinal = 3)');
-    await publication.finish({ ...item, chunkCount: 2 });
+    await publisher.finish({ ...item, chunkCount: 2 });
     expect(await state()).toMatchObject({ status: 'embedding', published: 0 });
     expect(queued).toMatchObject([{ name: 'embed', payload: { versionId, first: 2, last: 3 } }]);
   });
 
   it('are asked for by 200 batches at once, and by the next ones long before those are done', async () => {
-    const leases = { hold: (_: unknown, signal: AbortSignal, run: (held: AbortSignal) => Promise<void>) => run(signal) };
-    const job = new EmbedJob(leases as unknown as Leases, embedding, publication, outcome);
+    const leases = { withLease: (_: unknown, signal: AbortSignal, run: (leased: AbortSignal) => Promise<void>) => run(signal) };
+    const job = new EmbedJob(leases as unknown as Leases<VersionJob>, embedding, publisher, outcome);
     await world.database.query('update document_versions set chunk_count = 1000, total = 1000, turn = 7');
     await world.database.query('update chunks set ordinal = ordinal + 200 where ordinal > 1');
     await job.handle({ versionId, first: 202, last: 203 }, never);
@@ -148,7 +148,7 @@ describe('vectors of a version', () => {
   });
 
   it('are looked at by a job of its own only where the version waits for that', async () => {
-    const job = new FinalizeJob(work, publication, outcome);
+    const job = new FinalizeJob(work, publisher, outcome);
     await world.database.query(`update document_versions set status = 'failed'`);
     await job.handle({ versionId });
     expect(queued).toEqual([]);

@@ -11,7 +11,7 @@ describe('leases on work', () => {
   const [mine, another] = [newId(), newId()];
 
   const sql = (text: string) => world.database.query<Record<string, unknown>>(text);
-  const acquire = (owner: string) => leases.acquire(versionId, 'parse', owner, 30);
+  const acquire = (owner: string) => leases.acquire({ versionId, job: 'parse' }, owner, 30);
 
   beforeAll(async () => {
     world = await startWorld();
@@ -29,7 +29,7 @@ describe('leases on work', () => {
     await sql(`update work_leases set expires_at = now() - interval '1 second'`);
     expect([await acquire(another), await acquire(mine)]).toEqual([true, false]);
     expect(await leases.renew(mine, 30)).toEqual([]);
-    await leases.release(versionId, 'parse', mine);
+    await leases.release({ versionId, job: 'parse' }, mine);
     expect(await leases.renew(another, 30)).toEqual([{ versionId, job: 'parse' }]);
   });
 

@@ -45,7 +45,7 @@ describe('a removal in the midst of work', () => {
     const item = (await work.find(version.versionId))!;
     await heldBack('published_versions', () => [
       store.publish(item),
-      sleep(200).then(() => documents.remove(EVERYONE, version.documentId)),
+      sleep(200).then(() => documents.deleteDocument(EVERYONE, version.documentId)),
     ]);
     expect(await count('documents')).toBe(0);
     expect(await count('published_versions')).toBe(0);
@@ -67,7 +67,7 @@ describe('a removal in the midst of work', () => {
 
   it('leaves nothing to publish', async () => {
     const item = (await work.find(version.versionId))!;
-    await documents.remove(EVERYONE, version.documentId);
+    await documents.deleteDocument(EVERYONE, version.documentId);
     expect(await store.publish(item)).toBe(false);
     expect(await store.saveParsed(item, {} as never).catch(() => false)).toBe(false);
   });
@@ -76,7 +76,7 @@ describe('a removal in the midst of work', () => {
     const leases = new LeaseRepository(world.database);
     const owner = newId();
     const other = await buildVersion(world, version.collectionId);
-    for (const { versionId } of [version, other]) expect(await leases.acquire(versionId, 'parse', owner, 30)).toBe(true);
+    for (const { versionId } of [version, other]) expect(await leases.acquire({ versionId, job: 'parse' }, owner, 30)).toBe(true);
     const remove = 'delete from documents where id = $1';
     const renewing = await world.database.transaction(async (tx) => {
       await tx.query(remove, [other.documentId]);
@@ -104,7 +104,7 @@ describe('a removal in the midst of work', () => {
   it('publishes what is said of a document by then, not when the work began', async () => {
     const item = (await work.find(version.versionId))!;
     const expiresAt = new Date(Date.now() + 60_000);
-    await documents.change(world.database, version.documentId, { metadata: { team: 'port' }, expiresAt });
+    await documents.updateFields(world.database, version.documentId, { metadata: { team: 'port' }, expiresAt });
     await store.publish(item);
     expect(await sql('select metadata, expires_at from published_versions')).toEqual([
       { metadata: { team: 'port' }, expires_at: expiresAt },

@@ -1,19 +1,12 @@
-import { Global, Module } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ConfigModule, loadConfig } from '@causeway/config';
 import { Database, DatabaseModule } from '@causeway/database';
 import { newId, type Principal } from '@causeway/kernel';
 import { indexedChunks } from '@causeway/text';
-import {
-  ChunkIndex,
-  type Collection,
-  Collections,
-  type EmbeddedQuery,
-  type EmbeddingProfile,
-  QUERY_EMBEDDER,
-  type QueryEmbedder,
-  RagModule,
-} from '@causeway/rag';
+import { ChunkIndex, type Collection, Collections, RagModule, ServingEmbedder } from '@causeway/rag';
+import { EMBEDDER, type EmbeddingProfile } from '@causeway/models';
+import { NoEmbedder } from '../../../libs/models/src/local/no.embedder.js';
+import type { EmbeddedQuery } from '../../../libs/rag/src/embedding/serving-embedder.js';
 import { startServices } from '../../services.js';
 
 export const EVERYONE: Principal = { id: 'admin', name: 'admin', permissions: [], collections: null, rateLimit: null };
@@ -23,7 +16,7 @@ export function limitedTo(...collections: string[]): Principal {
 }
 
 /** Embeds a text as the marks of its topics: a stand-in for a model whose vectors are known. */
-export class TopicEmbedder implements QueryEmbedder {
+export class TopicEmbedder implements Pick<ServingEmbedder, 'embedQuery'> {
   static readonly TOPICS = ['cat', 'dog', 'tree', 'car'];
   profile: EmbeddingProfile | null = { name: 'topics', dimensions: TopicEmbedder.TOPICS.length };
   failure: Error | undefined;
@@ -53,13 +46,15 @@ export interface World {
 export async function startWorld(): Promise<World> {
   const services = await startServices();
   const embedder = new TopicEmbedder();
-  @Global()
-  @Module({ providers: [{ provide: QUERY_EMBEDDER, useValue: embedder }], exports: [QUERY_EMBEDDER] })
-  class EmbedderModule {}
   const config = loadConfig({ DATABASE_URL: services.databaseUrl, REDIS_URL: services.redisUrl });
   const app = await Test.createTestingModule({
-    imports: [ConfigModule.forRoot(config), DatabaseModule, EmbedderModule, RagModule],
-  }).compile();
+    imports: [ConfigModule.forRoot(config), DatabaseModule, RagModule],
+  })
+    .overrideProvider(EMBEDDER)
+    .useValue(new NoEmbedder())
+    .overrideProvider(ServingEmbedder)
+    .useValue(embedder)
+    .compile();
   const stop = async () => {
     await app.close();
     await services.stop();

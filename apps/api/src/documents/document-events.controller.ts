@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, Param, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
-import { IngestionService } from '@causeway/ingestion';
+import { Documents } from '@causeway/ingestion';
 import { Permission, type Principal } from '@causeway/kernel';
 import type { Response } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
@@ -16,7 +16,7 @@ const POLL_MS = 400;
 @ApiTags('documents')
 @Controller('api/v1/documents')
 export class DocumentEventsController {
-  constructor(private readonly ingestion: IngestionService) {}
+  constructor(private readonly documents: Documents) {}
 
   /** The row is the status: it is read until it says that the document has come to its end. */
   @Get(':id/events')
@@ -32,7 +32,7 @@ export class DocumentEventsController {
     @Res() response: Response,
   ) {
     const gone = abortedByClient(response);
-    let document = await this.ingestion.get(principal, id);
+    let document = await this.documents.get(principal, id);
     const events = new EventStream(response);
     let last = '';
     while (!gone.aborted) {
@@ -43,7 +43,7 @@ export class DocumentEventsController {
       if (dto.status === 'ready' || dto.status === 'failed') break;
       await sleep(POLL_MS);
       try {
-        document = await this.ingestion.get(principal, id);
+        document = await this.documents.get(principal, id);
       } catch {
         // removed, or the database is away: the client asks again and is told
         break;

@@ -2,8 +2,9 @@ import { Readable } from 'node:stream';
 import { Body, Controller, HttpCode, Inject, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { IngestionService, PreviewService, type RemoteFile, RemoteFiles } from '@causeway/ingestion';
+import { Intake, PreviewService, type RemoteFile, RemoteFiles } from '@causeway/ingestion';
 import { Permission, type Principal } from '@causeway/kernel';
+import { Collections } from '@causeway/rag';
 import type { Request, Response } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
@@ -32,7 +33,8 @@ import { receiving, withUpload } from './upload.js';
 export class DocumentSourcesController {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly ingestion: IngestionService,
+    private readonly collections: Collections,
+    private readonly intake: Intake,
     private readonly previews: PreviewService,
     private readonly remote: RemoteFiles,
   ) {}
@@ -47,11 +49,11 @@ export class DocumentSourcesController {
     @Body({ schema: textSchema }) body: TextBody,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const collection = await this.ingestion.collection(principal, collectionId);
+    const collection = await this.collections.get(principal, collectionId);
     const accepted = await withSpool(this.config.spoolDir, async (spool) => {
       const bytes = Readable.from([Buffer.from(body.text)]);
       const file = await spoolFile(bytes, fileNameOf(body), spool, this.config.upload.maxBytes);
-      return this.ingestion.accept(principal, collection, file, toFields(body));
+      return this.intake.accept(principal, collection, file, toFields(body));
     });
     response.location(`/api/v1/documents/${accepted.document.id}`);
     return { items: [toAcceptedDto(accepted)] };
@@ -71,7 +73,7 @@ export class DocumentSourcesController {
     @Body({ schema: urlSchema }) { url, name, ...given }: UrlBody,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const collection = await this.ingestion.collection(principal, collectionId);
+    const collection = await this.collections.get(principal, collectionId);
     const { maxBytes } = this.config.upload;
     const accepted = await withSpool(this.config.spoolDir, async (spool) => {
       const take = async (remote: RemoteFile) => {
@@ -79,12 +81,7 @@ export class DocumentSourcesController {
         return { file, source: sourceOf(remote.url) };
       };
       const { file, source } = await this.remote.download(url, { maxBytes, signal: abortedByClient(response) }, take);
-      return this.ingestion.accept(
-        principal,
-        collection,
-        file,
-        toFields({ ...given, metadata: { ...source, ...given.metadata } }),
-      );
+      return this.intake.accept(principal, collection, file, toFields({ ...given, metadata: { ...source, ...given.metadata } }));
     });
     response.location(`/api/v1/documents/${accepted.document.id}`);
     return { items: [toAcceptedDto(accepted)] };
@@ -106,7 +103,7 @@ export class DocumentSourcesController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const collection = await this.ingestion.collection(principal, collectionId);
+    const collection = await this.collections.get(principal, collectionId);
     const limits = { ...receiving(this.config), maxFiles: 1, maxBytes: this.config.preview.maxBytes };
     return withUpload(request, limits, async ({ files }) =>
       toPreviewDto(await this.previews.preview(collection, files[0]!, chunks, abortedByClient(response))),

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Inject, Param, Post, Put, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiTags } from '@nestjs/swagger';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { IngestionService, VersionHistory } from '@causeway/ingestion';
+import { Documents, Intake, VersionHistory } from '@causeway/ingestion';
 import { Permission, type Principal } from '@causeway/kernel';
 import type { Request } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
@@ -18,7 +18,8 @@ import { type RollbackBody, rollbackSchema, toVersionDto, versionListSchema } fr
 export class DocumentVersionsController {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly ingestion: IngestionService,
+    private readonly documents: Documents,
+    private readonly intake: Intake,
     private readonly history: VersionHistory,
   ) {}
 
@@ -33,9 +34,9 @@ export class DocumentVersionsController {
     problems: [400, 404, 409, 413, 415, 507],
   })
   async replace(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string, @Req() request: Request) {
-    await this.ingestion.get(principal, id);
+    await this.documents.get(principal, id);
     const document = await withUpload(request, { ...receiving(this.config), maxFiles: 1 }, ({ files, fields }) =>
-      this.ingestion.replace(principal, id, files[0]!, fields),
+      this.intake.replace(principal, id, files[0]!, fields),
     );
     return toDocumentDto(document);
   }

@@ -1,6 +1,6 @@
 import { Controller, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { IngestionService } from '@causeway/ingestion';
+import { Intake } from '@causeway/ingestion';
 import { Permission, type Principal } from '@causeway/kernel';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
@@ -11,7 +11,7 @@ import { documentSchema, toDocumentDto } from './document.dto.js';
 @ApiTags('documents')
 @Controller('api/v1/documents/:id')
 export class DocumentWorkController {
-  constructor(private readonly ingestion: IngestionService) {}
+  constructor(private readonly intake: Intake) {}
 
   @Post('retry')
   @HttpCode(202)
@@ -22,7 +22,7 @@ export class DocumentWorkController {
     problems: [400, 404, 409],
   })
   async retry(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string) {
-    return toDocumentDto(await this.ingestion.retry(principal, id));
+    return toDocumentDto(await this.intake.retry(principal, id));
   }
 
   @Post('cancel')
@@ -33,6 +33,6 @@ export class DocumentWorkController {
     problems: [400, 404, 409],
   })
   async cancel(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string) {
-    return toDocumentDto(await this.ingestion.cancel(principal, id));
+    return toDocumentDto(await this.intake.cancel(principal, id));
   }
 }

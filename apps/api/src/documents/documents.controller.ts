@@ -16,8 +16,9 @@ import {
 import { ApiBody, ApiConsumes, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { Readable } from 'node:stream';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { type Accepted, IngestionService } from '@causeway/ingestion';
+import { type Accepted, Documents, Intake } from '@causeway/ingestion';
 import { Permission, type Principal } from '@causeway/kernel';
+import { Collections } from '@causeway/rag';
 import type { Request, Response } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
@@ -45,7 +46,9 @@ import { receiving, withUpload } from './upload.js';
 export class DocumentsController {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly ingestion: IngestionService,
+    private readonly documents: Documents,
+    private readonly intake: Intake,
+    private readonly collections: Collections,
   ) {}
 
   @Post('collections/:id/documents')
@@ -64,10 +67,10 @@ export class DocumentsController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const collection = await this.ingestion.collection(principal, collectionId);
+    const collection = await this.collections.get(principal, collectionId);
     const items = await withUpload(request, receiving(this.config), async ({ files, fields }) => {
       const accepted: Accepted[] = [];
-      for (const file of files) accepted.push(await this.ingestion.accept(principal, collection, file, fields));
+      for (const file of files) accepted.push(await this.intake.accept(principal, collection, file, fields));
       return accepted.map(toAcceptedDto);
     });
     response.location(items.length === 1 ? `/api/v1/documents/${items[0]!.id}` : `/api/v1/collections/${collectionId}/documents`);
@@ -82,7 +85,7 @@ export class DocumentsController {
     @Param('id', { schema: idParam }) collectionId: string,
     @Query({ schema: documentQuery }) { sha256, status, ...page }: DocumentQuery,
   ) {
-    const { items, nextCursor } = await this.ingestion.list(principal, collectionId, page, { sha256, status });
+    const { items, nextCursor } = await this.documents.list(principal, collectionId, page, { sha256, status });
     return { items: items.map(toDocumentDto), nextCursor };
   }
 
@@ -90,7 +93,7 @@ export class DocumentsController {
   @Authorized(Permission.DocumentRead)
   @Answers('Get a document and how far it has come', { schema: documentSchema, problems: [400, 404] })
   async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string) {
-    return toDocumentDto(await this.ingestion.get(principal, id));
+    return toDocumentDto(await this.documents.get(principal, id));
   }
 
   @Get('documents/:id/content')
@@ -98,7 +101,7 @@ export class DocumentsController {
   @ApiProduces('application/octet-stream')
   @Answers('Download the bytes that were uploaded', { problems: [400, 404] })
   async content(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string): Promise<StreamableFile> {
-    const { document, parts } = await this.ingestion.content(principal, id);
+    const { document, parts } = await this.documents.content(principal, id);
     return new StreamableFile(Readable.from(parts), {
       // what was uploaded is never shown as a page of ours
       type: 'application/octet-stream',
@@ -116,7 +119,7 @@ export class DocumentsController {
     @Param('id', { schema: idParam }) id: string,
     @Res({ passthrough: true }) response: Response,
   ): Promise<string> {
-    const text = await this.ingestion.text(principal, id);
+    const text = await this.documents.text(principal, id);
     response.type('text/plain; charset=utf-8');
     return text;
   }
@@ -129,7 +132,7 @@ export class DocumentsController {
     @Param('id', { schema: idParam }) id: string,
     @Query({ schema: placePageQuery }) query: PlacePageQuery,
   ) {
-    const page = await this.ingestion.chunks(principal, id, query);
+    const page = await this.documents.chunks(principal, id, query);
     return { ...page, items: page.items.map(toChunkDto) };
   }
 
@@ -141,7 +144,7 @@ export class DocumentsController {
     @Param('id', { schema: idParam }) id: string,
     @Body({ schema: changeSchema }) body: ChangeBody,
   ) {
-    return toDocumentDto(await this.ingestion.change(principal, id, toFields(body)));
+    return toDocumentDto(await this.documents.change(principal, id, toFields(body)));
   }
 
   @Delete('documents/:id')
@@ -149,6 +152,6 @@ export class DocumentsController {
   @Authorized(Permission.DocumentWrite)
   @Answers('Remove a document, at once from search', { status: 204, problems: [400, 404] })
   remove(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string): Promise<void> {
-    return this.ingestion.remove(principal, id);
+    return this.documents.remove(principal, id);
   }
 }

@@ -1,7 +1,7 @@
 import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ServingEmbedder } from '@causeway/ingestion';
 import { AppError, Permission } from '@causeway/kernel';
+import { ServingEmbedder } from '@causeway/rag';
 import type { Response } from 'express';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { checkProfile, type EmbeddingRequest, embeddingListSchema, embeddingRequest, toEmbeddingList } from './embedding.dto.js';

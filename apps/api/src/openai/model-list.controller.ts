@@ -1,8 +1,8 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { ChatService } from '@causeway/chat';
-import { ServingEmbedder } from '@causeway/ingestion';
 import { AppError, Permission } from '@causeway/kernel';
+import { ServingEmbedder } from '@causeway/rag';
 import { z } from 'zod';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { OpenAiAnswers } from './openai-answers.decorator.js';

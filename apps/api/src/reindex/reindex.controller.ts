@@ -1,7 +1,7 @@
 import { Controller, Delete, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { ReindexService } from '@causeway/ingestion';
 import { Permission } from '@causeway/kernel';
+import { Reindexes, ReindexService } from '@causeway/rag';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { reindexSchema, toReindexDto } from './reindex.dto.js';
@@ -10,7 +10,10 @@ import { reindexSchema, toReindexDto } from './reindex.dto.js';
 @Authorized(Permission.Admin)
 @Controller('api/v1/reindex')
 export class ReindexController {
-  constructor(private readonly reindexes: ReindexService) {}
+  constructor(
+    private readonly service: ReindexService,
+    private readonly reindexes: Reindexes,
+  ) {}
 
   @Post()
   @HttpCode(202)
@@ -20,7 +23,7 @@ export class ReindexController {
     problems: [409, 503],
   })
   async start() {
-    return toReindexDto(await this.reindexes.start());
+    return toReindexDto(await this.service.start());
   }
 
   @Get()

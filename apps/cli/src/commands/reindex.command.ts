@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { AppError } from '@causeway/kernel';
 import { Embedders, ModelsModule } from '@causeway/models';
-import { RagModule, Reindexes } from '@causeway/rag';
+import { RagIndexModule, Reindexes } from '@causeway/rag';
 import { PatientClient, withDeadline } from '../service/patient-client.js';
 import { RestClient, RestProblem } from '../service/rest-client.js';
 import { serviceKey } from '../service/service-key.js';
@@ -39,7 +39,7 @@ async function follow(rest: RestClient): Promise<number> {
 }
 
 async function switchNow(): Promise<number> {
-  return withDatabase([ModelsModule, RagModule], async (app) => {
+  return withDatabase([ModelsModule, RagIndexModule], async (app) => {
     const { profile } = app.get(Embedders).configured;
     if (!profile) throw new AppError('REINDEX.NOT_CONFIGURED', 'EMBEDDING_* names no embedder that works here');
     const begun = await app.get(Reindexes).switchNow(profile);

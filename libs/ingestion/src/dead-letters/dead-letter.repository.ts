@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '@causeway/database';
 import type { PageRequest, Principal } from '@causeway/kernel';
 import { TIMINGS } from '../documents/document.repository.js';
-import { NEXT_TURN, type NewVersion, REOPENED } from '../documents/version.repository.js';
+import { NEXT_TURN, type QueuedVersion, REOPENED } from '../documents/version.repository.js';
 import type { DeadLetter, DeadLetterFilter } from './dead-letter.js';
 
 /** Failed newest versions; `$1` are the collections that the caller may see, `$2` to `$5` the filter, null for all. */
@@ -35,7 +35,7 @@ export class DeadLetterRepository {
   }
 
   /** Makes up to `limit` of them unfinished again. */
-  reopen(principal: Principal, filter: DeadLetterFilter, limit: number): Promise<NewVersion[]> {
+  reopen(principal: Principal, filter: DeadLetterFilter, limit: number): Promise<QueuedVersion[]> {
     return this.database.query(
       `with picked as (
          select v.id, row_number() over (partition by v.collection_id order by v.id) - 1 as place ${FROM} ${WANTED}

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@causeway/database';
 import { newId, type PageRequest, type Principal } from '@causeway/kernel';
 import { type Document, type DocumentFields, type DocumentFilter, type ReceivedFile, UNFINISHED } from './document.js';
+import { documentNotFound } from './document-errors.js';
 
-/** Of a version that is not at its end, who says what about the work on it. */
+/** SQL: what the leases say about the work on an unfinished version `v`. */
 const ACTIVITY = `case when v.${UNFINISHED} then coalesce(
     (select case when max(l.expires_at) > now() then 'running' else 'stuck' end
      from work_leases l where l.version_id = v.id and l.started_at >= v.queued_at having count(*) > 0), 'queued') end`;
 
-/** SQL, of a version `v`. */
+/** SQL: the durations of the stages of a version `v`. */
 export const TIMINGS = `v.stage_ms || case when v.ended_at is null then '{}' else
     jsonb_build_object('total', round(extract(epoch from v.ended_at - v.queued_at) * 1000)) end`;
 
@@ -32,8 +33,10 @@ const SELECT = `select d.id, d.collection_id as "collectionId", v.name, v.media_
 export class DocumentRepository {
   constructor(private readonly database: Database) {}
 
-  async find(principal: Principal, id: string): Promise<Document | undefined> {
+  /** @throws AppError `DOCUMENT.NOT_FOUND` */
+  async get(principal: Principal, id: string): Promise<Document> {
     const [row] = await this.database.query<Document>(`${SELECT} and d.id = $2`, [principal.collections, id]);
+    if (!row) throw documentNotFound(id);
     return row;
   }
 
@@ -45,7 +48,7 @@ export class DocumentRepository {
 
   /** Up to `limit + 1` documents after the cursor, oldest first. */
   list(principal: Principal, collectionId: string, { cursor, limit }: PageRequest, filter: DocumentFilter): Promise<Document[]> {
-    // where most documents are ready, to look at each for one that is not takes long
+    // most documents are ready: to read each of them for one that is not would take long
     const isRare = filter.status !== undefined && !filter.status.includes('ready');
     const rare = 'and d.id in (select document_id from document_versions where collection_id = $2 and status = any($6))';
     return this.database.query<Document>(
@@ -57,7 +60,7 @@ export class DocumentRepository {
   }
 
   /** @returns its id; undefined when the collection holds a document of these bytes already */
-  async insert(
+  async insertDocument(
     sql: Sql,
     collectionId: string,
     { name, sha256 }: ReceivedFile,
@@ -71,29 +74,26 @@ export class DocumentRepository {
     return document?.id;
   }
 
-  /** A document whose time is over keeps its bytes from nobody. */
-  async removeExpired(collectionId: string, sha256: string): Promise<void> {
+  /** An expired document must not keep others from uploading its bytes. */
+  async deleteExpiredContent(collectionId: string, sha256: string): Promise<void> {
     await this.database.query('delete from documents where collection_id = $1 and sha256 = $2 and expires_at <= now()', [
       collectionId,
       sha256,
     ]);
   }
 
-  /** What is undefined stays; a document that is published changes in the same statement. */
-  async change(sql: Sql, id: string, { metadata, expiresAt }: DocumentFields): Promise<void> {
+  /** Fields that are undefined stay as they are. */
+  async updateFields(sql: Sql, id: string, { metadata, expiresAt }: DocumentFields): Promise<void> {
     await sql.query(
-      `with changed as (
-         update documents set metadata = coalesce($2, metadata), expires_at = case when $4 then $3 else expires_at end,
-           updated_at = now()
-         where id = $1 returning metadata, expires_at)
-       update published_versions p set metadata = v.extracted || changed.metadata, expires_at = changed.expires_at
-       from changed, document_versions v where p.document_id = $1 and v.id = p.version_id`,
+      `update documents set metadata = coalesce($2, metadata), expires_at = case when $4 then $3 else expires_at end,
+         updated_at = now()
+       where id = $1`,
       [id, metadata ?? null, expiresAt ?? null, expiresAt !== undefined],
     );
   }
 
-  /** Removes the document and, by foreign keys, its versions, bytes, text, chunks and vectors. @returns whether there was one */
-  async remove(principal: Principal, id: string): Promise<boolean> {
+  /** Deletes the document and, by foreign keys, its versions, bytes, text, chunks and vectors. @returns false when there was none */
+  async deleteDocument(principal: Principal, id: string): Promise<boolean> {
     const rows = await this.database.query(
       'delete from documents where id = $2 and ($1::uuid[] is null or collection_id = any($1)) returning id',
       [principal.collections, id],
@@ -101,10 +101,10 @@ export class DocumentRepository {
     return rows.length > 0;
   }
 
-  /** @returns how many documents were past their time, up to `limit` */
+  /** @returns how many documents had expired, up to `limit` */
   async deleteExpired(limit: number): Promise<number> {
     const rows = await this.database.query(
-      // asked twice: the time may be put off while this waits for the row
+      // the condition is checked twice, because the expiry may be postponed while this waits for the row
       `delete from documents where expires_at <= now()
          and id in (select id from documents where expires_at <= now() order by expires_at limit $1) returning 1`,
       [limit],
@@ -122,11 +122,13 @@ export class DocumentRepository {
     return row?.content ?? undefined;
   }
 
-  async newestVersionId(documentId: string): Promise<string | undefined> {
+  /** @throws AppError `DOCUMENT.NOT_FOUND` */
+  async newestVersionId(documentId: string): Promise<string> {
     const [row] = await this.database.query<{ id: string }>(
       'select id from document_versions where document_id = $1 and not withdrawn order by number desc limit 1',
       [documentId],
     );
-    return row?.id;
+    if (!row) throw documentNotFound(documentId);
+    return row.id;
   }
 }

@@ -3,36 +3,37 @@ import { Database, isUniqueViolation } from '@causeway/database';
 import { AppError, type Principal } from '@causeway/kernel';
 import { ChunkIndex } from '@causeway/rag';
 import type { Document, DocumentVersion } from './document.js';
-import { DocumentStore, duplicate, notFound } from './document.store.js';
+import { documentNotFound, duplicateContent } from './document-errors.js';
+import { DocumentRepository } from './document.repository.js';
 import { lockDocument, VersionRepository } from './version.repository.js';
 
-/** What a document was before, and the way back. */
+/** The versions of a document, and the way back to one of them. */
 @Injectable()
 export class VersionHistory {
   constructor(
     private readonly database: Database,
-    private readonly store: DocumentStore,
+    private readonly documents: DocumentRepository,
     private readonly versions: VersionRepository,
     private readonly index: ChunkIndex,
   ) {}
 
-  /** Newest first; as many as are kept. @throws AppError `DOCUMENT.NOT_FOUND` */
+  /** The versions that are kept, newest first. @throws AppError `DOCUMENT.NOT_FOUND` */
   async list(principal: Principal, id: string): Promise<DocumentVersion[]> {
-    await this.store.get(principal, id);
+    await this.documents.get(principal, id);
     return this.versions.list(id);
   }
 
   /**
-   * Makes an older version the document again, in one transaction, at once for searches. Newer versions are withdrawn, not
-   * removed: going to one of them works the same way.
+   * Makes an older version the current one again, in one transaction and immediately for searches. Newer versions are
+   * withdrawn, not removed: a rollback to one of them works the same way.
    *
    * @throws AppError `DOCUMENT.NOT_FOUND`, `DOCUMENT.VERSION_NOT_FOUND`, `DOCUMENT.VERSION_NOT_READY`, `DOCUMENT.DUPLICATE`
    */
   async rollback(principal: Principal, id: string, number: number): Promise<Document> {
-    await this.store.get(principal, id);
+    await this.documents.get(principal, id);
     try {
       await this.database.transaction(async (tx) => {
-        if (!(await lockDocument(tx, id))) throw notFound(id);
+        if (!(await lockDocument(tx, id))) throw documentNotFound(id);
         const target = await this.versions.rollbackTarget(tx, id, number);
         if (!target)
           throw new AppError('DOCUMENT.VERSION_NOT_FOUND', `there is no version ${number}, or it is not kept any more`);
@@ -43,8 +44,8 @@ export class VersionHistory {
         await this.index.publish(tx, { ...target, documentId: id, documentName: target.name });
       });
     } catch (error) {
-      throw isUniqueViolation(error, 'documents_content_key') ? duplicate(error) : error;
+      throw isUniqueViolation(error, 'documents_content_key') ? duplicateContent(error) : error;
     }
-    return this.store.get(principal, id);
+    return this.documents.get(principal, id);
   }
 }

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@causeway/database';
 import { newId } from '@causeway/kernel';
+import { insertContent } from './content.repository.js';
 import { type DocumentVersion, type ReceivedFile, UNFINISHED } from './document.js';
 
-/** A version that a job is to begin with. */
-export interface NewVersion {
+/** A version that a job has to start with, and its place in the fair queue. */
+export interface QueuedVersion {
   versionId: string;
   turn: number;
 }
@@ -50,15 +51,16 @@ export async function lockCollection(sql: Sql, collectionId: string): Promise<bo
 export class VersionRepository {
   constructor(private readonly database: Database) {}
 
-  /** Numbers grow and are never used again. The document's row must be locked, or be new. */
-  async insert(sql: Sql, documentId: string, file: ReceivedFile): Promise<NewVersion> {
-    const [row] = await sql.query<NewVersion>(
+  /** Stores a version with its bytes. Numbers grow and are never used again. The document's row must be locked, or new. */
+  async insertVersion(sql: Sql, documentId: string, file: ReceivedFile): Promise<QueuedVersion> {
+    const [row] = await sql.query<QueuedVersion>(
       `insert into document_versions (id, document_id, collection_id, number, name, media_type, bytes, sha256, status, turn)
        select $1, d.id, d.collection_id, coalesce((select max(number) from document_versions where document_id = d.id), 0) + 1,
          $3, $4, $5, $6, 'received', ${NEXT_TURN}
        from documents d where d.id = $2 returning id as "versionId", turn`,
       [newId(), documentId, file.name, file.mediaType, file.bytes, file.sha256],
     );
+    await insertContent(sql, row!.versionId, file.content);
     return row!;
   }
 
@@ -124,8 +126,8 @@ export class VersionRepository {
   }
 
   /** Makes a failed newest version unfinished again; what was parsed is kept. @returns undefined when it has not failed */
-  async reopen(documentId: string): Promise<NewVersion | undefined> {
-    const [row] = await this.database.query<NewVersion>(
+  async reopen(documentId: string): Promise<QueuedVersion | undefined> {
+    const [row] = await this.database.query<QueuedVersion>(
       `update document_versions v set ${REOPENED}, turn = ${NEXT_TURN}
        from documents d where d.id = v.document_id
          and v.id = (select id from document_versions where document_id = $1 and not withdrawn order by number desc limit 1)

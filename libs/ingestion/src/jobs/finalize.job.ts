@@ -1,27 +1,26 @@
 import { Injectable } from '@nestjs/common';
-import { type HandlesJob, JobHandler, type JobMap, type Verdict } from '@causeway/jobs';
+import { decideRetry, type HandlesJob, JobHandler, type JobMap, type Verdict } from '@causeway/jobs';
 import { OutcomeRecorder } from '../work/outcome-recorder.js';
-import { Publication } from '../work/publication.js';
+import { Publisher } from '../work/publisher.js';
 import { WorkRepository } from '../work/work.repository.js';
-import { judge } from './verdict.js';
 
-/** Publishes a version that was complete before a job of its own could. */
+/** Publishes a version that needs no vectors, or had all of them before an `embed` job ran. */
 @Injectable()
 @JobHandler('finalize')
 export class FinalizeJob implements HandlesJob<'finalize'> {
   constructor(
     private readonly work: WorkRepository,
-    private readonly publication: Publication,
+    private readonly publisher: Publisher,
     private readonly outcome: OutcomeRecorder,
   ) {}
 
   async handle({ versionId }: JobMap['finalize']): Promise<void> {
     const item = await this.work.find(versionId);
-    if (item?.status === 'embedding') await this.publication.finish(item);
+    if (item?.status === 'embedding') await this.publisher.finish(item);
   }
 
   judge(error: unknown): Verdict {
-    return judge(error);
+    return decideRetry(error);
   }
 
   onRetry({ versionId }: JobMap['finalize'], error: unknown): Promise<void> {

@@ -1,17 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { type HandlesJob, JobHandler, type JobMap, JobQueue, type Verdict } from '@causeway/jobs';
+import { decideRetry, type HandlesJob, JobHandler, type JobMap, JobQueue, Leases, type Verdict } from '@causeway/jobs';
 import { EmbeddingPlan } from '../work/embedding-plan.js';
-import { Leases } from '../work/leases.js';
+import type { VersionJob } from '../work/lease.repository.js';
 import { OutcomeRecorder } from '../work/outcome-recorder.js';
 import { Preparation } from '../work/preparation.js';
-import { judge } from './verdict.js';
 
-/** Bytes to text to chunks. */
+/** Turns bytes into text and text into chunks. */
 @Injectable()
 @JobHandler('parse')
 export class ParseJob implements HandlesJob<'parse'> {
   constructor(
-    private readonly leases: Leases,
+    private readonly leases: Leases<VersionJob>,
     private readonly preparation: Preparation,
     private readonly plan: EmbeddingPlan,
     private readonly queue: JobQueue,
@@ -19,14 +18,14 @@ export class ParseJob implements HandlesJob<'parse'> {
   ) {}
 
   handle({ versionId }: JobMap['parse'], signal: AbortSignal): Promise<void> {
-    return this.leases.hold({ versionId, job: 'parse' }, signal, async (held) => {
-      const chunked = await this.preparation.prepare(versionId, held);
+    return this.leases.withLease({ versionId, job: 'parse' }, signal, async (leased) => {
+      const chunked = await this.preparation.prepare(versionId, leased);
       if (chunked) await this.queue.add(...(await this.plan.begin(chunked)));
     });
   }
 
   judge(error: unknown): Verdict {
-    return judge(error, (code) => code.startsWith('PARSE.') && code !== 'PARSE.CRASHED');
+    return decideRetry(error, (code) => code.startsWith('PARSE.') && code !== 'PARSE.CRASHED');
   }
 
   onRetry({ versionId }: JobMap['parse'], error: unknown): Promise<void> {

@@ -1,35 +1,36 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { type Parsed, ParsingService } from '@causeway/parsing';
-import { ContentRepository } from '../documents/content.repository.js';
+import { Database } from '@causeway/database';
+import { selectContent } from '../documents/content.repository.js';
 import type { WorkItem } from '../documents/document.js';
 import { withSpooledFile } from './spool.js';
 
 /** Files up to this size go to the parser by memory, larger ones by disk. */
 const IN_MEMORY_BYTES = 4 * 1024 * 1024;
 
-/** Brings the stored bytes of a version to the parser room. */
+/** Hands the stored bytes of a version to the parser thread pool. */
 @Injectable()
 export class ContentParser {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
-    private readonly contents: ContentRepository,
+    private readonly database: Database,
     private readonly parsing: ParsingService,
   ) {}
 
   /** @throws AppError `PARSE.*`, `SERVICE.STORAGE_FULL` */
   async parse({ versionId, name, mediaType, chunking, bytes: size }: WorkItem, signal: AbortSignal): Promise<Parsed> {
-    const parts = this.contents.read(versionId);
+    const parts = selectContent(this.database, versionId);
     const file = { name, mediaType, chunking };
     if (size > IN_MEMORY_BYTES) {
       return withSpooledFile(this.config.spoolDir, parts, (path) => this.parsing.prepare({ ...file, path }, signal));
     }
-    return this.parsing.prepare({ ...file, bytes: await gathered(parts, size) }, signal);
+    return this.parsing.prepare({ ...file, bytes: await concatenated(parts, size) }, signal);
   }
 }
 
-/** In memory of its own, which can be handed to a thread. */
-async function gathered(parts: AsyncIterable<Buffer>, size: number): Promise<Uint8Array<ArrayBuffer>> {
+/** Copies the parts to one buffer, which can be transferred to a thread. */
+async function concatenated(parts: AsyncIterable<Buffer>, size: number): Promise<Uint8Array<ArrayBuffer>> {
   const bytes = new Uint8Array(size);
   let at = 0;
   for await (const part of parts) {

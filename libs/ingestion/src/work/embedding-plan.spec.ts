@@ -1,6 +1,6 @@
 import type { AppConfig } from '@causeway/config';
 import type { ChunkIndex } from '@causeway/rag';
-import type { ServingEmbedder } from '../reindex/serving-embedder.js';
+import type { ServingEmbedder } from '@causeway/rag';
 import { batches, EmbeddingPlan } from './embedding-plan.js';
 import type { WorkRepository } from './work.repository.js';
 
@@ -32,7 +32,7 @@ describe('what is left to do for a version', () => {
     new EmbeddingPlan(
       { embedding: { batchSize: 2 } } as AppConfig,
       {
-        needed: () => Promise.resolve([{ profile: { name: 'topics', dimensions: 4 }, serves: true }]),
+        required: () => Promise.resolve([{ profile: { name: 'topics', dimensions: 4 }, serves: true }]),
       } as unknown as ServingEmbedder,
       { firstMissing: () => Promise.resolve(missing), reuseVectors: () => Promise.resolve(reused) } as unknown as ChunkIndex,
       { addProgress: (_: string, more: number) => Promise.resolve(void progress.push(more)) } as unknown as WorkRepository,

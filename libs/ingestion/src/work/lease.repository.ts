@@ -1,14 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@causeway/database';
+import type { LeaseStore } from '@causeway/jobs';
 import { UNFINISHED } from '../documents/document.js';
 
-/** Which worker is at which job of a version. Times are those of the database. */
+/** What a worker has a lease on: one job of a version. */
+export interface VersionJob extends Record<string, string> {
+  versionId: string;
+  job: string;
+}
+
+/** Which worker does which job of a version. Times are those of the database. */
 @Injectable()
-export class LeaseRepository {
+export class LeaseRepository implements LeaseStore<VersionJob> {
   constructor(private readonly database: Database) {}
 
-  /** @returns false where another worker holds the lease and is alive, or the version has come to its end */
-  async acquire(versionId: string, job: string, owner: string, seconds: number): Promise<boolean> {
+  async acquire({ versionId, job }: VersionJob, owner: string, seconds: number): Promise<boolean> {
     const rows = await this.database.query(
       `insert into work_leases as held (version_id, job, owner, expires_at)
        select id, $2, $3, now() + make_interval(secs => $4) from document_versions where id = $1 and ${UNFINISHED} for key share
@@ -21,12 +27,10 @@ export class LeaseRepository {
   }
 
   /**
-   * Keeps all leases of a worker, but those that are just being taken away: waiting for one while holding others would
-   * end in a deadlock with the removal of a collection.
-   *
-   * @returns those that it still has, for versions that are still to be worked on
+   * Skips leases that are locked, because they are being removed: waiting for one of them while holding locks on the others
+   * would end in a deadlock with the removal of a collection.
    */
-  renew(owner: string, seconds: number): Promise<{ versionId: string; job: string }[]> {
+  renew(owner: string, seconds: number): Promise<VersionJob[]> {
     return this.database.query(
       `with free as (select version_id, job from work_leases where owner = $1 for update skip locked)
        update work_leases l set expires_at = now() + make_interval(secs => $2) from free, document_versions v
@@ -36,7 +40,7 @@ export class LeaseRepository {
     );
   }
 
-  async release(versionId: string, job: string, owner: string): Promise<void> {
+  async release({ versionId, job }: VersionJob, owner: string): Promise<void> {
     await this.database.query('delete from work_leases where version_id = $1 and job = $2 and owner = $3', [
       versionId,
       job,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '@causeway/kernel';
+import { reasonOf } from '@causeway/kernel';
 import { counter } from '@causeway/metrics';
-import type { Reason, Stage } from '../documents/document.js';
+import type { Stage } from '../documents/document.js';
 import { WorkRepository } from './work.repository.js';
 
 const finished = counter('causeway_documents_total', 'Document versions that reached their end', ['result', 'code']);
@@ -31,9 +31,4 @@ export class OutcomeRecorder {
   ready(): void {
     finished.inc({ result: 'ready', code: '' });
   }
-}
-
-function reasonOf(error: unknown): Reason {
-  if (error instanceof AppError) return { code: error.code, message: error.message };
-  return { code: 'INTERNAL', message: 'something went wrong on our side; the log says more' };
 }

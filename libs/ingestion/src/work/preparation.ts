@@ -6,7 +6,7 @@ import { VersionStore } from './version.store.js';
 import { WorkRepository } from './work.repository.js';
 
 /** A file that was begun so often without an end takes its worker down each time. */
-const MOST_STARTS = 8;
+const MAX_STARTS = 8;
 
 /** Makes chunks of the bytes of a version, and stores them. */
 @Injectable()
@@ -22,8 +22,8 @@ export class Preparation {
     const item = await this.work.startParsing(versionId);
     if (item?.status === 'embedding') return item;
     if (item?.status !== 'parsing') return undefined;
-    if (item.starts > MOST_STARTS) {
-      throw new AppError('PARSE.LIMIT_EXCEEDED', `given up after ${MOST_STARTS} starts that came to no end`);
+    if (item.starts > MAX_STARTS) {
+      throw new AppError('PARSE.LIMIT_EXCEEDED', `given up after ${MAX_STARTS} starts that came to no end`);
     }
     try {
       const parsed = await this.parser.parse(item, signal);

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database, type Sql } from '@causeway/database';
 import { foreignCursor, type Page, type PageRequest } from '@causeway/kernel';
-import type { EmbeddingProfile } from '../retrieval/query-embedder.js';
+import type { EmbeddingProfile } from '@causeway/models';
 import { chunkId } from './chunk-id.js';
-import type { ChunksOfVersion, ChunkVector, Publication, StoredChunk, UnembeddedChunk } from './chunk-index.types.js';
+import type { ChunksOfVersion, ChunkVector, PublishedVersion, StoredChunk, UnembeddedChunk } from './chunk-index.types.js';
 import { deleteOtherChunks, insertChunks, selectChunks } from './chunk.repository.js';
 import { firstUnembedded, reuseVectors, selectUnembedded, upsertVectors } from './embedding.repository.js';
 import { ensureProfile, mismatch } from './ensure-profile.js';
-import { upsertPublication } from './publication.repository.js';
+import { publishVersion, refreshPublished } from './published-version.repository.js';
 
 /** Chunks that are prepared and written at once; other work gets its turn between batches. */
 const BATCH = 100;
@@ -63,9 +63,14 @@ export class ChunkIndex {
 
   /**
    * Makes a version the one that searches see, in one statement.
-   * @returns false, and changes nothing, where a newer version of the document is already published
+   * @returns false, and changes nothing, when a newer version of the document is published already
    */
-  async publish(sql: Sql, publication: Publication): Promise<boolean> {
-    return upsertPublication(sql, publication);
+  async publish(sql: Sql, version: PublishedVersion): Promise<boolean> {
+    return publishVersion(sql, version);
+  }
+
+  /** Copies metadata and expiry of a document, after they have changed, to its published version. */
+  async refreshPublished(sql: Sql, documentId: string): Promise<void> {
+    await refreshPublished(sql, documentId);
   }
 }

@@ -24,12 +24,13 @@ export interface ChunkVector {
   vector: readonly number[];
 }
 
-export interface Publication {
+/** A version that searches see, and the facts of its document that they filter by or show. */
+export interface PublishedVersion {
   documentId: string;
   versionId: string;
   collectionId: string;
   documentName: string;
   metadata: Record<string, unknown>;
-  /** From then on no search finds it. */
+  /** Searches do not find it from this moment on. */
   expiresAt?: Date | null;
 }

@@ -1,6 +1,6 @@
 import type { Sql } from '@causeway/database';
 import { toSql } from 'pgvector';
-import type { EmbeddingProfile } from '../retrieval/query-embedder.js';
+import type { EmbeddingProfile } from '@causeway/models';
 import type { ChunkVector, UnembeddedChunk } from './chunk-index.types.js';
 
 interface StoredProfile {

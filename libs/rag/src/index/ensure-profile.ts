@@ -1,10 +1,7 @@
 import { isUniqueViolation, type Sql } from '@causeway/database';
 import { AppError } from '@causeway/kernel';
-import type { EmbeddingProfile } from '../retrieval/query-embedder.js';
+import { type EmbeddingProfile, MAX_DIMENSIONS } from '@causeway/models';
 import { activateFirstProfile, findProfile, insertProfile } from './embedding.repository.js';
-
-/** Longest vectors that pgvector stores. */
-const MOST_DIMENSIONS = 16_000;
 
 /**
  * Makes sure that the profile exists; the first one of all becomes the one that searches use.
@@ -13,7 +10,7 @@ const MOST_DIMENSIONS = 16_000;
  * @throws AppError `EMBEDDING.DIMENSION_MISMATCH` if it exists with other dimensions, or has more than can be stored
  */
 export async function ensureProfile(sql: Sql, profile: EmbeddingProfile): Promise<number> {
-  if (profile.dimensions > MOST_DIMENSIONS) throw mismatch(profile, `at most ${MOST_DIMENSIONS}, which is what pgvector stores`);
+  if (profile.dimensions > MAX_DIMENSIONS) throw mismatch(profile, `at most ${MAX_DIMENSIONS}, which is what pgvector stores`);
   // a race for being the first is lost at most once
   const stored = (await find(sql, profile)) ?? (await find(sql, profile)) ?? (await find(sql, profile));
   if (!stored) throw new Error(`the embedding profile ${profile.name} could not be stored`);

@@ -1,5 +1,5 @@
 import type { Sql } from '@causeway/database';
-import type { EmbeddingProfile } from '../retrieval/query-embedder.js';
+import type { EmbeddingProfile } from '@causeway/models';
 import type { IndexState } from './reindex.js';
 
 const PROFILE = `json_build_object('name', p.name, 'dimensions', p.dimensions)`;
@@ -13,7 +13,7 @@ export async function selectState(sql: Sql): Promise<IndexState> {
   return row!;
 }
 
-/** The active profile, as far as there is anything that needs it. */
+/** The active profile, if vectors or a running reindex need it. */
 export async function selectProfileInUse(sql: Sql): Promise<EmbeddingProfile | undefined> {
   const [row] = await sql.query<EmbeddingProfile>(
     `select p.name, p.dimensions from embedding_profiles p where p.active and (
@@ -23,8 +23,8 @@ export async function selectProfileInUse(sql: Sql): Promise<EmbeddingProfile | u
   return row;
 }
 
-/** An active profile without vectors that is none of these makes place for the one that comes. */
-export async function releaseUnused(sql: Sql, names: readonly string[]): Promise<void> {
+/** Deactivates a profile that nothing needs and that is not among these, so that the next one can be activated. */
+export async function deactivateUnused(sql: Sql, names: readonly string[]): Promise<void> {
   await sql.query(
     `update embedding_profiles p set active = false where p.active and p.name <> all($1::text[])
        and not exists (select from chunk_embeddings e where e.profile_id = p.id)
@@ -33,16 +33,16 @@ export async function releaseUnused(sql: Sql, names: readonly string[]): Promise
   );
 }
 
-export async function activate(sql: Sql, name: string): Promise<void> {
+export async function activateProfile(sql: Sql, name: string): Promise<void> {
   await sql.query('update embedding_profiles set active = false where active and name <> $1', [name]);
   await sql.query('update embedding_profiles set active = true where name = $1 and not active', [name]);
 }
 
 /**
- * Removes vectors of profiles that were left by a reindex which ended long enough ago.
+ * Removes vectors of profiles that a reindex has replaced so long ago that no process searches them any more.
  * @returns how many, up to `limit`
  */
-export async function deleteRetired(sql: Sql, graceSeconds: number, limit: number): Promise<number> {
+export async function deleteRetiredVectors(sql: Sql, graceSeconds: number, limit: number): Promise<number> {
   const rows = await sql.query(
     `delete from chunk_embeddings where (profile_id, chunk_id) in (
        select e.profile_id, e.chunk_id from embedding_profiles p join chunk_embeddings e on e.profile_id = p.id

@@ -1,29 +1,38 @@
 import { Injectable } from '@nestjs/common';
 import { Database, isUniqueViolation } from '@causeway/database';
 import { AppError } from '@causeway/kernel';
+import type { EmbeddingProfile } from '@causeway/models';
 import { ensureProfile } from '../index/ensure-profile.js';
-import type { EmbeddingProfile } from '../retrieval/query-embedder.js';
-import { activate, releaseUnused, selectProfileInUse, selectState } from './profile.repository.js';
+import { activateProfile, deactivateUnused, selectProfileInUse, selectState } from './profile.repository.js';
 import type { IndexState, Reindex } from './reindex.js';
-import { cancelRunning, insertReindex, selectLastReindex, selectReindex } from './reindex.repository.js';
+import { ReindexRepository } from './reindex.repository.js';
 
 /** Which profile serves, and the change to another. The database decides; every process reads it there. */
 @Injectable()
 export class Reindexes {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly repository: ReindexRepository,
+  ) {}
 
   state(): Promise<IndexState> {
     return selectState(this.database);
   }
 
-  /** The profile that serves, where vectors or a running reindex need it. An unneeded one that is none of `names` is given up. */
+  /**
+   * The active profile, if vectors or a running reindex need it. Deactivates it when nothing needs it and it is not among
+   * `names`.
+   */
   async profileInUse(names: readonly string[]): Promise<EmbeddingProfile | undefined> {
-    await releaseUnused(this.database, names);
+    await deactivateUnused(this.database, names);
     return selectProfileInUse(this.database);
   }
 
-  last(): Promise<Reindex | undefined> {
-    return selectLastReindex(this.database);
+  /** @throws AppError `REINDEX.NOT_FOUND` when there has never been one */
+  async last(): Promise<Reindex> {
+    const reindex = await this.repository.findLast();
+    if (!reindex) throw new AppError('REINDEX.NOT_FOUND', 'there has been no reindex');
+    return reindex;
   }
 
   /**
@@ -36,9 +45,7 @@ export class Reindexes {
     await ensureProfile(this.database, profile);
     try {
       const { active } = await this.state();
-      const from = active && active.name !== profile.name ? active.name : null;
-      const id = await insertReindex(this.database, from, profile.name);
-      return (await selectReindex(this.database, id))!;
+      return await this.repository.insertReindex(active && active.name !== profile.name ? active.name : null, profile.name);
     } catch (error) {
       if (!isUniqueViolation(error, 'reindexes_running')) throw error;
       throw new AppError('REINDEX.RUNNING', 'a reindex is running already; wait for its end or cancel it', { cause: error });
@@ -46,9 +53,9 @@ export class Reindexes {
   }
 
   /**
-   * Makes the profile serve at once, whatever has its vector by now; a worker embeds the rest.
+   * Makes the profile serve immediately, with the vectors that it has by now; a worker embeds the rest.
    *
-   * @returns undefined where it serves already
+   * @returns undefined when it serves already
    * @throws AppError `EMBEDDING.DIMENSION_MISMATCH`
    */
   async switchNow(profile: EmbeddingProfile): Promise<Reindex | undefined> {
@@ -56,16 +63,20 @@ export class Reindexes {
       await ensureProfile(tx, profile);
       const { active } = await selectState(tx);
       if (active?.name === profile.name) return undefined;
-      await cancelRunning(tx);
-      await activate(tx, profile.name);
-      return selectReindex(tx, await insertReindex(tx, active?.name ?? null, profile.name));
+      await this.repository.cancelRunning(tx);
+      await activateProfile(tx, profile.name);
+      return this.repository.insertReindex(active?.name ?? null, profile.name, tx);
     });
   }
 
-  /** Ends the running reindex; what was embedded is kept for the next one. @throws AppError `REINDEX.NOT_FOUND` */
+  /**
+   * Ends the running reindex; its worker notices within seconds. What was embedded is kept for the next one.
+   *
+   * @throws AppError `REINDEX.NOT_FOUND`
+   */
   async cancel(): Promise<Reindex> {
-    const id = await cancelRunning(this.database);
-    if (!id) throw new AppError('REINDEX.NOT_FOUND', 'no reindex is running');
-    return (await selectReindex(this.database, id))!;
+    const cancelled = await this.repository.cancelRunning();
+    if (!cancelled) throw new AppError('REINDEX.NOT_FOUND', 'no reindex is running');
+    return cancelled;
   }
 }

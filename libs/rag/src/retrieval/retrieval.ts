@@ -1,10 +1,10 @@
-import { Inject, Injectable, Logger, Optional } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { AppError, codeOf, messageOf, type Principal } from '@causeway/kernel';
 import { counter, latency } from '@causeway/metrics';
-import { Collections } from '../collections/collections.js';
 import { queryTerms } from '@causeway/text';
+import { Collections } from '../collections/collections.js';
+import { ServingEmbedder } from '../embedding/serving-embedder.js';
 import { fuse, inVersionsOf } from './fusion.js';
-import { QUERY_EMBEDDER, type QueryEmbedder } from './query-embedder.js';
 import { type FoundPassage, SearchRepository } from './search.repository.js';
 import { sectionAround } from './section.js';
 import type { SearchChannel, SearchItem, SearchRequest, SearchResult } from './search.types.js';
@@ -29,7 +29,7 @@ export class Retrieval {
   constructor(
     private readonly collections: Collections,
     private readonly repository: SearchRepository,
-    @Optional() @Inject(QUERY_EMBEDDER) private readonly embedder?: QueryEmbedder,
+    private readonly embedder: ServingEmbedder,
   ) {}
 
   /**
@@ -96,7 +96,7 @@ export class Retrieval {
   }
 
   private async embed({ query, signal }: SearchRequest): Promise<{ name: string; vector: number[] }> {
-    const embedded = await this.embedder?.embedQuery(query, signal);
+    const embedded = await this.embedder.embedQuery(query, signal);
     if (!embedded) throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embeddings: only keyword search works');
     const { profile, vector } = embedded;
     if (vector.length !== profile.dimensions) {

@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { JobQueue } from '@causeway/jobs';
 import { AppError } from '@causeway/kernel';
 import { Embedders } from '@causeway/models';
-import { type Reindex, Reindexes } from '@causeway/rag';
+import type { Reindex } from './reindex.js';
+import { Reindexes } from './reindexes.js';
 
-/** The change to another embedding model, from the outside. */
+/** Starts the change to the next embedding model and queues its work. */
 @Injectable()
 export class ReindexService {
   constructor(
@@ -14,35 +15,23 @@ export class ReindexService {
   ) {}
 
   /**
-   * Begins to go over to the next embedder. The present one serves until all stored chunks have their new vectors.
+   * Starts to reindex with the next embedder. The present one serves until all stored chunks have their new vectors.
    *
    * @throws AppError `REINDEX.NOT_CONFIGURED`, `REINDEX.RUNNING`; `EMBEDDING.UNAVAILABLE` while the length of the next
    *   embedder's vectors is not known
    */
   async start(): Promise<Reindex> {
     const profile = this.embedders.next?.profile;
-    if (!profile) throw notConfigured('there is no embedder to go to: name it by NEXT_EMBEDDING_* and start again');
+    if (!profile) throw notConfigured('no next embedder is configured; set NEXT_EMBEDDING_* and restart');
     const { active } = await this.reindexes.state();
     if (active?.name === profile.name) {
       throw notConfigured(
-        `the index has the profile ${profile.name} already, which NEXT_EMBEDDING_* names: move it to EMBEDDING_*, or name another`,
+        `the index has the profile ${profile.name} already, which NEXT_EMBEDDING_* names; move it to EMBEDDING_*, or name another`,
       );
     }
     const reindex = await this.reindexes.start(profile);
     await this.queue.add({ name: 'reembed', payload: { reindexId: reindex.id } });
     return reindex;
-  }
-
-  /** @throws AppError `REINDEX.NOT_FOUND` when there has never been one */
-  async last(): Promise<Reindex> {
-    const reindex = await this.reindexes.last();
-    if (!reindex) throw new AppError('REINDEX.NOT_FOUND', 'there has been no reindex');
-    return reindex;
-  }
-
-  /** Ends the running one; whoever is at it notices within seconds. @throws AppError `REINDEX.NOT_FOUND` */
-  cancel(): Promise<Reindex> {
-    return this.reindexes.cancel();
   }
 }
 

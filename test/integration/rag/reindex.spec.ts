@@ -1,4 +1,6 @@
-import { Reindexes, ReindexWork } from '@causeway/rag';
+import { Reindexes } from '@causeway/rag';
+import { deleteRetiredVectors } from '../../../libs/rag/src/reindexing/profile.repository.js';
+import { ReindexRepository } from '../../../libs/rag/src/reindexing/reindex.repository.js';
 import {
   buildCollection,
   buildVersion,
@@ -8,7 +10,7 @@ import {
   startWorld,
   type Version,
   type World,
-} from '../rag/support.js';
+} from './support.js';
 import { Retrieval } from '@causeway/rag';
 
 const NEXT = { name: 'next', dimensions: 2 };
@@ -17,7 +19,7 @@ const TOPICS = { name: 'topics', dimensions: 4 };
 describe('a reindex in the tables', () => {
   let world: World;
   let reindexes: Reindexes;
-  let work: ReindexWork;
+  let work: ReindexRepository;
   let collectionId: string;
 
   const sql = (text: string, ...parameters: unknown[]) => world.database.query<Record<string, unknown>>(text, parameters);
@@ -34,7 +36,7 @@ describe('a reindex in the tables', () => {
   beforeAll(async () => {
     world = await startWorld();
     reindexes = world.app.get(Reindexes);
-    work = world.app.get(ReindexWork);
+    work = world.app.get(ReindexRepository);
   });
   afterAll(() => world?.stop());
   beforeEach(async () => {
@@ -82,7 +84,7 @@ describe('a reindex in the tables', () => {
     expect(await work.swap(reindex)).toBe('incomplete');
     expect(await active()).toBe('topics');
     await vectorsFor(NEXT);
-    await work.noteFailure(reindex.id, { code: 'EMBEDDING.UNAVAILABLE', message: 'away' });
+    await work.recordFailedAttempt(reindex.id, { code: 'EMBEDDING.UNAVAILABLE', message: 'away' });
     expect(await work.swap(reindex)).toBe('over');
     await work.close(reindex.id);
     expect(await work.swap(reindex)).toBe('swapped');
@@ -124,7 +126,7 @@ describe('a reindex in the tables', () => {
     expect(waiting).toHaveLength(3);
     expect(waiting.map(({ id }) => id)).toEqual(waiting.map(({ id }) => id).toSorted());
     await world.index.putVectors(NEXT, [{ chunkId: waiting[0]!.id, vector: [1, 2] }]);
-    const reused = await work.reuse(
+    const reused = await work.reuseVectors(
       'next',
       waiting.map(({ id }) => id),
     );
@@ -135,15 +137,15 @@ describe('a reindex in the tables', () => {
   it('lets one worker at a time be at it, and another when that one has fallen silent', async () => {
     const { id } = await reindexes.start(NEXT);
     expect(await work.abandoned()).toEqual([id]);
-    expect(await work.lease(id, id, 60)).toBe(true);
+    expect(await work.acquire({ reindexId: id }, id, 60)).toBe(true);
     expect(await work.abandoned()).toEqual([]);
     const other = collectionId;
-    expect(await work.lease(id, other, 60)).toBe(false);
+    expect(await work.acquire({ reindexId: id }, other, 60)).toBe(false);
     await sql(`update reindexes set lease_until = now() - interval '1 second'`);
     expect(await work.abandoned()).toEqual([id]);
-    expect(await work.lease(id, other, 60)).toBe(true);
+    expect(await work.acquire({ reindexId: id }, other, 60)).toBe(true);
     await reindexes.cancel();
-    expect(await work.lease(id, other, 60)).toBe(false);
+    expect(await work.acquire({ reindexId: id }, other, 60)).toBe(false);
   });
 
   it('removes the vectors of the old profile when no process can be searching them any more', async () => {
@@ -151,11 +153,11 @@ describe('a reindex in the tables', () => {
     await vectorsFor(NEXT);
     await work.close(reindex.id);
     await work.swap(reindex);
-    expect(await work.retire(60, 100)).toBe(0);
+    expect(await deleteRetiredVectors(world.database, 60, 100)).toBe(0);
     await sql(`update reindexes set ended_at = now() - interval '2 minutes'`);
-    expect(await work.retire(60, 1)).toBe(1);
-    expect(await work.retire(60, 100)).toBe(1);
-    expect(await work.retire(60, 100)).toBe(0);
+    expect(await deleteRetiredVectors(world.database, 60, 1)).toBe(1);
+    expect(await deleteRetiredVectors(world.database, 60, 100)).toBe(1);
+    expect(await deleteRetiredVectors(world.database, 60, 100)).toBe(0);
     expect(await sql('select count(*)::integer as count from chunk_embeddings')).toEqual([{ count: 2 }]);
   });
 
@@ -165,7 +167,7 @@ describe('a reindex in the tables', () => {
     expect(await active()).toBe('next');
     expect(await reindexes.profileInUse(['topics'])).toEqual(NEXT);
     expect(await reindexes.switchNow(NEXT)).toBeUndefined();
-    expect(await work.retire(0, 100)).toBe(0);
+    expect(await deleteRetiredVectors(world.database, 0, 100)).toBe(0);
     world.embedder.profile = NEXT;
     const found = await world.app.get(Retrieval).search(EVERYONE, { query: 'cat', mode: 'keyword' });
     world.embedder.profile = TOPICS;

@@ -1,7 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Embedders, knownProfile } from '@causeway/models';
-import { Reindexes } from '@causeway/rag';
-import { judgeFit } from './profile-fit.js';
+import { Reindexes } from '../reindexing/reindexes.js';
+import { checkProfileFit } from './profile-fit.js';
 
 /** Refuses a start whose embedders do not fit the stored vectors, before a route or a job is served. */
 @Injectable()
@@ -17,10 +17,10 @@ export class ProfileCheck implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const profiles = this.embedders.all.map(knownProfile);
     const stored = await this.reindexes.profileInUse(profiles.flatMap((profile) => profile?.name ?? []));
-    const fit = judgeFit(stored, profiles);
+    const fit = checkProfileFit(stored, profiles);
     if (fit === 'keywords')
-      this.logger.warn(`the stored vectors of ${stored?.name} are not used: no embedder here, search goes by keywords`);
+      this.logger.warn(`the stored vectors of ${stored?.name} are not used: no embedder is configured, so search uses keywords`);
     if (fit === 'unknown')
-      this.logger.warn(`whether the embedder fits the stored vectors of ${stored?.name} is told once its endpoint answers`);
+      this.logger.warn(`the embedder is checked against the stored vectors of ${stored?.name} once its endpoint answers`);
   }
 }

@@ -1,9 +1,9 @@
 import type { Sql } from '@causeway/database';
-import type { Publication } from './chunk-index.types.js';
+import type { PublishedVersion } from './chunk-index.types.js';
 
-/** @returns false where a version with a higher number is published already */
-export async function upsertPublication(sql: Sql, publication: Publication): Promise<boolean> {
-  const { documentId, versionId, collectionId, documentName, metadata, expiresAt = null } = publication;
+/** @returns false when a version with a higher number is published already */
+export async function publishVersion(sql: Sql, published: PublishedVersion): Promise<boolean> {
+  const { documentId, versionId, collectionId, documentName, metadata, expiresAt = null } = published;
   const rows = await sql.query(
     `insert into published_versions as live
        (document_id, version_id, collection_id, document_name, metadata, expires_at, chunk_count, term_count)
@@ -18,4 +18,13 @@ export async function upsertPublication(sql: Sql, publication: Publication): Pro
     [documentId, versionId, collectionId, documentName, JSON.stringify(metadata), expiresAt],
   );
   return rows.length > 0;
+}
+
+/** Copies metadata and expiry of the document to its published version, if it has one. */
+export async function refreshPublished(sql: Sql, documentId: string): Promise<void> {
+  await sql.query(
+    `update published_versions p set metadata = v.extracted || d.metadata, expires_at = d.expires_at
+     from documents d, document_versions v where p.document_id = $1 and d.id = p.document_id and v.id = p.version_id`,
+    [documentId],
+  );
 }

@@ -1,18 +1,19 @@
 import { AppError } from '@causeway/kernel';
 import { type EmbeddingProfile, MAX_DIMENSIONS } from '@causeway/models';
 
-/** A profile of the configuration; `null`: no vectors here; `undefined`: not known yet. */
+/** A configured profile; `null`: this installation has no vectors; `undefined`: not known yet. */
 export type MaybeProfile = EmbeddingProfile | null | undefined;
 
 /**
- * Whether the configuration can serve the stored vectors. `keywords`: it makes none, so search goes by keywords.
- * `unknown`: an endpoint has never answered, so it cannot be told yet.
+ * Compares the configured embedders with the stored vectors.
  *
- * @param stored of the vectors that searches use, where there are any
- * @param profiles of the configured embedder, then of the next one
+ * @param stored the profile of the vectors that searches use, if there are any
+ * @param profiles those of the configured embedder, then of the next one
+ * @returns `fits`; `keywords` when no embedder is configured, so that search uses keywords; `unknown` while an endpoint has
+ *   never answered
  * @throws AppError `EMBEDDING.DIMENSION_MISMATCH` with the remedies
  */
-export function judgeFit(
+export function checkProfileFit(
   stored: EmbeddingProfile | undefined,
   profiles: readonly MaybeProfile[],
 ): 'fits' | 'keywords' | 'unknown' {

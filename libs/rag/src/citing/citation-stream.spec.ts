@@ -1,16 +1,23 @@
 import fc from 'fast-check';
 import type { Passage } from '@causeway/kernel';
 import { CitationStream } from './citation-stream.js';
-import { cite } from './cite.js';
 
 function buildPassage(n: number): Passage {
   const citation = { headingPath: [], charStart: 0, charEnd: 4 };
   return { chunkId: `c${n}`, documentId: `d${n}`, documentName: `${n}.md`, collectionId: 'k', text: 'text', score: 1, citation };
 }
 const passages = [1, 2, 3].map(buildPassage);
+
+/** The whole text in one piece. */
+function cite(text: string, numbered: readonly Passage[]) {
+  const stream = new CitationStream(numbered);
+  const written = stream.push(text) + stream.end();
+  return { text: written, citations: stream.citations, dropped: stream.dropped };
+}
+
 const markersOf = (text: string) => cite(text, passages).citations.map(({ marker }) => marker);
 
-describe('cite', () => {
+describe('CitationStream', () => {
   it('names the passages in order of first use, each once', () => {
     expect(markersOf('One [2]. Two [1][2], three [3].')).toEqual([2, 1, 3]);
     expect(cite('One [2].', passages).citations[0]).toMatchObject({ marker: 2, documentName: '2.md' });

@@ -1,11 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@causeway/kernel';
 import { type Embedder, Embedders, type EmbeddingProfile, knownProfile } from '@causeway/models';
-import { type EmbeddedQuery, type IndexState, type QueryEmbedder, Reindexes } from '@causeway/rag';
+import type { IndexState } from '../reindexing/reindex.js';
+import { Reindexes } from '../reindexing/reindexes.js';
 import { misfit } from './profile-fit.js';
 
-/** How long a process may go on with a profile after another one has taken its place. */
-const FOLLOW_MS = 1_000;
+/** How long a process may go on with a profile after another one has begun to serve. */
+const STATE_MAX_AGE_MS = 1_000;
+
+/** A query as a vector, and the profile whose stored vectors it may be compared with. */
+export interface EmbeddedQuery {
+  profile: EmbeddingProfile;
+  vector: number[];
+}
 
 export interface Serving {
   profile: EmbeddingProfile;
@@ -13,17 +20,17 @@ export interface Serving {
 }
 
 /** A profile in which a version needs its vectors before it is published. */
-export interface Needed {
+export interface RequiredVectors {
   profile: EmbeddingProfile;
-  /** Undefined: another worker has it. */
+  /** Undefined: only other workers have this embedder. */
   embedder: Embedder | undefined;
-  /** Searches use it; else it is about to take over, and its failures are no reason to fail a document. */
+  /** Searches use this profile. Otherwise it is about to take over, and its failures must not fail a document. */
   serves: boolean;
 }
 
-/** The embedder of the profile that the database says serves, whichever of the configured ones that is. */
+/** The embedder of the profile that serves according to the database, whichever of the configured ones that is. */
 @Injectable()
-export class ServingEmbedder implements QueryEmbedder {
+export class ServingEmbedder {
   private recent: { state: Promise<IndexState>; readAt: number } | undefined;
 
   constructor(
@@ -31,7 +38,7 @@ export class ServingEmbedder implements QueryEmbedder {
     private readonly reindexes: Reindexes,
   ) {}
 
-  /** @throws AppError `EMBEDDING.*` */
+  /** @returns null where no vector can be made of this text @throws AppError `EMBEDDING.*` */
   async embedQuery(text: string, signal?: AbortSignal): Promise<EmbeddedQuery | null> {
     const state = await this.recentState();
     if (isFilling(state)) {
@@ -43,18 +50,18 @@ export class ServingEmbedder implements QueryEmbedder {
     return vector ? { profile: serving.profile, vector } : null;
   }
 
-  /** @returns null where there are no vectors here @throws AppError `EMBEDDING.*` while none of the embedders fits */
+  /** @returns null when this installation has no vectors @throws AppError `EMBEDDING.*` while none of the embedders fits */
   async current(): Promise<Serving | null> {
     return this.choose(await this.recentState());
   }
 
   /**
-   * Where a version needs vectors as of now, the profile to come first: a chunk that has a vector where searches look
-   * has one in the other, too. Empty: nowhere.
+   * The profiles in which a version needs vectors now; empty when there are no vectors. The profile that is about to take
+   * over comes first: a chunk that has a vector where searches look then has one in the other profile, too.
    *
    * @throws AppError `EMBEDDING.*` while none of the embedders fits
    */
-  async needed(): Promise<Needed[]> {
+  async required(): Promise<RequiredVectors[]> {
     const state = await this.reindexes.state();
     const serving = this.choose(state);
     if (!serving) return [];
@@ -75,9 +82,9 @@ export class ServingEmbedder implements QueryEmbedder {
     throw misfit(active, profiles);
   }
 
-  /** The promise is kept, so that many searches at once ask once. */
+  /** The promise is kept, so that many searches at once read the state once. */
   private recentState(): Promise<IndexState> {
-    if (!this.recent || Date.now() - this.recent.readAt > FOLLOW_MS) {
+    if (!this.recent || Date.now() - this.recent.readAt > STATE_MAX_AGE_MS) {
       const state = this.reindexes.state();
       this.recent = { state, readAt: Date.now() };
       state.catch(() => (this.recent = undefined));
@@ -86,7 +93,7 @@ export class ServingEmbedder implements QueryEmbedder {
   }
 }
 
-/** After a switch at once most vectors are missing, and what has them would crowd out what has not. */
+/** After an immediate switch most vectors are missing, and the few chunks that have one would crowd out all others. */
 function isFilling({ active, running }: IndexState): boolean {
   return running !== null && running.from !== null && running.to.name === active?.name;
 }

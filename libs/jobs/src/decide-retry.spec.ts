@@ -1,0 +1,16 @@
+import { AppError, type ErrorCode } from '@causeway/kernel';
+import { decideRetry } from './decide-retry.js';
+
+const decisionOn = (code: ErrorCode) => decideRetry(new AppError(code, 'as planned'), (it) => it === 'EMBEDDING.REJECTED');
+
+describe('decideRetry', () => {
+  it.each<[ErrorCode, string]>([
+    ['SERVICE.UNAVAILABLE', 'passing'],
+    ['SERVICE.STORAGE_FULL', 'passing'],
+    ['EMBEDDING.RATE_LIMITED', 'passing'],
+    ['EMBEDDING.UNAVAILABLE', 'counted'],
+    ['EMBEDDING.REJECTED', 'permanent'],
+  ])('%s is %s', (code, decision) => expect(decisionOn(code)).toBe(decision));
+
+  it('an error without a code is counted', () => expect(decideRetry(new Error('a mistake of ours'))).toBe('counted'));
+});
