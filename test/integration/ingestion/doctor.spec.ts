@@ -55,7 +55,7 @@ describe('the doctor', () => {
     other = await publish(collection.id);
   });
 
-  it('finds nothing wrong with a whole index, and changes nothing', async () => {
+  it('finds no fault in a complete index and changes nothing', async () => {
     const diagnosis = await doctor.examine(false);
     expect(faults(diagnosis)).toEqual([]);
     expect(diagnosis).toMatchObject({ healthy: true });
@@ -174,7 +174,7 @@ describe('the doctor', () => {
     expect(faults(await doctor.examine(false))).toEqual([]);
   });
 
-  it('removes vectors of other dimensions and has them computed again', async () => {
+  it('removes vectors of other dimensions and queues their computation', async () => {
     await sql(`update chunk_embeddings set embedding = '[1,2]' where chunk_id = (select min(id::text)::uuid from chunks)`);
     const treated = await doctor.examine(true);
     expect(checkOf(treated, 'vector-dimensions').outcome).toBe('repaired');
@@ -182,7 +182,7 @@ describe('the doctor', () => {
     expect(await world.app.get(Reindexes).last()).toMatchObject({ status: 'running', fromProfile: null, toProfile: 'topics' });
   });
 
-  it('gives back the very terms and counts', async () => {
+  it('restores exactly the terms and counts', async () => {
     const state = () => sql('select id, terms::text, term_count, text_hash from chunks order by id');
     const before = await state();
     await sql(`update chunks set terms = '', term_count = 0, text_hash = '\\x00'`);
@@ -209,7 +209,7 @@ describe('the doctor', () => {
         await sql('update published_versions set chunk_count = 0, term_count = 0 where version_id = $1', document.versionId);
       },
     ],
-  ])('says what a person can do: %s', async (name, plant) => {
+  ])('reports "left" with the remedy for a person: %s', async (name, plant) => {
     await plant();
     const treated = await doctor.examine(true);
     expect(treated.healthy).toBe(false);

@@ -28,7 +28,7 @@ function required(name: string, serves: boolean, embeds: 'embeds' | 'fails' | 'i
   return { profile, serves, embedder: embeds === 'is elsewhere' ? undefined : embedder };
 }
 
-describe('vectors of a version', () => {
+describe('the vectors of a version', () => {
   let world: World;
   let work: WorkRepository;
   let plan: EmbeddingPlan;
@@ -80,12 +80,12 @@ describe('vectors of a version', () => {
     queued = [];
   });
 
-  it('are complete with the only batch', async () => {
+  it('are complete after the only batch', async () => {
     expect(await completed()).toMatchObject({ versionId });
     expect(await missing('topics')).toBe(0);
   });
 
-  it('are complete with the last of several batches, which come in any order and are counted', async () => {
+  it('are complete after the last of several batches, in any order, and each batch counts once as progress', async () => {
     for (let times = 0; times < 2; times++) {
       expect(await embedding.embed(versionId, { first: 2, last: 3 }, never)).toMatchObject({ complete: false });
       expect(await state()).toMatchObject({ done: 2 });
@@ -96,26 +96,26 @@ describe('vectors of a version', () => {
     expect(await embedding.embed(versionId, { first: 0, last: 1 }, never)).toMatchObject({ complete: false });
   });
 
-  it.each(['fails', 'is elsewhere'] as const)('wait for the profile to come where its embedder %s', async (embeds) => {
+  it.each(['fails', 'is elsewhere'] as const)('are not complete while the embedder of the next profile %s', async (embeds) => {
     answers = [[required('next', false, embeds), required('topics', true)]];
     expect(await embedding.embed(versionId, whole, never)).toMatchObject({ complete: false });
     expect([await missing('topics'), await missing('next')]).toEqual([0, CHUNKS]);
     expect(await state()).toMatchObject({ done: CHUNKS });
   });
 
-  it('are published when none is missing', async () => {
+  it('let the version be published when none is missing', async () => {
     await publisher.finish(await completed());
     expect([await state(), queued]).toEqual([{ status: 'ready', done: CHUNKS, published: 1 }, []]);
   });
 
-  it('are not published before those are there that have become needed meanwhile', async () => {
+  it('keep the version unpublished when another profile was required meanwhile, and queue its batches', async () => {
     answers = [[required('topics', true)], [required('next', true)]];
     await publisher.finish(await completed());
     expect(await state()).toMatchObject({ status: 'embedding', published: 0 });
     expect(queued.map(({ name }) => name)).toEqual(['embed', 'embed']);
   });
 
-  it('are not published before chunks have theirs that a version has got meanwhile', async () => {
+  it('keep the version unpublished when a chunk without a vector was found meanwhile, and queue its batch', async () => {
     const item = await completed();
     await world.database.query('delete from chunk_embeddings where chunk_id = (select id from chunks where ordinal = 3)');
     await publisher.finish({ ...item, chunkCount: 2 });
@@ -123,7 +123,7 @@ describe('vectors of a version', () => {
     expect(queued).toMatchObject([{ name: 'embed', payload: { versionId, first: 2, last: 3 } }]);
   });
 
-  it('are asked for by 200 batches at once, and by the next ones long before those are done', async () => {
+  it('are requested in 200 batches at once, and the next 200 long before those are done', async () => {
     const leases = { withLease: (_: unknown, signal: AbortSignal, run: (leased: AbortSignal) => Promise<void>) => run(signal) };
     const job = new EmbedJob(leases as unknown as Leases<VersionJob>, embedding, publisher, outcome);
     await world.database.query('update document_versions set chunk_count = 1000, total = 1000, turn = 7');
@@ -147,7 +147,7 @@ describe('vectors of a version', () => {
     ]);
   });
 
-  it('are looked at by a job of its own only where the version waits for that', async () => {
+  it('are checked by `finalize` only while the version has the status `embedding`', async () => {
     const job = new FinalizeJob(work, publisher, outcome);
     await world.database.query(`update document_versions set status = 'failed'`);
     await job.handle({ versionId });

@@ -24,7 +24,7 @@ describe('leases on work', () => {
     ({ versionId } = await buildVersion(world, (await buildCollection(world)).id));
   });
 
-  it('are had by one worker, which may ask twice, until they are over', async () => {
+  it('belong to one worker, which may acquire them twice, until they expire', async () => {
     expect([await acquire(mine), await acquire(another), await acquire(mine)]).toEqual([true, false, true]);
     await sql(`update work_leases set expires_at = now() - interval '1 second'`);
     expect([await acquire(another), await acquire(mine)]).toEqual([true, false]);
@@ -33,14 +33,14 @@ describe('leases on work', () => {
     expect(await leases.renew(another, 30)).toEqual([{ versionId, job: 'parse' }]);
   });
 
-  it('are lost when the work is over, and not to be had then', async () => {
+  it('cannot be renewed or acquired when the version is ready or failed', async () => {
     await acquire(mine);
     await sql(`update document_versions set status = 'failed'`);
     expect(await leases.renew(mine, 30)).toEqual([]);
     expect(await acquire(mine)).toBe(false);
   });
 
-  it('keep the sweeper away while their worker lives', async () => {
+  it('keep the version out of the sweep until they expire', async () => {
     await acquire(mine);
     await sql(`update document_versions set updated_at = now() - interval '1 minute'`);
     expect(await work.unfinished(null, 10)).toEqual([]);
@@ -48,7 +48,7 @@ describe('leases on work', () => {
     expect(await work.unfinished(null, 10)).toMatchObject([{ versionId }]);
   });
 
-  it('let a text be stored once, whoever else thinks that it is at it', async () => {
+  it('a parsed text is stored once, also when a second worker finishes it', async () => {
     await sql(`update document_versions set status = 'parsing'`);
     const document = { mediaType: 'text/plain', text: 'A cat.', blocks: [], pageCount: null, warnings: [], metadata: {} };
     const finish = () => work.finishParsing(world.database, versionId, document, 1, { parse: 1, chunk: 1 });

@@ -8,7 +8,7 @@ import { VersionStore } from '../../../libs/ingestion/src/work/version.store.js'
 import { WorkRepository } from '../../../libs/ingestion/src/work/work.repository.js';
 import { buildCollection, buildVersion, EVERYONE, startWorld, type Version, type World } from '../rag/support.js';
 
-describe('a removal in the midst of work', () => {
+describe('a removal during work', () => {
   let world: World;
   let work: WorkRepository;
   let store: VersionStore;
@@ -41,7 +41,7 @@ describe('a removal in the midst of work', () => {
     return Promise.all(begun);
   };
 
-  it('of a document waits for its publication instead of both for each other', async () => {
+  it('of a document waits for its publication without a deadlock', async () => {
     const item = (await work.find(version.versionId))!;
     await heldBack('published_versions', () => [
       store.publish(item),
@@ -65,14 +65,14 @@ describe('a removal in the midst of work', () => {
     expect(await count('chunks')).toBe(0);
   });
 
-  it('leaves nothing to publish', async () => {
+  it('makes publishing return false', async () => {
     const item = (await work.find(version.versionId))!;
     await documents.deleteDocument(EVERYONE, version.documentId);
     expect(await store.publish(item)).toBe(false);
     expect(await store.saveParsed(item, {} as never).catch(() => false)).toBe(false);
   });
 
-  it('takes leases from a worker that does not wait for it', async () => {
+  it('removes leases while their worker renews the others without a deadlock', async () => {
     const leases = new LeaseRepository(world.database);
     const owner = newId();
     const other = await buildVersion(world, version.collectionId);
@@ -89,7 +89,7 @@ describe('a removal in the midst of work', () => {
     expect(await count('work_leases')).toBe(0);
   });
 
-  it('spares a document whose time is put off just then', async () => {
+  it('keeps a document whose expiry is postponed at the same moment', async () => {
     await sql(`update documents set expires_at = now() - interval '1 second'`);
     const sweeping = await world.database.transaction(async (tx) => {
       await tx.query('update documents set expires_at = null');
@@ -101,7 +101,7 @@ describe('a removal in the midst of work', () => {
     expect(await count('documents')).toBe(1);
   });
 
-  it('publishes what is said of a document by then, not when the work began', async () => {
+  it('publishes the fields that the document has at that moment, not those from the start of the work', async () => {
     const item = (await work.find(version.versionId))!;
     const expiresAt = new Date(Date.now() + 60_000);
     await documents.updateFields(world.database, version.documentId, { metadata: { team: 'port' }, expiresAt });

@@ -29,7 +29,7 @@ describe('versions that failed', () => {
     version = await buildVersion(world, (await buildCollection(world)).id);
   });
 
-  it('begin anew where they failed: what was parsed is kept', async () => {
+  it('start again at the stage where they failed and keep what was parsed', async () => {
     await sql('update document_versions set chunk_count = 3, total = 3, done = 1');
     await work.markFailed(version.versionId, 'embed', reason);
     expect(await versions.reopen(version.documentId)).toMatchObject({ versionId: version.versionId });
@@ -42,16 +42,16 @@ describe('versions that failed', () => {
     expect(await versions.reopen(version.documentId)).toBeUndefined();
   });
 
-  it('keep the reason that came first', async () => {
+  it('keep the first reason when another failure follows', async () => {
     await versions.cancel(version.documentId);
     await work.markFailed(version.versionId, 'embed', reason);
-    await work.noteFailedTry(version.versionId, reason);
+    await work.recordFailedAttempt(version.versionId, reason);
     expect(await sql('select error_code, attempts from document_versions')).toEqual([
       { error_code: 'INGESTION.CANCELLED', attempts: 0 },
     ]);
   });
 
-  it('are dead letters as long as they are the newest, not withdrawn, in sight and not expired', async () => {
+  it('are dead letters while they are the newest, not withdrawn, visible to the principal and not expired', async () => {
     await work.markFailed(version.versionId, 'embed', reason);
     expect(await listed()).toEqual([1]);
     expect(await listed(limitedTo(version.collectionId))).toEqual([1]);
@@ -69,14 +69,14 @@ describe('versions that failed', () => {
     expect(await listed()).toEqual([]);
   });
 
-  it('come back in turns of their collection', async () => {
+  it('get the next turns of their collection when they are replayed', async () => {
     await buildVersion(world, version.collectionId);
     await sql(`update document_versions set status = 'failed'`);
     const reopened = await letters.reopen(EVERYONE, {}, 10);
     expect(reopened.map(({ turn }) => turn).sort()).toEqual([1, 2]);
   });
 
-  it('go with all others when their time is over, and only then', async () => {
+  it('are removed with all others after their expiry, and not before', async () => {
     await buildVersion(world, version.collectionId);
     await sql(`update documents set expires_at = now() + interval '1 minute'`);
     await sql(`update documents set expires_at = now() - interval '1 second' where id = $1`, version.documentId);

@@ -33,7 +33,7 @@ describe('ChunkIndex', () => {
     return row?.count;
   };
 
-  it('stores chunks as they are, odd characters, pages and headings included', async () => {
+  it('stores chunks unchanged, with unusual characters, pages and headings', async () => {
     const odd = {
       ordinal: 0,
       text: `it's a "quote" \\ {1,2} 👩‍👧 数据库\n\tend`,
@@ -52,7 +52,7 @@ describe('ChunkIndex', () => {
     ]);
   });
 
-  it('can be repeated: the same ids, and vectors stay', async () => {
+  it('keeps ids and vectors when the same chunks are stored again', async () => {
     await putText(world, version, TEXT);
     const before = await stored();
     expect(before.length).toBeGreaterThan(2);
@@ -61,7 +61,7 @@ describe('ChunkIndex', () => {
     expect(await world.index.firstMissing(version.versionId, 'topics')).toBeUndefined();
   });
 
-  it('leaves nothing of other chunks behind', async () => {
+  it('removes the chunks that are not stored again', async () => {
     await putText(world, version, TEXT);
     const vectors = await count('chunk_embeddings');
     const before = await stored();
@@ -88,7 +88,7 @@ describe('ChunkIndex', () => {
     await expect(wrong).rejects.toMatchObject({ code: 'REQUEST.INVALID' });
   });
 
-  it('says which chunks wait for a vector', async () => {
+  it('returns the chunks without a vector', async () => {
     await put(chunksOf(TEXT));
     const [first, second, third] = await stored();
     const profile = { name: 'topics', dimensions: 4 };
@@ -143,7 +143,7 @@ describe('ChunkIndex', () => {
       return most;
     }
 
-    it('goes through no more chunks than those of a batch', async () => {
+    it('reads only the chunks of the batch', async () => {
       const vectors = ids.map((chunkId) => ({ chunkId, vector: [1, 0, 0, 0] }));
       await world.index.putVectors({ name: 'topics', dimensions: 4 }, vectors.slice(0, -BATCH));
       const { versionId } = version;
@@ -155,7 +155,7 @@ describe('ChunkIndex', () => {
     });
   });
 
-  it('replaces a vector, and ignores one whose chunk is gone', async () => {
+  it('replaces a vector and ignores one whose chunk was removed', async () => {
     await put(chunksOf('A cat.'));
     const [only] = await stored();
     const profile = { name: 'topics', dimensions: 4 };
@@ -168,7 +168,7 @@ describe('ChunkIndex', () => {
     expect(rows).toEqual([{ embedding: '[0,0.5,0,0]' }]);
   });
 
-  it('gives equal texts under equal headings the vector that one of them has, in any version, within a profile', async () => {
+  it('copies a vector to equal texts under equal headings, in any version, within a profile', async () => {
     const text = TEXT.replaceAll('cat', 'heron');
     await put(chunksOf(text));
     const profile = { name: 'topics', dimensions: 4 };
@@ -187,7 +187,7 @@ describe('ChunkIndex', () => {
     expect(rows).toEqual([{ ordinal: 0, embedding: '[3,0,0,1]' }]);
   });
 
-  it('refuses vectors of other dimensions', async () => {
+  it('throws EMBEDDING.DIMENSION_MISMATCH for vectors of other dimensions', async () => {
     const mismatch = { code: 'EMBEDDING.DIMENSION_MISMATCH' };
     await world.index.putVectors({ name: 'three', dimensions: 3 }, []);
     await expect(world.index.putVectors({ name: 'three', dimensions: 4 }, [])).rejects.toMatchObject(mismatch);
@@ -204,14 +204,14 @@ describe('ChunkIndex', () => {
       return world.database.query(text, [version.documentId]);
     };
 
-    it('makes a version live with its counts, twice as well as once', async () => {
+    it('publishes a version with its counts, and again without a change', async () => {
       await put(chunksOf('Two cats. 数据库'));
       expect(await publish(version)).toBe(true);
       expect(await publish(version)).toBe(true);
       expect(await live()).toEqual([{ version_id: version.versionId, chunk_count: 1, term_count: 5 }]);
     });
 
-    it('never replaces a newer version by an older one', async () => {
+    it('returns false for a version older than the published one', async () => {
       const newer = await buildVersion(world, version.collectionId, 2, version.documentId);
       expect(await publish(version)).toBe(true);
       expect(await publish(newer)).toBe(true);

@@ -8,14 +8,14 @@ describe('Collections', () => {
   });
   afterAll(() => world?.stop());
 
-  it('makes a collection with defaults, and gives it back', async () => {
+  it('creates a collection with defaults', async () => {
     const made = await world.collections.create(EVERYONE, { name: 'manuals' });
     expect(made).toMatchObject({ name: 'manuals', description: '', chunking: { maxTokens: 320, overlapTokens: 40 } });
     expect(made.createdAt).toBeInstanceOf(Date);
     expect(await world.collections.get(EVERYONE, made.id)).toEqual(made);
   });
 
-  it('takes each name once', async () => {
+  it('throws COLLECTION.NAME_TAKEN for a name that exists', async () => {
     await world.collections.create(EVERYONE, { name: 'taken' });
     const other = await buildCollection(world);
     const taken = { code: 'COLLECTION.NAME_TAKEN' };
@@ -23,7 +23,7 @@ describe('Collections', () => {
     await expect(world.collections.update(EVERYONE, other.id, { name: 'taken' })).rejects.toMatchObject(taken);
   });
 
-  it('lists every mistake', async () => {
+  it('throws REQUEST.INVALID with every mistake', async () => {
     const wrong = { name: ' ', chunking: { maxTokens: 31, overlapTokens: 16 } };
     await expect(world.collections.create(EVERYONE, wrong)).rejects.toMatchObject({
       code: 'REQUEST.INVALID',
@@ -61,7 +61,7 @@ describe('Collections', () => {
     await expect(world.collections.list(EVERYONE, { limit: 2, cursor: 'x' })).rejects.toMatchObject({ code: 'REQUEST.INVALID' });
   });
 
-  it('shows a limited principal nothing but its own collections', async () => {
+  it('shows a limited principal only its own collections', async () => {
     const [mine, other] = [await buildCollection(world), await buildCollection(world)];
     const me = limitedTo(mine.id);
     const hidden = { code: 'COLLECTION.NOT_FOUND' };
@@ -74,14 +74,14 @@ describe('Collections', () => {
     expect(await world.collections.get(EVERYONE, other.id)).toEqual(other);
   });
 
-  it.each([newId(), 'no id'])('knows no collection %s', async (id) => {
+  it.each([newId(), 'no id'])('throws COLLECTION.NOT_FOUND for %s', async (id) => {
     const unknown = { code: 'COLLECTION.NOT_FOUND' };
     await expect(world.collections.get(EVERYONE, id)).rejects.toMatchObject(unknown);
     await expect(world.collections.update(EVERYONE, id, {})).rejects.toMatchObject(unknown);
     await expect(world.collections.remove(EVERYONE, id)).rejects.toMatchObject(unknown);
   });
 
-  it('takes documents, chunks and vectors along', async () => {
+  it('removes documents, chunks and vectors with the collection', async () => {
     const { id } = await buildCollection(world);
     await publishDocument(world, id, 'A cat in a tree.');
     await world.collections.remove(EVERYONE, id);

@@ -49,14 +49,14 @@ describe('a reindex in the tables', () => {
     await sql(`update document_versions set status = 'ready'`);
   });
 
-  it('serves the profile of the first vectors there ever were', async () => {
+  it('activates the profile of the first vectors', async () => {
     expect(await active()).toBe('topics');
     await world.index.putVectors(NEXT, []);
     expect(await active()).toBe('topics');
     expect(await reindexes.profileInUse(['other'])).toEqual(TOPICS);
   });
 
-  it('gives up a profile whose vectors are all gone, for the one that is configured now', async () => {
+  it('deactivates a profile without vectors, so that the configured one becomes active', async () => {
     await sql('delete from documents');
     expect(await reindexes.profileInUse(['other'])).toBeUndefined();
     expect(await active()).toBeUndefined();
@@ -68,7 +68,7 @@ describe('a reindex in the tables', () => {
     expect(await active()).toBe('topics');
   });
 
-  it('allows one at a time, and is cancelled and begun anew', async () => {
+  it('runs once at a time; after a cancel another can start', async () => {
     const first = await reindexes.start(NEXT);
     expect(first).toMatchObject({ status: 'running', fromProfile: 'topics', toProfile: 'next', done: 0, total: 2 });
     await expect(reindexes.start(NEXT)).rejects.toMatchObject({ code: 'REINDEX.RUNNING' });
@@ -77,7 +77,7 @@ describe('a reindex in the tables', () => {
     expect(await reindexes.start(NEXT)).toMatchObject({ status: 'running' });
   });
 
-  it('swaps in one step when every chunk has its vector, and only while it closes', async () => {
+  it('swaps the profiles when every chunk has its vector, and only while it closes', async () => {
     const reindex = await reindexes.start(NEXT);
     expect(await vectorsFor(NEXT, 1)).toBe(1);
     await work.close(reindex.id);
@@ -93,7 +93,7 @@ describe('a reindex in the tables', () => {
     expect(await work.swap(reindex)).toBe('over');
   });
 
-  describe('a version that is being made', () => {
+  describe('a version in progress', () => {
     let reindex: Awaited<ReturnType<Reindexes['start']>>;
     let version: Version;
 
@@ -104,21 +104,21 @@ describe('a reindex in the tables', () => {
       await work.close(reindex.id);
     });
 
-    it('holds the swap up when it may be published on the strength of its old vectors', async () => {
+    it('delays the swap while it has vectors in the old profile only', async () => {
       await putText(world, version, 'a cat in a car');
       expect(await work.swap(reindex)).toBe('incomplete');
       await vectorsFor(NEXT);
       expect(await work.swap(reindex)).toBe('swapped');
     });
 
-    it('does not while it has no vector at all', async () => {
+    it('does not delay the swap while it has no vector', async () => {
       await putText(world, version, 'a cat in a car');
       await sql('delete from chunk_embeddings e using chunks c where c.id = e.chunk_id and c.version_id = $1', version.versionId);
       expect(await work.swap(reindex)).toBe('swapped');
     });
   });
 
-  it('embeds kept old versions too, and equal texts once', async () => {
+  it('embeds older versions too, and equal texts once', async () => {
     const old = await buildVersion(world, collectionId);
     await putText(world, old, 'a cat in a tree');
     await reindexes.start(NEXT);
@@ -134,7 +134,7 @@ describe('a reindex in the tables', () => {
     expect(reused.size).toBe(1);
   });
 
-  it('lets one worker at a time be at it, and another when that one has fallen silent', async () => {
+  it('is leased to one worker at a time, and to another after the lease has expired', async () => {
     const { id } = await reindexes.start(NEXT);
     expect(await work.abandoned()).toEqual([id]);
     expect(await work.acquire({ reindexId: id }, id, 60)).toBe(true);
@@ -148,7 +148,7 @@ describe('a reindex in the tables', () => {
     expect(await work.acquire({ reindexId: id }, other, 60)).toBe(false);
   });
 
-  it('removes the vectors of the old profile when no process can be searching them any more', async () => {
+  it('removes the vectors of the old profile after the grace period', async () => {
     const reindex = await reindexes.start(NEXT);
     await vectorsFor(NEXT);
     await work.close(reindex.id);
@@ -161,7 +161,7 @@ describe('a reindex in the tables', () => {
     expect(await sql('select count(*)::integer as count from chunk_embeddings')).toEqual([{ count: 2 }]);
   });
 
-  it('switches at once where the old model is gone, and keeps the old vectors until the new ones are there', async () => {
+  it('switches immediately on request and keeps the old vectors until the new ones are complete', async () => {
     await reindexes.start({ name: 'never mind', dimensions: 3 });
     expect(await reindexes.switchNow(NEXT)).toMatchObject({ status: 'running', fromProfile: 'topics', toProfile: 'next' });
     expect(await active()).toBe('next');

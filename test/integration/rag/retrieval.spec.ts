@@ -49,7 +49,7 @@ describe('Retrieval', () => {
     (await search(query, more)).items.map(({ documentName }) => documentName);
   const keyword = (query: string) => names(query, { mode: 'keyword' });
 
-  it('answers with passages that can be cited', async () => {
+  it('returns passages with their citations', async () => {
     const { items, tookMs, degraded } = await search('leaves and roots', { mode: 'keyword' });
     expect(items).toEqual([
       {
@@ -85,7 +85,7 @@ describe('Retrieval', () => {
     },
   );
 
-  it('scores by BM25', async () => {
+  it('scores keyword matches by BM25', async () => {
     const indexed = DOCUMENTS.map((text) => terms(text));
     const length = indexed.reduce((sum, { length }) => sum + length, 0) / indexed.length;
     const expected = indexed.map((own) => ['cat', 'tree'].reduce((score, term) => score + bm25(term, own, indexed, length), 0));
@@ -97,7 +97,7 @@ describe('Retrieval', () => {
       expect(explain?.keyword?.score).toBeCloseTo(expected[parseInt(documentName)]!, 6);
   });
 
-  it('counts a term exactly up to the limit of PostgreSQL', async () => {
+  it('counts the occurrences of a term exactly up to the limit of PostgreSQL', async () => {
     const { id } = await buildCollection(world);
     const counts = [1, 2, 3, 17, 100, 255];
     for (const count of counts) {
@@ -118,14 +118,14 @@ describe('Retrieval', () => {
     expect(items).toHaveLength(counts.length);
   });
 
-  it('finds by vectors, without those that have nothing in common', async () => {
+  it('finds passages by vectors, except those with a similarity of zero', async () => {
     expect(await names('dog tree', { mode: 'vector' })).toEqual(['1.md', '2.md']);
     const [best] = (await search('cat', { mode: 'vector', explain: true })).items;
     expect(best).toMatchObject({ documentName: '0.md', explain: { vector: { rank: 1, score: 1 } } });
     expect(best?.explain).not.toHaveProperty('keyword');
   });
 
-  it('fuses both channels, and explains how', async () => {
+  it('fuses both channels and explains the score on request', async () => {
     const { items } = await search('dog with leaves', { explain: true });
     const vectorRank = (await names('dog with leaves', { mode: 'vector' })).indexOf('1.md') + 1;
     const keywordRank = (await keyword('dog with leaves')).indexOf('1.md') + 1;
@@ -138,7 +138,7 @@ describe('Retrieval', () => {
     expect(items[1]?.explain).toEqual({ keyword: expect.anything(), fused: items[1]?.score });
   });
 
-  it('gives the same order whatever the limit', async () => {
+  it('returns the same order with any limit', async () => {
     const all = await names('cat tree 数据库', { limit: 50 });
     expect(all.length).toBeGreaterThan(3);
     expect(await names('cat tree 数据库', { limit: 2 })).toEqual(all.slice(0, 2));
@@ -169,7 +169,7 @@ describe('Retrieval', () => {
     await expect(found(['no id'])).rejects.toMatchObject({ code: 'COLLECTION.NOT_FOUND' });
   });
 
-  it('answers with one version of a document, also when another one is published between its two statements', async () => {
+  it('returns one version of a document, also when another is published between its two statements', async () => {
     const collections = [(await buildCollection(world)).id];
     const old = await publishDocument(world, collections[0]!, 'The old cat is here.');
     const newer = await buildVersion(world, old.collectionId, 2, old.documentId);
@@ -197,7 +197,7 @@ describe('Retrieval', () => {
       ['no profile', () => (world.embedder.profile = null)],
       ['a failure', () => (world.embedder.failure = unavailable)],
       ['another profile with other dimensions', () => (world.embedder.profile = { name: 'topics', dimensions: 5 })],
-    ])('serves by keywords and says so: %s', async (_name, arrange) => {
+    ])('searches by keywords and lists the vector channel as degraded: %s', async (_name, arrange) => {
       arrange();
       const { items, degraded } = await search('cat');
       expect(degraded).toEqual(['vector']);
@@ -205,7 +205,7 @@ describe('Retrieval', () => {
       await expect(search('cat', { mode: 'vector' })).rejects.toMatchObject({ code: expect.stringMatching(/^EMBEDDING\./) });
     });
 
-    it('does not hide other failures', async () => {
+    it('rejects with any other failure', async () => {
       world.embedder.failure = new TypeError('a mistake');
       await expect(search('cat')).rejects.toThrow('a mistake');
     });

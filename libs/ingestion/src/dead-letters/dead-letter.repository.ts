@@ -5,7 +5,7 @@ import { TIMINGS } from '../documents/document.repository.js';
 import { NEXT_TURN, type QueuedVersion, REOPENED } from '../documents/version.repository.js';
 import type { DeadLetter, DeadLetterFilter } from './dead-letter.js';
 
-/** Failed newest versions; `$1` are the collections that the caller may see, `$2` to `$5` the filter, null for all. */
+/** SQL: failed newest versions; `$1` are the collections that the caller may see, `$2` to `$5` the filter, null for all. */
 const FROM = `from document_versions v join documents d on d.id = v.document_id
   where v.status = 'failed' and not v.withdrawn
     and not exists (select from document_versions n where n.document_id = d.id and n.number > v.number and not n.withdrawn)
@@ -14,15 +14,15 @@ const FROM = `from document_versions v join documents d on d.id = v.document_id
     and ($3::text is null or v.error_code = $3) and ($4::text is null or v.failed_stage = $4)
     and ($5::uuid[] is null or d.id = any($5))`;
 
-/** What was cancelled comes back only where it is asked for. */
+/** SQL: excludes cancelled versions unless the filter asks for them. */
 const WANTED = `and (v.error_code is distinct from 'INGESTION.CANCELLED' or $3::text is not null or $5::uuid[] is not null)`;
 
-/** What has failed for good, and its way back into the queue. */
+/** Failed newest versions, and their return to the queue. */
 @Injectable()
 export class DeadLetterRepository {
   constructor(private readonly database: Database) {}
 
-  /** Up to `limit + 1` after the cursor, by document. */
+  /** Up to `limit + 1` dead letters after the cursor, in the order of document ids. */
   list(principal: Principal, filter: DeadLetterFilter, { cursor, limit }: PageRequest): Promise<(DeadLetter & { id: string })[]> {
     return this.database.query(
       `select d.id, d.id as "documentId", v.collection_id as "collectionId", v.name, v.number as version,
@@ -34,7 +34,7 @@ export class DeadLetterRepository {
     );
   }
 
-  /** Makes up to `limit` of them unfinished again. */
+  /** Makes up to `limit` matching versions unfinished again. */
   reopen(principal: Principal, filter: DeadLetterFilter, limit: number): Promise<QueuedVersion[]> {
     return this.database.query(
       `with picked as (

@@ -1,6 +1,6 @@
 import type { Reason, Stage, Timings } from '../documents/document.js';
 
-/** A document whose newest version has failed, and what is known of the failure. */
+/** A document whose newest version has failed, and the failure. */
 export interface DeadLetter {
   documentId: string;
   collectionId: string;
@@ -8,13 +8,13 @@ export interface DeadLetter {
   version: number;
   stage: Stage;
   error: Reason;
-  /** Tries that failed, the last one included. */
+  /** Failed attempts, including the last one. */
   attempts: number;
   timings: Timings;
   failedAt: Date;
 }
 
-/** Which ones; what is absent lets all through. */
+/** Selects dead letters; an absent field selects all. */
 export interface DeadLetterFilter {
   collection?: string | undefined;
   code?: string | undefined;

@@ -4,10 +4,10 @@ import { type Page, type PageRequest, type Principal, toPage } from '@causeway/k
 import type { DeadLetter, DeadLetterFilter } from './dead-letter.js';
 import { DeadLetterRepository } from './dead-letter.repository.js';
 
-/** Brought back by one call; the next one goes on. */
-const MOST_AT_ONCE = 1_000;
+/** Dead letters replayed by one call; the next call continues. */
+const MAX_REPLAYED = 1_000;
 
-/** Documents that failed for good: why, and how to try them again. */
+/** Documents that failed permanently: why they did, and their replay. */
 @Injectable()
 export class DeadLetters {
   constructor(
@@ -20,13 +20,13 @@ export class DeadLetters {
   }
 
   /**
-   * Puts the ones that fit the filter back to work, where they failed; those that were cancelled only if their code or
-   * their documents are named.
+   * Starts the documents that match the filter again at the stage where they failed. Cancelled ones are included only when
+   * the filter names their code or their ids.
    *
    * @returns how many, at most 1,000
    */
   async replay(principal: Principal, filter: DeadLetterFilter): Promise<number> {
-    const reopened = await this.repository.reopen(principal, filter, MOST_AT_ONCE);
+    const reopened = await this.repository.reopen(principal, filter, MAX_REPLAYED);
     await this.queue.add(
       ...reopened.map(({ versionId, turn }) => ({ name: 'parse' as const, payload: { versionId }, priority: turn })),
     );

@@ -1,24 +1,24 @@
-/** What a check has found wrong. */
+/** The faults that a check has found. */
 export interface Finding {
   count: number;
-  /** Ids of a few of them. */
+  /** Ids of the first few. */
   examples: string[];
 }
 
-/** `ok`: nothing is wrong. `queued`: a worker does the rest. `left`: a person must act, as the remedy says. */
-export type Outcome = 'ok' | 'found' | 'repaired' | 'queued' | 'left';
+/** `ok`: no fault. `queued`: a worker does the rest. `left`: a person must act, as the remedy says. */
+export type CheckOutcome = 'ok' | 'found' | 'repaired' | 'queued' | 'left';
 
-/** One thing that must be true of the tables. */
+/** One condition that must hold in the tables. */
 export interface Check {
   name: string;
-  /** What is wrong with what it finds. */
+  /** What is wrong with the rows that it finds. */
   fault: string;
-  /** What the repair does, or what a person can do. */
+  /** What the repair does, or what a person can do when there is none. */
   remedy: string;
   find(): Promise<Finding>;
-  /** Absent: only a person can. */
+  /** Absent when only a person can repair it. */
   repair?: () => Promise<void>;
-  /** The repair leaves work to a worker, which must run. */
+  /** The repair queues work for a worker, which must be running. */
   isQueued?: boolean;
 }
 
@@ -26,12 +26,12 @@ export interface CheckResult extends Finding {
   name: string;
   fault: string;
   remedy: string;
-  outcome: Outcome;
+  outcome: CheckOutcome;
   tookMs: number;
 }
 
 export interface Diagnosis {
-  /** No fault is left. What a worker was asked to do counts as done. */
+  /** No fault is left. Work that was queued for a worker counts as done. */
   healthy: boolean;
   checks: CheckResult[];
   tookMs: number;

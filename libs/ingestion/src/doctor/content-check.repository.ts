@@ -6,20 +6,20 @@ const PAGE = 20;
 
 interface Stored {
   id: string;
-  /** The row and the stored bytes agree on the size. */
+  /** The stored bytes have the size that the row names. */
   fits: boolean;
   sha256: string;
-  /** Computed where there is one part only, so that small files need no question of their own. */
+  /** Computed only for a single part, so that small files need no query of their own. */
   found: string | null;
   parts: number;
 }
 
-/** The uploaded bytes as they were received. A part at a time, so that no file is held in memory. */
+/** Compares the stored bytes with the hash of the upload, part by part, so that no file is held in memory. */
 export function contents(sql: Sql): Check {
   return {
     name: 'content',
-    fault: 'versions whose stored bytes are not those that were uploaded',
-    remedy: 'text and search are not touched by this: upload the files again to have the bytes back',
+    fault: 'versions whose stored bytes differ from the upload',
+    remedy: 'text and search are not affected; upload the files again to restore the bytes',
     find: async () => {
       const finding: Finding = { count: 0, examples: [] };
       for await (const id of damaged(sql)) {
@@ -42,7 +42,7 @@ async function* damaged(sql: Sql): AsyncGenerator<string> {
   }
 }
 
-/** Versions with neither bytes nor text are another check's. */
+/** Versions with neither bytes nor text are left to the check `no-source`. */
 function selectStored(sql: Sql, after: string | null): Promise<Stored[]> {
   return sql.query(
     `select v.id, v.sha256, v.bytes = coalesce(b.bytes, 0) as fits, coalesce(b.parts, 0)::integer as parts,

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@causeway/database';
 import { Reindexes } from '@causeway/rag';
-import type { Check, CheckResult, Diagnosis, Outcome } from './check.js';
+import type { Check, CheckOutcome, CheckResult, Diagnosis } from './check.js';
 import { contents } from './content-check.repository.js';
 import { DOCUMENT_CHECKS } from './document-checks.js';
 import { COUNTS_CHECK, MISSING_VECTORS, TEXT_HASH_CHECK, VECTOR_CHECKS } from './index-checks.js';
@@ -9,7 +9,7 @@ import { invalidIndexes } from './index-repair.repository.js';
 import { fromSql, type SqlCheck } from './sql-check.repository.js';
 import { slices, termVectors } from './text-checks.js';
 
-/** Compares the index with the tables that it is made from, one statement at a time, and repairs it. */
+/** Compares the index with the tables that it is derived from, one statement at a time, and repairs it. */
 @Injectable()
 export class Doctor {
   private readonly running = new Map<boolean, Promise<Diagnosis>>();
@@ -19,7 +19,7 @@ export class Doctor {
     private readonly reindexes: Reindexes,
   ) {}
 
-  /** Callers that come while it runs get the same answer. @param repair false: nothing is changed */
+  /** Concurrent callers share one examination. @param repair false: nothing is changed */
   examine(repair: boolean): Promise<Diagnosis> {
     const running = this.running.get(repair) ?? this.run(repair).finally(() => this.running.delete(repair));
     this.running.set(repair, running);
@@ -34,7 +34,7 @@ export class Doctor {
     return { healthy, checks, tookMs: Math.round(performance.now() - started) };
   }
 
-  /** In the order in which a repair may bring up the next fault. */
+  /** Ordered so that a check comes after those whose repair may cause its fault. */
   private checks(): Check[] {
     const { database } = this;
     const sql = (check: SqlCheck) => fromSql(database, check);
@@ -53,7 +53,7 @@ export class Doctor {
 
   private async fillVectors(): Promise<void> {
     const { active, running } = await this.reindexes.state();
-    // one that goes elsewhere gives them their vectors there
+    // a running reindex embeds all chunks in its own profile
     if (active && !running) await this.reindexes.start(active);
   }
 }
@@ -66,8 +66,8 @@ async function runCheck(check: Check, repair: boolean): Promise<CheckResult> {
   return { name, fault, remedy, ...finding, outcome, tookMs: Math.round(performance.now() - started) };
 }
 
-/** A repair is believed when the fault is not found again. */
-async function repaired(check: Check): Promise<Outcome> {
+/** A repair counts only when the fault is not found again. */
+async function repaired(check: Check): Promise<CheckOutcome> {
   if (!check.repair) return 'left';
   await check.repair();
   if ((await check.find()).count > 0) return 'left';

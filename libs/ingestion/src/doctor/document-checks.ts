@@ -4,14 +4,14 @@ import type { SqlCheck } from './sql-check.repository.js';
 const COMPLETE = `v.chunk_count = (select count(*) from chunks c where c.version_id = v.id)
   and exists (select from document_texts t where t.version_id = v.id)`;
 
-/** Fields of a version that is to be parsed again. The old chunks serve until then. */
+/** SQL: the fields of a version that is to be parsed again. Its old chunks serve until then. */
 export const PARSED_AGAIN = `status = 'received', starts = 0, attempts = 0, last_error = null, error_code = null, error_message = null,
   failed_stage = null, ended_at = null, done = 0, total = 0, warnings = '[]', stage_ms = '{}', queued_at = now(), stage_at = now(),
   updated_at = now()`;
 
 const COUNTS = `(select count(*) from chunks c where c.version_id = v.id), (select coalesce(sum(c.term_count), 0) from chunks c where c.version_id = v.id)`;
 
-/** Documents and their versions. */
+/** Checks of documents and their versions. */
 export const DOCUMENT_CHECKS: SqlCheck[] = [
   {
     name: 'version-collection',
@@ -31,7 +31,7 @@ export const DOCUMENT_CHECKS: SqlCheck[] = [
   },
   {
     name: 'strayed-publication',
-    fault: 'published documents whose version is of another document, or that name another collection',
+    fault: 'published documents whose version belongs to another document, or that name another collection',
     remedy: 'they are unpublished; the next check publishes the newest complete version',
     bad: `select p.document_id as id from published_versions p join document_versions v on v.id = p.version_id
       join documents d on d.id = p.document_id where v.document_id <> d.id or p.collection_id <> d.collection_id`,
@@ -60,7 +60,7 @@ export const DOCUMENT_CHECKS: SqlCheck[] = [
   },
   {
     name: 'published-not-ready',
-    fault: 'published versions that have failed, or are unfinished without life for ten minutes',
+    fault: 'published versions that have failed, or are unfinished and unchanged for ten minutes',
     remedy: 'complete ones are ready again, the others are parsed again by a worker',
     isQueued: true,
     bad: `select v.id from published_versions p join document_versions v on v.id = p.version_id
@@ -74,7 +74,7 @@ export const DOCUMENT_CHECKS: SqlCheck[] = [
   },
   {
     name: 'chunk-count',
-    fault: 'complete versions whose chunks are not as many as they say',
+    fault: 'complete versions whose chunk count does not match their chunks',
     remedy: 'they are parsed again by a worker',
     isQueued: true,
     bad: `select v.id from document_versions v
@@ -85,8 +85,8 @@ export const DOCUMENT_CHECKS: SqlCheck[] = [
   },
   {
     name: 'stalled',
-    fault: 'unfinished versions without life for ten minutes',
-    remedy: 'they begin anew where they were; if they are found again, look whether a worker runs and reaches Redis',
+    fault: 'unfinished versions that are unchanged for ten minutes',
+    remedy: 'they continue at their stage; if they are found again, check that a worker runs and reaches Redis',
     isQueued: true,
     bad: `select v.id from document_versions v where v.${UNFINISHED} and v.updated_at < now() - interval '10 minutes'
         and not exists (select from work_leases l where l.version_id = v.id and l.expires_at > now())
@@ -95,7 +95,7 @@ export const DOCUMENT_CHECKS: SqlCheck[] = [
   },
   {
     name: 'leases',
-    fault: 'claims on work that nobody is at',
+    fault: 'leases on work that no worker does',
     remedy: 'they are removed',
     bad: `select l.version_id as id, l.job from work_leases l join document_versions v on v.id = l.version_id
       where l.expires_at < now() - interval '1 minute'
@@ -105,14 +105,14 @@ export const DOCUMENT_CHECKS: SqlCheck[] = [
   {
     name: 'no-source',
     fault: 'versions with neither their bytes nor their text',
-    remedy: 'nothing is left to work from: upload the files again, or delete the documents',
+    remedy: 'they cannot be restored: upload the files again, or delete the documents',
     bad: `select v.id from document_versions v where not exists (select from version_contents c where c.version_id = v.id)
       and not exists (select from document_texts t where t.version_id = v.id)`,
   },
   {
     name: 'key-collections',
-    fault: 'API keys that are limited to collections which are gone',
-    remedy: 'the names of these are taken off the keys',
+    fault: 'API keys that are limited to collections which do not exist',
+    remedy: 'these collections are removed from the keys',
     bad: `select k.id from api_keys k where exists (
         select from unnest(k.collections) as named where not exists (select from collections c where c.id = named))`,
     repairs: [

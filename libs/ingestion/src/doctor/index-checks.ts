@@ -2,15 +2,15 @@ import type { SqlCheck } from './sql-check.repository.js';
 
 const TEXT_HASH = `substring(sha256(convert_to(array_to_string(c.heading_path || c.text, E'\\n'), 'UTF8')) from 1 for 16)`;
 const ACTIVE = '(select id from embedding_profiles where active)';
-/** A running reindex gives vectors to all chunks. */
+/** SQL: a running reindex fills the active profile. */
 const FILLING = `exists (select from reindexes r join embedding_profiles a on a.name = r.to_profile where a.active and r.status = 'running')`;
 
-/** Before these, vectors and chunks that are wrong are still there. */
+/** Checks of profiles and vectors. */
 export const VECTOR_CHECKS: SqlCheck[] = [
   {
     name: 'no-active-profile',
-    fault: 'embedding profiles with vectors where none is the one that searches use',
-    remedy: 'the one with most vectors serves',
+    fault: 'embedding profiles with vectors, none of which is active for searches',
+    remedy: 'the profile with most vectors is activated',
     bad: `select p.id from embedding_profiles p where not exists (select from embedding_profiles where active)
         and exists (select from chunk_embeddings e where e.profile_id = p.id)`,
     repairs: [
@@ -29,7 +29,7 @@ export const VECTOR_CHECKS: SqlCheck[] = [
   },
   {
     name: 'unused-vectors',
-    fault: 'vectors of profiles that nobody uses any more',
+    fault: 'vectors of profiles that are not used any more',
     remedy: 'they are removed',
     bad: `select e.chunk_id as id, e.profile_id from embedding_profiles p join chunk_embeddings e on e.profile_id = p.id
       where not p.active and ${ACTIVE} is not null
@@ -43,16 +43,16 @@ export const VECTOR_CHECKS: SqlCheck[] = [
 
 export const TEXT_HASH_CHECK: SqlCheck = {
   name: 'text-hash',
-  fault: 'chunks whose hash is not that of their text',
-  remedy: 'it is computed again',
+  fault: 'chunks whose hash does not match their text',
+  remedy: 'the hash is computed again',
   bad: `select c.id, ${TEXT_HASH} as hash from chunks c where c.text_hash <> ${TEXT_HASH}`,
   repairs: ['update chunks c set text_hash = bad.hash from bad where c.id = bad.id returning 1'],
 };
 
-/** After all that changes chunks. */
+/** Comes after all checks whose repair changes chunks. */
 export const COUNTS_CHECK: SqlCheck = {
   name: 'counts',
-  fault: 'published documents whose counts of chunks or terms, which ranking needs, are not those of their chunks',
+  fault: 'published documents whose counts of chunks or terms, which ranking needs, do not match their chunks',
   remedy: 'they are counted again',
   bad: `select p.document_id as id, coalesce(c.n, 0) as n, coalesce(c.terms, 0) as terms from published_versions p
     left join (select version_id, count(*) as n, sum(term_count) as terms from chunks group by version_id) c
@@ -63,7 +63,7 @@ export const COUNTS_CHECK: SqlCheck = {
   ],
 };
 
-/** What is being filled already is no fault. */
+/** Vectors that a running reindex is computing are not a fault. */
 export const MISSING_VECTORS: SqlCheck = {
   name: 'missing-vectors',
   fault: 'chunks of published versions without a vector, which only keyword search finds',

@@ -1,7 +1,7 @@
 import type { Sql } from '@causeway/database';
 import { type Check, EXAMPLES } from './check.js';
 
-/** Indexes that PostgreSQL does not use, left by an attempt to build them that did not end. */
+/** Indexes that PostgreSQL does not use because building them was interrupted. */
 export function invalidIndexes(sql: Sql): Check {
   return {
     name: 'invalid-indexes',
@@ -12,7 +12,7 @@ export function invalidIndexes(sql: Sql): Check {
       return { count: names.length, examples: names.slice(0, EXAMPLES) };
     },
     repair: async () => {
-      // names come quoted from the catalogue; an identifier cannot be a parameter
+      // names come quoted from the catalog; an identifier cannot be a parameter
       for (const name of await select(sql)) await sql.query(`reindex index ${name}`);
     },
   };

@@ -1,14 +1,14 @@
 import type { Sql } from '@causeway/database';
 import { type Check, EXAMPLES, type Finding } from './check.js';
 
-/** Rows changed by one statement, so that none takes long. */
+/** Rows changed by one statement, so that each is short. */
 const BATCH = 1_000;
 
-/** A check that is one statement. */
+/** A check that consists of one statement. */
 export interface SqlCheck extends Omit<Check, 'find' | 'repair'> {
-  /** Selects what is wrong: an `id`, and what the repair needs. */
+  /** Selects the faulty rows: an `id`, and the columns that the repair needs. */
   bad: string;
-  /** Each changes rows of the table expression `bad`, which holds a batch, `returning 1`. In order, each until none is left. */
+  /** Each changes a batch of rows, the table expression `bad`, `returning 1`. They run in order, each until no row is left. */
   repairs?: string[];
 }
 

@@ -5,11 +5,11 @@ import { chunksWithoutTerms, parseAgain, setTerms, versionsWithChunks } from './
 
 const PAGE = 500;
 
-/** Offsets are UTF-16 units, which the database cannot count: texts are read, a few at a time. */
+/** Offsets are UTF-16 units, which the database cannot count, so the texts are read, a few at a time. */
 export function slices(sql: Sql): Check {
   return {
     name: 'slices',
-    fault: 'chunks that are not the stretch of their text that they say',
+    fault: 'chunks whose text is not at their offsets in the extracted text',
     remedy: 'they are removed and their versions parsed again by a worker; without the bytes, upload the files again',
     isQueued: true,
     find: () => tally(wrongSlices(sql)),
@@ -26,11 +26,11 @@ async function* wrongSlices(sql: Sql): AsyncGenerator<string[]> {
   }
 }
 
-/** Text of signs only has no terms, and rightly so. */
+/** A text that consists only of symbols has no terms, which is not a fault. */
 export function termVectors(sql: Sql): Check {
   return {
     name: 'terms',
-    fault: 'chunks with words and without index terms, which keyword search does not find',
+    fault: 'chunks with words but without index terms, which keyword search does not find',
     remedy: 'the terms are computed again',
     find: async () => tally(map(withoutTerms(sql), (rows) => rows.map(({ id }) => id))),
     repair: async () => {

@@ -1,18 +1,18 @@
 import type { Sql } from '@causeway/database';
 import { PARSED_AGAIN } from './document-checks.js';
 
-/** Versions read at once, and how large their stored texts may be together, in bytes; one text alone may be larger. */
-const VERSIONS = 100;
-const BYTES = 2 * 1024 * 1024;
+/** Versions read at once, and the bytes that their stored texts may have together; a single text may be larger. */
+const MAX_VERSIONS = 100;
+const MAX_BYTES = 2 * 1024 * 1024;
 
 export interface TextOfVersion {
   versionId: string;
-  /** Null: the chunks are there and the text is not. */
+  /** Null when there are chunks but no text. */
   text: string | null;
   chunks: { id: string; text: string; charStart: number; charEnd: number }[];
 }
 
-/** Every version that has chunks, with its text: a few at a time, in the order of their ids. */
+/** Every version that has chunks, with its text; reads a few at a time, in the order of their ids. */
 export async function* versionsWithChunks(sql: Sql): AsyncGenerator<TextOfVersion> {
   for (let after: string | null = null; ;) {
     const group: { versionId: string }[] = await nextGroup(sql, after);
@@ -34,7 +34,7 @@ function nextGroup(sql: Sql, after: string | null): Promise<{ versionId: string 
          left join document_texts t on t.version_id = v.id
        window w as (order by v.id)) sized
      where place = 1 or bytes <= $3 order by 1`,
-    [after, VERSIONS, BYTES],
+    [after, MAX_VERSIONS, MAX_BYTES],
   );
 }
 
@@ -57,7 +57,7 @@ async function read(sql: Sql, ids: string[]): Promise<TextOfVersion[]> {
   }));
 }
 
-/** Removes these chunks, and has their versions parsed again where the bytes are there. */
+/** Removes these chunks and queues their versions for parsing, if their bytes are stored. */
 export async function parseAgain(sql: Sql, chunkIds: string[]): Promise<void> {
   await sql.query(
     `with gone as (

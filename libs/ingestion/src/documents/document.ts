@@ -4,10 +4,10 @@ export const DOCUMENT_STATUSES = ['received', 'parsing', 'embedding', 'ready', '
 export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number];
 
 export const STAGES = ['parse', 'embed', 'finalize'] as const;
-/** What a version goes through, by the name of the job. */
+/** The stages of a version, named like their jobs. */
 export type Stage = (typeof STAGES)[number];
 
-/** `queued`: waits for a worker. `running`: one says that it is at it. `stuck`: one said so and fell silent; another will take over. */
+/** `queued`: waits for a worker. `running`: a worker has a lease. `stuck`: its worker stopped renewing the lease; another will take over. */
 export type Activity = 'queued' | 'running' | 'stuck';
 
 export interface Reason {
@@ -15,7 +15,7 @@ export interface Reason {
   message: string;
 }
 
-/** Milliseconds; what has not happened is absent. `total` runs from the upload, or the last retry, to the end. */
+/** Milliseconds; absent for stages that have not ended. `total` runs from the upload, or the last retry, to the end. */
 export interface Timings {
   queued?: number;
   parse?: number;
@@ -24,7 +24,7 @@ export interface Timings {
   total?: number;
 }
 
-/** A document as its newest version stands. The row is the status: progress is read, never guessed. */
+/** A document with the state of its newest version, as the tables have it. */
 export interface Document {
   id: string;
   collectionId: string;
@@ -33,32 +33,32 @@ export interface Document {
   bytes: number;
   sha256: string;
   status: DocumentStatus;
-  /** `done` of `total` chunks have got their vector, as jobs have told; both 0 before the text is known. */
+  /** `done` of `total` chunks have their vector; both 0 before the text is extracted. */
   progress: { stage: DocumentStatus; done: number; total: number };
   /** Why it failed. */
   error: Reason | null;
-  /** Null when it has come to its end. */
+  /** Null when the version is ready or failed. */
   activity: Activity | null;
-  /** Tries that failed so far, and the reason of the last one. */
+  /** Attempts that failed so far, and the reason of the last one. */
   attempts: number;
   lastError: Reason | null;
   timings: Timings;
-  /** What was noticed on the way, such as pages without text. */
+  /** Problems that did not fail the document, such as pages without text. */
   warnings: { code: string; message: string; page?: number }[];
   pageCount: number | null;
   chunkCount: number | null;
   /** 1-based. */
   version: number;
-  /** The version that searches see; an older one while the newest is worked on or has failed. */
+  /** The version that searches see; an older one while the newest is not ready. */
   liveVersion: number | null;
   metadata: Record<string, unknown>;
-  /** From then on it is gone. */
+  /** The document does not exist from this moment on. */
   expiresAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
 }
 
-/** One of the contents that a document has had. */
+/** One of the contents that a document has or had. */
 export interface DocumentVersion {
   number: number;
   name: string;
@@ -69,14 +69,14 @@ export interface DocumentVersion {
   error: Reason | null;
   /** Searches see this one. */
   live: boolean;
-  /** The document was rolled back to an older version since. */
+  /** The document was rolled back to an older version after this one. */
   withdrawn: boolean;
   pageCount: number | null;
   chunkCount: number | null;
   createdAt: Date;
 }
 
-/** The bytes of a received file: in memory where they are few, else on disk. */
+/** The bytes of a received file: in memory when they are few, otherwise the path of a file. */
 export type ReceivedContent = Buffer | { path: string };
 
 export interface ReceivedFile {
@@ -88,13 +88,13 @@ export interface ReceivedFile {
   sha256: string;
 }
 
-/** What a caller says of a document. */
+/** The fields of a document that callers set. */
 export interface DocumentFields {
   metadata?: Record<string, unknown>;
   expiresAt?: Date | null;
 }
 
-/** Which documents of a list; what is absent lets all through. */
+/** Selects documents of a list; an absent field selects all. */
 export interface DocumentFilter {
   sha256?: string | undefined;
   status?: readonly DocumentStatus[] | undefined;
@@ -109,17 +109,17 @@ export interface WorkItem {
   mediaType: string;
   status: DocumentStatus;
   chunkCount: number | null;
-  /** What the caller gave, over what the document says of itself. */
+  /** The metadata of the caller, merged over the metadata in the file. */
   metadata: Record<string, unknown>;
   expiresAt: Date | null;
   chunking: { maxTokens: number; overlapTokens: number };
-  /** How often parsing has begun. */
+  /** How often parsing has started. */
   starts: number;
-  /** Of the uploaded file. */
+  /** Size of the uploaded file. */
   bytes: number;
-  /** Place in the fair queue. */
+  /** Position in the fair queue. */
   turn: number;
 }
 
-/** SQL: the version has not come to its end. */
+/** SQL: the version is neither ready nor failed. */
 export const UNFINISHED = `status in ('received', 'parsing', 'embedding')`;

@@ -4,7 +4,7 @@ import { newId } from '@causeway/kernel';
 import { insertContent } from './content.repository.js';
 import { type DocumentVersion, type ReceivedFile, UNFINISHED } from './document.js';
 
-/** A version that a job has to start with, and its place in the fair queue. */
+/** A version whose job `parse` is to be queued, and its position in the fair queue. */
 export interface QueuedVersion {
   versionId: string;
   turn: number;
@@ -20,33 +20,33 @@ export interface RollbackTarget {
   expiresAt: Date | null;
 }
 
-/** SQL, of a document `d`. Start-time fair queueing: behind the collection's own work, but not behind that of others. */
+/** SQL: the next turn of a document `d`. Start-time fair queueing: after the work of its own collection, not after that of others. */
 export const NEXT_TURN = `1 + greatest(
     coalesce((select max(turn) from document_versions where collection_id = d.collection_id and ${UNFINISHED}), 0),
     coalesce((select min(turn) from document_versions where ${UNFINISHED}), 1) - 1)`;
 
 /**
- * Keeps others from changing the document, and the collection from going, until the transaction is over. Locks are taken
- * as a removal takes them, the collection first, and before any on versions and chunks: else the two wait for each other.
+ * Locks the document against changes and its collection against removal until the transaction ends. Acquires the locks in
+ * the order of a removal, the collection first, and before any on versions and chunks; otherwise the two would deadlock.
  *
- * @returns whether there is such a document
+ * @returns false when there is no such document
  */
 export async function lockDocument(sql: Sql, documentId: string): Promise<boolean> {
   const rows = await sql.query(
-    `with kept as (
+    `with locked as (
        select id from collections where id = (select collection_id from documents where id = $1) for key share)
-     select d.id from kept join documents d on d.collection_id = kept.id where d.id = $1 for no key update of d`,
+     select d.id from locked join documents d on d.collection_id = locked.id where d.id = $1 for no key update of d`,
     [documentId],
   );
   return rows.length > 0;
 }
 
-/** Keeps the collection from going until the transaction is over; before any lock below it. @returns whether there is one */
+/** Locks the collection against removal until the transaction ends. Call before any lock below it. @returns false when there is none */
 export async function lockCollection(sql: Sql, collectionId: string): Promise<boolean> {
   return (await sql.query('select id from collections where id = $1 for key share', [collectionId])).length > 0;
 }
 
-/** The contents that documents have and have had. Statements run in the caller's transaction. */
+/** The versions of documents. */
 @Injectable()
 export class VersionRepository {
   constructor(private readonly database: Database) {}
@@ -64,7 +64,7 @@ export class VersionRepository {
     return row!;
   }
 
-  /** Makes these the bytes that the document is known by. */
+  /** Sets the name and the hash by which the document is found. */
   async rename(sql: Sql, documentId: string, name: string, sha256: string): Promise<void> {
     await sql.query('update documents set name = $2, sha256 = $3, updated_at = now() where id = $1', [documentId, name, sha256]);
   }
@@ -77,7 +77,7 @@ export class VersionRepository {
     return row;
   }
 
-  /** Newest first. */
+  /** All versions that are kept, newest first. */
   list(documentId: string): Promise<DocumentVersion[]> {
     return this.database.query<DocumentVersion>(
       `select v.number, v.name, v.media_type as "mediaType", v.bytes::float8 as bytes, v.sha256, v.status,
@@ -100,7 +100,7 @@ export class VersionRepository {
     return row;
   }
 
-  /** Takes back what is newer than `number`, and ends the work on it; brings back `number` itself. */
+  /** Withdraws the versions after `number`, ends the work on them, and restores `number` itself. */
   async withdrawAbove(sql: Sql, documentId: string, number: number): Promise<void> {
     await sql.query(
       `update document_versions set withdrawn = number > $2, updated_at = now(),
@@ -113,7 +113,7 @@ export class VersionRepository {
     );
   }
 
-  /** Ends the work on the newest version. @returns its id; undefined when it has come to its end before */
+  /** Ends the work on the newest version. @returns its id; undefined when it is ready or failed already */
   async cancel(documentId: string): Promise<string | undefined> {
     const [row] = await this.database.query<{ id: string }>(
       `update document_versions set status = 'failed', error_code = 'INGESTION.CANCELLED', error_message = 'cancelled on request',
@@ -125,7 +125,7 @@ export class VersionRepository {
     return row?.id;
   }
 
-  /** Makes a failed newest version unfinished again; what was parsed is kept. @returns undefined when it has not failed */
+  /** Makes a failed newest version unfinished again and keeps what was parsed. @returns undefined when it has not failed */
   async reopen(documentId: string): Promise<QueuedVersion | undefined> {
     const [row] = await this.database.query<QueuedVersion>(
       `update document_versions v set ${REOPENED}, turn = ${NEXT_TURN}
@@ -140,7 +140,7 @@ export class VersionRepository {
 
 const REEMBED = `v.failed_stage in ('embed', 'finalize') and v.chunk_count is not null`;
 
-/** SQL: the fields of a failed version `v` that begins anew, at the stage where it failed. */
+/** SQL: the fields of a failed version `v` that starts again at the stage where it failed. */
 export const REOPENED = `status = case when ${REEMBED} then 'embedding' else 'received' end, starts = 0, attempts = 0,
     last_error = null, error_code = null, error_message = null, failed_stage = null, ended_at = null,
     done = case when ${REEMBED} then done else 0 end, total = case when ${REEMBED} then total else 0 end,

@@ -5,9 +5,9 @@ import { AppError } from '@causeway/kernel';
 import { type Parsed, ParsingService } from '@causeway/parsing';
 import { withSpooledFile } from '../work/spool.js';
 import { fromMessage } from './message.js';
-import type { Preview, PreviewAnswer } from './preview.js';
+import type { Preview, PreviewReply } from './preview.js';
 
-/** Parses and cuts what somebody waits to see. */
+/** Parses and chunks a file for a caller who waits for the preview. */
 @Injectable()
 @JobHandler('preview')
 export class PreviewJob implements HandlesJob<'preview'> {
@@ -20,12 +20,12 @@ export class PreviewJob implements HandlesJob<'preview'> {
   async handle({ exchangeId }: JobMap['preview'], signal: AbortSignal): Promise<void> {
     const message = await this.exchange.take(exchangeId);
     if (!message) return;
-    const { question, bytes } = fromMessage(message);
-    const { limit, ...request } = question;
+    const { request, bytes } = fromMessage(message);
+    const { limit, ...file } = request;
     const parsed = await withSpooledFile(this.config.spoolDir, [bytes], (path) =>
-      this.parsing.prepare({ ...request, path }, signal),
+      this.parsing.prepare({ ...file, path }, signal),
     );
-    await this.answer(exchangeId, { preview: toPreview(parsed, limit) });
+    await this.reply(exchangeId, { preview: toPreview(parsed, limit) });
   }
 
   judge(): Verdict {
@@ -38,11 +38,11 @@ export class PreviewJob implements HandlesJob<'preview'> {
 
   async onFailed({ exchangeId }: JobMap['preview'], error: unknown): Promise<void> {
     const { code, message } = error instanceof AppError ? error : new AppError('INTERNAL', 'the preview could not be made');
-    await this.answer(exchangeId, { failure: { code, message } });
+    await this.reply(exchangeId, { failure: { code, message } });
   }
 
-  private answer(exchangeId: string, answer: PreviewAnswer): Promise<void> {
-    return this.exchange.answer(exchangeId, answer);
+  private reply(exchangeId: string, reply: PreviewReply): Promise<void> {
+    return this.exchange.answer(exchangeId, reply);
   }
 }
 

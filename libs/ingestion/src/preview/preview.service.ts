@@ -5,7 +5,7 @@ import { AppError } from '@causeway/kernel';
 import type { Collection } from '@causeway/rag';
 import type { ReceivedContent, ReceivedFile } from '../documents/document.js';
 import { toMessage } from './message.js';
-import type { Preview, PreviewAnswer } from './preview.js';
+import type { Preview, PreviewReply } from './preview.js';
 
 const TIMEOUT_MS = 90_000;
 
@@ -13,20 +13,20 @@ function bytesOf(content: ReceivedContent): Promise<Buffer> {
   return Buffer.isBuffer(content) ? Promise.resolve(content) : readFile(content.path);
 }
 
-/** Shows what would become of a file, without storing anything. A worker does the work. */
+/** Previews the chunks of a file without storing anything. A worker parses it. */
 @Injectable()
 export class PreviewService {
   constructor(private readonly exchange: JobExchange) {}
 
   /**
-   * @param limit chunks to show
+   * @param limit how many chunks to return
    * @throws AppError `PARSE.*`, `SERVICE.UNAVAILABLE`
    */
   async preview({ chunking }: Collection, file: ReceivedFile, limit: number, signal: AbortSignal): Promise<Preview> {
-    const question = toMessage({ name: file.name, mediaType: file.mediaType, chunking, limit }, await bytesOf(file.content));
+    const message = toMessage({ name: file.name, mediaType: file.mediaType, chunking, limit }, await bytesOf(file.content));
     const toJob = (exchangeId: string) => ({ name: 'preview' as const, payload: { exchangeId } });
-    const answer = (await this.exchange.ask(question, toJob, TIMEOUT_MS, signal)) as PreviewAnswer;
-    if ('failure' in answer) throw new AppError(answer.failure.code, answer.failure.message);
-    return answer.preview;
+    const reply = (await this.exchange.ask(message, toJob, TIMEOUT_MS, signal)) as PreviewReply;
+    if ('failure' in reply) throw new AppError(reply.failure.code, reply.failure.message);
+    return reply.preview;
   }
 }

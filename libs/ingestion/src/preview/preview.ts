@@ -2,13 +2,13 @@ import type { Chunk, ChunkingOptions } from '@causeway/text';
 import type { ErrorCode } from '@causeway/kernel';
 import type { ParseWarning } from '@causeway/parsing';
 
-/** What would become of a file. */
+/** The result of parsing and chunking a file that is not stored. */
 export interface Preview {
   mediaType: string;
   pageCount: number | null;
   /** UTF-16 units of the extracted text. */
   characters: number;
-  /** Estimated, of all chunks. */
+  /** Estimated for all chunks together. */
   tokens: number;
   chunkCount: number;
   /** The first ones. */
@@ -17,8 +17,8 @@ export interface Preview {
   warnings: ParseWarning[];
 }
 
-/** What goes to the worker with the bytes of the file. */
-export interface Question {
+/** Goes to the worker with the bytes of the file. */
+export interface PreviewRequest {
   name: string;
   mediaType: string;
   chunking: ChunkingOptions;
@@ -26,5 +26,5 @@ export interface Question {
   limit: number;
 }
 
-/** What comes back. */
-export type PreviewAnswer = { preview: Preview } | { failure: { code: ErrorCode; message: string } };
+/** The reply of the worker. */
+export type PreviewReply = { preview: Preview } | { failure: { code: ErrorCode; message: string } };

@@ -2,7 +2,7 @@ import { AllowedHosts } from './allowed-hosts.js';
 
 const names = (entry: string, url: string) => new AllowedHosts([entry]).names(new URL(url));
 
-describe('allowed hosts', () => {
+describe('AllowedHosts', () => {
   it.each([
     ['wiki.example', 'http://wiki.example/'],
     ['wiki.example', 'https://wiki.example:8090/'],
@@ -13,7 +13,7 @@ describe('allowed hosts', () => {
     ['127.0.0.1:9', 'http://127.1:9/'],
     ['[::1]:9', 'http://[0::1]:9/'],
     ['知识.example', 'http://xn--k7y073b.example/'],
-  ])('%s names %s', (entry, url) => expect(names(entry, url)).toBe(true));
+  ])('the entry %s names %s', (entry, url) => expect(names(entry, url)).toBe(true));
 
   it.each([
     ['wiki.example', 'http://other.example/'],
@@ -22,7 +22,7 @@ describe('allowed hosts', () => {
     ['wiki.example:8090', 'http://wiki.example/'],
     ['wiki.example:80', 'https://wiki.example/'],
     ['10.0.0.0/8', 'http://10.0.0.1/'],
-  ])('%s does not name %s', (entry, url) => expect(names(entry, url)).toBe(false));
+  ])('the entry %s does not name %s', (entry, url) => expect(names(entry, url)).toBe(false));
 
   const ranges = new AllowedHosts(['10.1.0.0/16', 'fd00::/8', '10.9.9.9']);
 

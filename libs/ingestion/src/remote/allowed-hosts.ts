@@ -3,7 +3,7 @@ import ipaddr from 'ipaddr.js';
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
-/** What the operator allows although it is not public: hosts, `host:port` and CIDR ranges, as `URL_ALLOWED_HOSTS` has them. */
+/** The non-public hosts that the operator allows: names, `host:port` and CIDR ranges from `URL_ALLOWED_HOSTS`. */
 export class AllowedHosts {
   private readonly hosts = new Set<string>();
   private readonly ranges: Range[] = [];
@@ -11,16 +11,16 @@ export class AllowedHosts {
   constructor(entries: readonly string[]) {
     for (const entry of entries) {
       if (entry.includes('/')) this.ranges.push(ipaddr.parseCIDR(entry));
-      else this.hosts.add(spelledAlike(entry));
+      else this.hosts.add(normalized(entry));
     }
   }
 
-  /** Whether the host of this URL is named, with its port or with all. */
+  /** @returns true when an entry names the host of this URL, with its port or without any */
   names(url: URL): boolean {
     return this.hosts.has(url.hostname) || this.hosts.has(`${url.hostname}:${portOf(url)}`);
   }
 
-  /** Whether an address lies within one of the ranges. */
+  /** @returns true when the address is in one of the ranges */
   covers(address: string): boolean {
     if (isIP(address) === 0) return false;
     const parsed = ipaddr.process(address);
@@ -28,13 +28,13 @@ export class AllowedHosts {
   }
 }
 
-/** The port that a web URL leads to, its scheme's own included. */
+/** The port of a URL, or the default port of its scheme. */
 export function portOf(url: URL): number {
   return Number(url.port) || (url.protocol === 'https:' ? 443 : 80);
 }
 
-/** The entry as a URL would spell it; a port stays, also one that a scheme implies. */
-function spelledAlike(entry: string): string {
+/** The entry as a URL would spell it; keeps a port, also the default port of a scheme. */
+function normalized(entry: string): string {
   const port = /:\d+$/.exec(entry)?.[0] ?? '';
   const { hostname } = new URL(`http://${entry}`);
   return `${hostname.replace(/\.$/, '')}${port}`;

@@ -3,7 +3,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Answer } from './exchange.js';
 import { explain, failed, tooLarge } from './failures.js';
 
-/** A server is asked for none of these, but some only have the packed file. */
+/** No encoding is requested, but some servers only have the compressed file. */
 const DECODERS: Record<string, () => NodeJS.ReadWriteStream> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,
@@ -12,15 +12,15 @@ const DECODERS: Record<string, () => NodeJS.ReadWriteStream> = {
 };
 
 /**
- * The bytes of an answer, unpacked, at most `maxBytes` of them: reading stops there, also in the middle of what a small
- * compressed answer grows to. Errors of the stream are AppErrors.
+ * The decompressed bytes of a response. The stream ends with an error after `maxBytes`, so that a small compressed response
+ * cannot grow without limit. Errors of the stream are AppErrors.
  *
- * @throws AppError `INGESTION.TOO_LARGE` at once where the server says so, `INGESTION.URL_FAILED`
+ * @throws AppError `INGESTION.TOO_LARGE` when the server announces too many bytes, `INGESTION.URL_FAILED`
  */
 export function contentOf({ headers, body }: Answer, host: string, maxBytes: number, signal: AbortSignal): Readable {
   if (Number(headers['content-length'] ?? 0) > maxBytes) throw tooLarge(host, maxBytes);
   const content = Readable.from(counted(decoded(body, headers['content-encoding'], host), host, maxBytes, signal));
-  // it may end in an error after its reader has gone
+  // it may fail after nobody reads it any more
   content.on('error', () => undefined);
   return content;
 }
@@ -28,8 +28,9 @@ export function contentOf({ headers, body }: Answer, host: string, maxBytes: num
 function decoded(body: Readable, encoding: string | undefined, host: string): AsyncIterable<Buffer> {
   const name = String(encoding ?? 'identity').toLowerCase();
   if (name === 'identity') return body;
-  if (!Object.hasOwn(DECODERS, name)) throw failed(`"${host}" sends its content in the encoding "${name}", which is not read`);
-  // errors of either come out of the decoder
+  if (!Object.hasOwn(DECODERS, name))
+    throw failed(`"${host}" sends its content in the encoding "${name}", which is not supported`);
+  // errors of both streams are emitted by the decoder
   return pipeline(body, DECODERS[name]!(), () => undefined) as unknown as AsyncIterable<Buffer>;
 }
 

@@ -12,9 +12,9 @@ export interface Answer {
 }
 
 export interface ExchangeLimits {
-  /** Until the connection stands, TLS included. */
+  /** Until the connection is established, including TLS. */
   connectMs: number;
-  /** Until all headers are there, and between two parts of the body. */
+  /** Until all headers have arrived, and between two parts of the body. */
   idleMs: number;
   headerBytes: number;
 }
@@ -22,8 +22,8 @@ export interface ExchangeLimits {
 const HEADERS = { accept: '*/*', 'accept-encoding': 'identity', 'user-agent': 'Causeway' };
 
 /**
- * Asks for a URL at its checked addresses and hands the answer to `use`. When `use` has ended, however it ended, the
- * connection is gone. Neither proxies nor cookies nor an environment have a part in it.
+ * Requests a URL at its checked addresses and passes the response to `use`. The connection is closed when `use` has ended in
+ * any way. Proxies, cookies and the environment are ignored.
  *
  * @throws AppError `INGESTION.URL_FAILED`, `INGESTION.URL_TIMEOUT`; what `use` throws; the reason of `signal`
  */
@@ -38,7 +38,7 @@ export async function exchange<T>(
     connect: {
       timeout: limits.connectMs,
       lookup: lookupAmong(addresses),
-      // ends a connection that is still being made, which the client does not hold yet
+      // ends a connection attempt that the client does not know yet
       signal: AbortSignal.any([signal, over.signal]),
       rejectUnauthorized: true,
     },
@@ -65,7 +65,7 @@ async function ask(client: Client, url: URL, signal: AbortSignal): Promise<Answe
   }
 }
 
-/** Takes the place of name resolution: whatever is asked for is at these addresses. */
+/** Replaces name resolution: every name resolves to these addresses. */
 function lookupAmong(addresses: string[]): LookupFunction {
   const all = addresses.map((address) => ({ address, family: isIP(address) }));
   return (_host, options, callback) => {

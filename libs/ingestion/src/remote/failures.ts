@@ -2,16 +2,16 @@ import { AppError, codeOf, messageOf } from '@causeway/kernel';
 
 const TIMEOUTS = new Set(['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'ETIMEDOUT']);
 
-/** Why a download failed, for people; by the system's, undici's or OpenSSL's code. */
+/** Why a download failed, in public words, by the code of the system, undici or OpenSSL. */
 const REASONS: [RegExp, (host: string) => string][] = [
   [/^(ENOTFOUND|EAI_\w+|ENODATA)$/, (host) => `the name "${host}" cannot be resolved`],
   [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/, (host) => `"${host}" cannot be connected to`],
   [/CERT|SIGN|SSL|TLS|EPROTO|CRL/, (host) => `the secure connection to "${host}" failed; its certificate may not be valid`],
   [/^UND_ERR_HEADERS_OVERFLOW$/, (host) => `"${host}" answered with too many headers`],
-  [/^(Z_|ERR__ERROR_|ERR_BROTLI|ERR_PADDING)/, (host) => `what "${host}" sent compressed cannot be unpacked`],
+  [/^(Z_|ERR__ERROR_|ERR_BROTLI|ERR_PADDING)/, (host) => `the compressed content from "${host}" cannot be decompressed`],
 ];
 
-/** The URL may not be fetched. `internal` may hold what the caller must not see: what a name resolves to. */
+/** The URL may not be fetched. `internal` may contain what the caller must not see, such as the address of a name. */
 export function refused(message: string, internal?: string): AppError {
   return new AppError('INGESTION.URL_REFUSED', message, { internal });
 }
@@ -28,7 +28,7 @@ export function tooLarge(host: string, maxBytes: number): AppError {
   return new AppError('INGESTION.TOO_LARGE', `what "${host}" sends is larger than ${maxBytes} bytes`);
 }
 
-/** What to say of an error on the way to `host`: whoever ended the download has the word, then what is understood, then a general text. */
+/** The error to report for `error`: the reason of an aborted `signal`, else an AppError for a known code, else a general one. */
 export function explain(error: unknown, host: string, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   if (error instanceof AppError) return error;
@@ -46,7 +46,7 @@ const RESULTS = {
   'INGESTION.TOO_LARGE': 'too_large',
 } as const;
 
-/** How a download ended, as a metric's label: `not_taken` where whoever read it would not have it. */
+/** The label of a download in metrics; `not_taken` when the reader of the content refused it. */
 export function resultOf(error: unknown, aborted: boolean): 'aborted' | 'not_taken' | (typeof RESULTS)[keyof typeof RESULTS] {
   if (aborted) return 'aborted';
   const code = codeOf(error);

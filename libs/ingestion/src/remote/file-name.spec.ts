@@ -3,7 +3,7 @@ import { fileNameOf } from './file-name.js';
 const nameOf = (url: string, headers: Record<string, string | string[]> = {}) => fileNameOf(new URL(url), headers);
 const latin1 = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
 
-describe('the name of a downloaded file', () => {
+describe('fileNameOf', () => {
   it.each([
     ['https://a.example/docs/report.pdf', 'report.pdf'],
     ['https://a.example/docs/report.pdf?token=1', 'report.pdf'],
@@ -15,7 +15,7 @@ describe('the name of a downloaded file', () => {
     ['https://a.example/..%2f..', 'a.example'],
     ['https://a.example/', 'a.example'],
     [`https://a.example/${'x'.repeat(300)}.txt`, `${'x'.repeat(251)}.txt`],
-  ])('of %s is %s', (url, name) => expect(nameOf(url)).toBe(name));
+  ])('names the file at %s %s', (url, name) => expect(nameOf(url)).toBe(name));
 
   it.each([
     ['attachment; filename="plan.docx"', 'plan.docx'],
@@ -33,11 +33,11 @@ describe('the name of a downloaded file', () => {
     [`attachment; filename*=UTF-8''%E8%AE`, 'path.txt'],
     ['inline', 'path.txt'],
     ['"', 'path.txt'],
-  ])('is what the server says: %s', (disposition, name) =>
+  ])('uses the name that the server sends: %s', (disposition, name) =>
     expect(nameOf('https://a.example/path.txt', { 'content-disposition': disposition })).toBe(name),
   );
 
-  it('is not taken from one of two headers', () => {
+  it('ignores the header when it is sent twice', () => {
     const headers = { 'content-disposition': ['attachment; filename=a.pdf', 'attachment; filename=b.pdf'] };
     expect(nameOf('https://a.example/path.txt', headers)).toBe('path.txt');
   });
@@ -57,5 +57,5 @@ describe('the name of a downloaded file', () => {
     ['https://a.example/blob', 'application/octet-stream', 'blob'],
     ['https://a.example/blob', 'constructor', 'blob'],
     [`https://a.example/${'x'.repeat(300)}`, 'text/html', `${'x'.repeat(250)}.html`],
-  ])('of %s as %s is %s', (url, type, name) => expect(nameOf(url, { 'content-type': type })).toBe(name));
+  ])('names the file at %s with the type %s %s', (url, type, name) => expect(nameOf(url, { 'content-type': type })).toBe(name));
 });

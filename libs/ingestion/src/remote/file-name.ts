@@ -9,8 +9,8 @@ const HTML = ['html', 'htm', 'xhtml'];
 const MARKDOWN = ['md', 'markdown'];
 const OFFICE = 'application/vnd.openxmlformats-officedocument';
 
-/** The endings of a media type, the usual one first. Plain text has none here: it is what a text without an ending is taken for. */
-const ENDINGS = new Map<string, string[]>([
+/** The extensions of a media type, the usual one first. Plain text has none: a text without an extension is plain text already. */
+const EXTENSIONS = new Map<string, string[]>([
   ['text/html', HTML],
   ['application/xhtml+xml', HTML],
   ['text/markdown', MARKDOWN],
@@ -24,17 +24,17 @@ const ENDINGS = new Map<string, string[]>([
   [`${OFFICE}.spreadsheetml.sheet`, ['xlsx']],
   [`${OFFICE}.presentationml.presentation`, ['pptx']],
 ]);
-const TELLING = new Set([...ENDINGS.values()].flat().concat('txt', 'text', 'log'));
+const KNOWN_EXTENSIONS = new Set([...EXTENSIONS.values()].flat().concat('txt', 'text', 'log'));
 
-/** The name of what a URL answered: as the server says, or the last part of the path, or the host; with an ending that tells its type. */
+/** The name of a downloaded file: from the server, or the last part of the path, or the host; with an extension for its type. */
 export function fileNameOf(url: URL, headers: IncomingHttpHeaders): string {
   const name = cleanName(givenName(headers['content-disposition'])) || cleanName(lastPart(url.pathname));
-  const ending = ENDINGS.get(mediaType(headers['content-type']))?.[0];
-  if (ending === undefined || isTelling(name)) return name || url.hostname;
-  return cleanName(`${name || url.hostname}.${ending}`);
+  const extension = EXTENSIONS.get(mediaType(headers['content-type']))?.[0];
+  if (extension === undefined || hasKnownExtension(name)) return name || url.hostname;
+  return cleanName(`${name || url.hostname}.${extension}`);
 }
 
-/** The last part of a path, without control characters, at most 255 characters; nothing if nothing is left. */
+/** The last part of a path without control characters, at most 255 characters; an empty text if nothing is left. */
 export function cleanName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
   const printable = last.replace(/[\u0000-\u001f\u007f]/g, '').trim();
@@ -43,7 +43,7 @@ export function cleanName(name: string): string {
 }
 
 function givenName(disposition: string | undefined): string {
-  // two such headers come as a list: which of them is meant, nobody knows
+  // two such headers come as a list, and it is unknown which of them is meant
   const name = typeof disposition === 'string' ? parse(disposition).parameters['filename'] : undefined;
   return name === undefined ? '' : utf8(name);
 }
@@ -53,7 +53,7 @@ function lastPart(path: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return part; // a percent sign that begins no character stays one
+    return part; // a percent sign that does not begin an escape stays as it is
   }
 }
 
@@ -61,6 +61,6 @@ function mediaType(header: string | undefined): string {
   return typeof header === 'string' ? (header.split(';', 1)[0] ?? '').trim().toLowerCase() : '';
 }
 
-function isTelling(name: string): boolean {
-  return TELLING.has(/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
+function hasKnownExtension(name: string): boolean {
+  return KNOWN_EXTENSIONS.has(/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
 }

@@ -4,7 +4,7 @@ import { RemoteFiles } from './remote-files.js';
 
 Logger.overrideLogger(false);
 
-/** What a name server under an attacker's control, or the one of the house, may say. */
+/** Replies of a name server that an attacker controls, or of an internal one. */
 const NAMES: Record<string, string[]> = {
   localhost: ['::1', '127.0.0.1'],
   'localhost.localdomain': ['127.0.0.1'],
@@ -127,7 +127,7 @@ describe('hostile URLs', () => {
     'http://1.2.3.4.5/',
     'http://0x100000000/',
     `http://8.8.8.8/${'x'.repeat(2048)}`,
-  ])('refuses %j without asking for a name', async (url) => {
+  ])('refuses %j without resolving a name', async (url) => {
     asked.length = 0;
     await expect(download(url)).rejects.toMatchObject({ code: 'INGESTION.URL_REFUSED' });
     expect(asked).toEqual([]);
@@ -154,12 +154,12 @@ describe('hostile URLs', () => {
     'https://nonsense.example/',
     'https://知识.example/',
     'https://public.example:6379/',
-  ])('refuses %j for what its name resolves to, or its port', async (url) => {
+  ])('refuses %j because of its address or port', async (url) => {
     await expect(download(url)).rejects.toMatchObject({ code: 'INGESTION.URL_REFUSED' });
     expect(use).not.toHaveBeenCalled();
   });
 
-  it('keeps what a name resolves to for the log', async () => {
+  it('shows the address of a name only in the log', async () => {
     const error = await download('http://intranet.example/').catch((reason: Error & { internal?: string }) => reason);
     expect((error as Error).message).toBe('"intranet.example" is not a public host; only those are fetched from');
     expect((error as { internal?: string }).internal).toContain('10.20.30.40');
@@ -174,12 +174,12 @@ describe('hostile URLs', () => {
       }),
   );
 
-  it('refuses everything when switched off', async () => {
+  it('refuses every URL when downloads are disabled', async () => {
     const off = new RemoteFiles(loadConfig({ URL_INGESTION: 'off', URL_ALLOWED_HOSTS: 'public.example' }), resolve);
     await expect(download('https://public.example/', off)).rejects.toMatchObject({ code: 'INGESTION.URL_REFUSED' });
   });
 
-  it('allows no more than what is listed', async () => {
+  it('allows only the listed hosts and ports', async () => {
     const some = new RemoteFiles(loadConfig({ URL_ALLOWED_HOSTS: '10.20.0.0/16,127.0.0.1:81' }), () =>
       Promise.resolve(['10.20.30.40', '10.21.0.1']),
     );

@@ -5,10 +5,10 @@ import { type AllowedHosts, portOf } from './allowed-hosts.js';
 import { explain, failed, refused, tooSlow } from './failures.js';
 import { isPublic } from './public-address.js';
 
-/** All addresses of a host name, as the system's resolver gives them. */
+/** Returns all addresses of a host name. */
 export type HostResolver = (host: string) => Promise<string[]>;
 
-/** A URL with the addresses that were checked: the only ones that are connected to. */
+/** A URL with its checked addresses, the only ones that are connected to. */
 export interface PinnedUrl {
   url: URL;
   addresses: string[];
@@ -16,20 +16,20 @@ export interface PinnedUrl {
 
 export interface Rules {
   allowed: AllowedHosts;
-  /** Of hosts that are not allowed by name or range. */
+  /** The ports that hosts may use unless they are allowed by name or range. */
   ports: readonly number[];
-  /** Of one resolution, in ms. */
+  /** Timeout of one name resolution. */
   resolveMs: number;
 }
 
-/** More addresses than these are checked, but not tried. */
+/** Further addresses are checked, but not connected to. */
 const MAX_TRIED = 8;
 
 export const systemResolver: HostResolver = async (host) =>
   (await lookup(host, { all: true, order: 'verbatim' })).map(({ address }) => address);
 
 /**
- * Resolves the host of a URL, once, and decides whether it may be reached: all its addresses are public or allowed.
+ * Resolves the host of a URL once and checks that all its addresses are public or allowed.
  *
  * @throws AppError `INGESTION.URL_REFUSED`, `INGESTION.URL_FAILED` (no such name), `INGESTION.URL_TIMEOUT`
  */
@@ -43,7 +43,7 @@ export async function pin(url: URL, rules: Rules, resolve: HostResolver, signal:
 async function resolved(host: string, ms: number, resolve: HostResolver, signal: AbortSignal): Promise<string[]> {
   try {
     // a resolution cannot be stopped: after the deadline it goes on, and its result is dropped
-    const late = () => tooSlow(host, `${host}: no answer of the resolver`);
+    const late = () => tooSlow(host, `${host}: the resolver did not answer`);
     const addresses = await withDeadline(() => resolve(host), { timeoutMs: ms, signal, late });
     if (addresses.length === 0) throw failed(`the name "${host}" cannot be resolved`);
     return addresses;

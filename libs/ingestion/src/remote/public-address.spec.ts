@@ -2,11 +2,11 @@ import { isPublic } from './public-address.js';
 
 describe('isPublic', () => {
   it.each(['8.8.8.8', '1.1.1.1', '93.184.216.34', '172.15.255.255', '172.32.0.0', '100.63.255.255', '100.128.0.0', '198.17.0.1'])(
-    'takes %s',
+    'accepts %s',
     (address) => expect(isPublic(address)).toBe(true),
   );
 
-  it.each(['2606:4700:4700::1111', '2a00:1450:4001::200e', '2001:4860:4860::8888'])('takes %s', (address) =>
+  it.each(['2606:4700:4700::1111', '2a00:1450:4001::200e', '2001:4860:4860::8888'])('accepts %s', (address) =>
     expect(isPublic(address)).toBe(true),
   );
 

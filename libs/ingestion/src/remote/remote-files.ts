@@ -12,11 +12,11 @@ import { type HostResolver, pin, type Rules } from './pinned.js';
 import { readRedirect, readUrl } from './remote-url.js';
 
 export interface RemoteFile {
-  /** Where it was found in the end, without fragment; its query may hold secrets. */
+  /** The URL after all redirects, without fragment; its query may contain secrets. */
   url: string;
-  /** As an upload's: no path, no control characters, at most 255 characters; its ending tells the type if the server did. */
+  /** Cleaned like the name of an upload; its extension follows the media type that the server sent. */
   name: string;
-  /** The bytes, unpacked. To be read before `use` ends; its errors are AppErrors. */
+  /** The decompressed bytes. Read them before `use` ends; errors of the stream are AppErrors. */
   stream: Readable;
 }
 
@@ -33,9 +33,9 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const RESOLVE_MS = 10_000;
 const LIMITS = { connectMs: 10_000, idleMs: 30_000, headerBytes: 16 * 1024 };
 
-const downloads = counter('causeway_url_downloads_total', 'Downloads from URLs by how they ended', ['result']);
+const downloads = counter('causeway_url_downloads_total', 'Downloads from URLs by result', ['result']);
 
-/** Fetches files from URLs that anyone may name: only from public hosts, and from those that the operator allows. */
+/** Fetches files from URLs that callers name: only from public hosts and from those that the operator allows. */
 @Injectable()
 export class RemoteFiles {
   private readonly logger = new Logger(RemoteFiles.name);
@@ -50,7 +50,7 @@ export class RemoteFiles {
   }
 
   /**
-   * Hands the file at a URL to `use`. When `use` has ended, all connections are closed, whether the file was read or not.
+   * Passes the file at a URL to `use`. All connections are closed when `use` has ended, whether or not it read the file.
    *
    * @throws AppError `INGESTION.URL_REFUSED`, `INGESTION.URL_FAILED`, `INGESTION.URL_TIMEOUT`, `INGESTION.TOO_LARGE`;
    * what `use` throws; the reason of `signal`
@@ -77,7 +77,7 @@ export class RemoteFiles {
 
   private accept(url: string): URL {
     try {
-      if (!this.config.remote.enabled) throw refused('documents are not taken from URLs here; upload the file');
+      if (!this.config.remote.enabled) throw refused('downloads from URLs are disabled here; upload the file');
       return readUrl(url);
     } catch (error) {
       this.report(error, 'a URL', false);
@@ -99,7 +99,7 @@ export class RemoteFiles {
     throw failed(`"${start.hostname}" redirects more than ${MAX_REDIRECTS} times`);
   }
 
-  /** Counts a failure and logs it by its host: the rest of a URL may hold secrets. */
+  /** Counts a failure and logs it with the host only: the rest of a URL may contain secrets. */
   private report(error: unknown, host: string, aborted: boolean): void {
     const result = resultOf(error, aborted);
     downloads.inc({ result });

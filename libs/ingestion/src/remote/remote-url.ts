@@ -4,8 +4,8 @@ import { failed, refused } from './failures.js';
 const MAX_CHARACTERS = 2048;
 
 /**
- * The URL that a text names, as it may be fetched if its host may: http or https, no credentials, no fragment, the host
- * in the one spelling that WHATWG gives it (`0x7f.1` is `127.0.0.1`), without the dot of the root.
+ * Reads a URL that may be fetched if its host may: http or https, without credentials. The result has no fragment, and its
+ * host is in the WHATWG spelling (`0x7f.1` is `127.0.0.1`) without the trailing dot of the root.
  *
  * @throws AppError `INGESTION.URL_REFUSED`
  */
@@ -23,9 +23,9 @@ export function readUrl(text: string, base?: URL): URL {
 }
 
 /**
- * Where a redirect leads.
+ * The target of a redirect.
  *
- * @throws AppError `INGESTION.URL_REFUSED` where it may not lead, `INGESTION.URL_FAILED` where it leads nowhere
+ * @throws AppError `INGESTION.URL_REFUSED` when the target may not be fetched, `INGESTION.URL_FAILED` when there is not exactly one
  */
 export function readRedirect(location: string | string[] | undefined, from: URL): URL {
   if (typeof location !== 'string') throw failed(`"${from.hostname}" redirects, but not to one place`);
@@ -36,7 +36,7 @@ export function readRedirect(location: string | string[] | undefined, from: URL)
   return url;
 }
 
-/** A header's text: its bytes are read as Latin-1, though most servers write UTF-8. */
+/** Decodes a header: Node.js reads its bytes as Latin-1, but most servers write UTF-8. */
 export function utf8(header: string): string {
   if (/[^\u0000-\u00ff]/.test(header)) return header;
   const bytes = Buffer.from(header, 'latin1');

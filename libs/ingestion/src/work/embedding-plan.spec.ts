@@ -5,7 +5,7 @@ import { batches, EmbeddingPlan } from './embedding-plan.js';
 import type { WorkRepository } from './work.repository.js';
 
 describe('batches', () => {
-  it('covers every ordinal once, aligned, the last one short', () => {
+  it('returns aligned ranges that cover every ordinal once', () => {
     expect(batches(0, 70, 32)).toEqual([
       [0, 31],
       [32, 63],
@@ -13,19 +13,19 @@ describe('batches', () => {
     ]);
   });
 
-  it('begins with the batch that holds the first missing chunk, so that its name stays the same', () => {
+  it('starts with the whole batch of the first missing chunk, so that its job id stays the same', () => {
     expect(batches(40, 70, 32)).toEqual([
       [32, 63],
       [64, 69],
     ]);
   });
 
-  it('is bounded', () => {
+  it('returns at most 200 batches', () => {
     expect(batches(0, 1_000_000, 1)).toHaveLength(200);
   });
 });
 
-describe('what is left to do for a version', () => {
+describe('EmbeddingPlan', () => {
   let progress: number[];
   beforeEach(() => (progress = []));
   const planOf = (missing?: number, reused = 0) =>
@@ -39,7 +39,7 @@ describe('what is left to do for a version', () => {
     );
   const version = { versionId: 'v', chunkCount: 6, turn: 7 };
 
-  it('takes a turn for each batch, so that a long document does not hold up those of others', async () => {
+  it('gives each batch a turn of its own, so that a long document does not hold up other collections', async () => {
     expect((await planOf(2).next(version)).map(({ name, priority }) => [name, priority])).toEqual([
       ['embed', 7],
       ['embed', 8],
@@ -48,13 +48,13 @@ describe('what is left to do for a version', () => {
     expect((await planOf(2).next(version, 2)).map(({ priority }) => priority)).toEqual([8, 9]);
   });
 
-  it('counts vectors that equal texts had already', async () => {
+  it('adds the reused vectors to the progress', async () => {
     await planOf(2, 2).begin(version);
     await planOf(0).begin(version);
     expect(progress).toEqual([2]);
   });
 
-  it('is its publication where no vector is missing', async () => {
+  it('requests `finalize` when no vector is missing', async () => {
     expect(await planOf().next(version)).toEqual([{ name: 'finalize', payload: { versionId: 'v' } }]);
   });
 });

@@ -4,18 +4,18 @@ import { counter } from '@causeway/metrics';
 import type { Stage } from '../documents/document.js';
 import { WorkRepository } from './work.repository.js';
 
-const finished = counter('causeway_documents_total', 'Document versions that reached their end', ['result', 'code']);
-const failedTries = counter('causeway_document_failed_tries_total', 'Tries that failed and were followed by another', [
+const finished = counter('causeway_documents_total', 'Document versions that became ready or failed', ['result', 'code']);
+const failedAttempts = counter('causeway_document_failed_tries_total', 'Attempts that failed and are followed by another', [
   'stage',
   'code',
 ]);
 
-/** Writes down how a version ended, or why it has not yet. */
+/** Records how the work on a version ended, or why an attempt failed. */
 @Injectable()
 export class OutcomeRecorder {
   constructor(private readonly work: WorkRepository) {}
 
-  /** Ends the version as failed, with a reason that a person can act on. */
+  /** Marks the version as failed, with a reason that a person can act on. */
   async failed(versionId: string, stage: Stage, error: unknown): Promise<void> {
     const reason = reasonOf(error);
     await this.work.markFailed(versionId, stage, reason);
@@ -24,8 +24,8 @@ export class OutcomeRecorder {
 
   async retrying(versionId: string, stage: Stage, error: unknown): Promise<void> {
     const reason = reasonOf(error);
-    failedTries.inc({ stage, code: reason.code });
-    await this.work.noteFailedTry(versionId, reason);
+    failedAttempts.inc({ stage, code: reason.code });
+    await this.work.recordFailedAttempt(versionId, reason);
   }
 
   ready(): void {

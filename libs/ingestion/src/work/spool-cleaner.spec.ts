@@ -16,7 +16,7 @@ describe('SpoolCleaner', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('removes spools that were left behind, and nothing that is young or not ours', async () => {
+  it('removes abandoned spools, and nothing that is recent or has another name', async () => {
     const yesterday = new Date(Date.now() - 25 * 60 * 60 * 1_000);
     for (const name of [`${SPOOL_PREFIX}old`, `${SPOOL_PREFIX}new`, 'other-old']) {
       await mkdir(join(folder, name, 'content'), { recursive: true });
@@ -26,7 +26,7 @@ describe('SpoolCleaner', () => {
     expect((await readdir(folder)).sort()).toEqual([`${SPOOL_PREFIX}new`, 'other-old']);
   });
 
-  it('starts without a spool folder', async () => {
+  it('does not fail when there is no spool folder', async () => {
     Logger.overrideLogger(false);
     await expect(new SpoolCleaner(configOf(join(folder, 'none'))).onApplicationBootstrap()).resolves.toBeUndefined();
   });

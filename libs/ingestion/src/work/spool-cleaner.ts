@@ -5,10 +5,10 @@ import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { messageOf } from '@causeway/kernel';
 import { SPOOL_PREFIX } from './spool.js';
 
-/** Nothing is received or parsed for as long as this. */
+/** No upload or parsing lasts this long. */
 const ABANDONED_MS = 24 * 60 * 60 * 1_000;
 
-/** Removes what processes that were killed have left in the spool folder. */
+/** Removes the files that killed processes have left in the spool folder. */
 @Injectable()
 export class SpoolCleaner implements OnApplicationBootstrap {
   private readonly logger = new Logger(SpoolCleaner.name);

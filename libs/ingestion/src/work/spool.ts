@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { toStorageError } from '@causeway/kernel';
 
-/** Of the folders that hold files while they are received or parsed. */
+/** Names of folders for files that are being received or parsed begin with this. */
 export const SPOOL_PREFIX = 'causeway-spool-';
 
 /**

@@ -3,12 +3,12 @@ import { type JobRequest, type Sweeps, SweepSource } from '@causeway/jobs';
 import { EmbeddingPlan } from './embedding-plan.js';
 import { WorkRepository } from './work.repository.js';
 
-/** Versions looked at in one sweep; the next one goes on behind them, so that none is passed over for ever. */
-const MOST_VERSIONS = 500;
-/** Jobs asked for in one sweep; the next one asks for more. */
-const MOST_REQUESTS = 1_000;
+/** Versions read in one sweep; the next sweep continues after them, so that none is skipped forever. */
+const MAX_VERSIONS = 500;
+/** Jobs requested in one sweep; the next sweep requests more. */
+const MAX_REQUESTS = 1_000;
 
-/** Tells the sweeper which jobs the tables miss: Redis may have been wiped since they were queued. */
+/** Requests the jobs of unfinished versions: Redis may have been wiped since they were queued. */
 @Injectable()
 @SweepSource()
 export class UnfinishedWork implements Sweeps {
@@ -21,17 +21,17 @@ export class UnfinishedWork implements Sweeps {
 
   async sweep(): Promise<JobRequest[]> {
     const requests: JobRequest[] = [];
-    const versions = await this.work.unfinished(this.last, MOST_VERSIONS);
+    const versions = await this.work.unfinished(this.last, MAX_VERSIONS);
     this.last = null;
     for (const version of versions) {
-      if (requests.length >= MOST_REQUESTS) return requests;
+      if (requests.length >= MAX_REQUESTS) return requests;
       const { versionId, status, turn } = version;
       if (status === 'embedding') requests.push(...(await this.plan.next(version)));
       else requests.push({ name: 'parse', payload: { versionId }, priority: turn });
       this.last = versionId;
     }
-    // all were seen: the next sweep begins at the front
-    if (versions.length < MOST_VERSIONS) this.last = null;
+    // all versions were read: the next sweep starts from the first
+    if (versions.length < MAX_VERSIONS) this.last = null;
     return requests;
   }
 }

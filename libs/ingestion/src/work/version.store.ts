@@ -7,7 +7,7 @@ import type { WorkItem } from '../documents/document.js';
 import { lockCollection, lockDocument } from '../documents/version.repository.js';
 import { WorkRepository } from './work.repository.js';
 
-/** The two moments at which a version changes in more than one table: both are one transaction. */
+/** The two changes of a version that touch several tables, each in one transaction. */
 @Injectable()
 export class VersionStore {
   constructor(
@@ -17,7 +17,7 @@ export class VersionStore {
     private readonly index: ChunkIndex,
   ) {}
 
-  /** Stores text and chunks. @returns false when the version is gone or was parsed by somebody else meanwhile */
+  /** Stores text and chunks. @returns false when the version was removed or another worker has parsed it */
   saveParsed({ versionId, collectionId }: WorkItem, { document, chunks, spent }: Parsed): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       if (!(await lockCollection(tx, collectionId))) return false;
@@ -27,11 +27,11 @@ export class VersionStore {
     });
   }
 
-  /** Makes the version the one that searches see, and `ready`. @returns false when there was nothing to publish any more */
+  /** Publishes the version for searches and marks it `ready`. @returns false when it was removed, cancelled or is ready already */
   publish({ versionId, documentId }: WorkItem): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       if (!(await lockDocument(tx, documentId)) || !(await this.work.markReady(tx, versionId))) return false;
-      // what is said of the document may have changed since the work began
+      // the fields of the document may have changed since the work began
       const item = (await this.work.find(versionId, tx))!;
       await this.index.publish(tx, { ...item, documentName: item.name });
       await this.work.prune(tx, documentId, this.config.versionsKept);

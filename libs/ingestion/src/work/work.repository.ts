@@ -10,7 +10,7 @@ const ITEM = `v.id as "versionId", d.id as "documentId", v.collection_id as "col
 const SELECT = `select ${ITEM}
   from document_versions v join documents d on d.id = v.document_id join collections c on c.id = v.collection_id`;
 
-/** Milliseconds since the stage began. */
+/** SQL: milliseconds since the stage began. */
 const SPENT = 'round(extract(epoch from clock_timestamp() - stage_at) * 1000)';
 
 export interface Unfinished {
@@ -20,7 +20,7 @@ export interface Unfinished {
   turn: number;
 }
 
-/** Versions as jobs see them. Each change names the states it starts from, so a job that runs twice changes nothing twice. */
+/** Versions that jobs work on. Each change names the states that it starts from, so a job that runs twice changes nothing twice. */
 @Injectable()
 export class WorkRepository {
   constructor(private readonly database: Database) {}
@@ -30,7 +30,7 @@ export class WorkRepository {
     return row;
   }
 
-  /** Notes that parsing begins. @returns the version, which may be past parsing; undefined when it is gone */
+  /** Records that parsing starts. @returns the version, which may be parsed already; undefined when it was removed */
   async startParsing(versionId: string): Promise<WorkItem | undefined> {
     const [started] = await this.database.query<WorkItem>(
       `update document_versions v set status = 'parsing', starts = starts + 1, stage_at = clock_timestamp(), updated_at = now(),
@@ -43,12 +43,12 @@ export class WorkRepository {
     return started ?? this.find(versionId);
   }
 
-  /** Only starts that came to no end at all count against a file. */
-  async forgetStart(versionId: string): Promise<void> {
+  /** Takes back a start that has ended: only starts that take their worker down count against a file. */
+  async undoStart(versionId: string): Promise<void> {
     await this.database.query('update document_versions set starts = greatest(starts - 1, 0) where id = $1', [versionId]);
   }
 
-  /** Stores the text and moves on to embedding. @returns false when the version is gone or somebody else was faster */
+  /** Stores the text and sets the status `embedding`. @returns false when the version was removed or another worker has parsed it */
   async finishParsing(
     sql: Sql,
     versionId: string,
@@ -76,7 +76,7 @@ export class WorkRepository {
     return rows.length > 0;
   }
 
-  /** Notes that so many chunks more have their vector. */
+  /** Adds to the number of chunks that have their vector. */
   async addProgress(versionId: string, more: number): Promise<void> {
     await this.database.query(
       `update document_versions set done = least(done + $2, total), updated_at = now() where id = $1 and status = 'embedding'`,
@@ -84,7 +84,7 @@ export class WorkRepository {
     );
   }
 
-  /** @returns false when the version is not waiting for this */
+  /** @returns false when the version is not in the status `embedding` */
   async markReady(sql: Sql, versionId: string): Promise<boolean> {
     const rows = await sql.query(
       `update document_versions set status = 'ready', done = total, last_error = null, ended_at = clock_timestamp(),
@@ -104,15 +104,15 @@ export class WorkRepository {
     );
   }
 
-  /** Notes why a try failed that will be followed by another. */
-  async noteFailedTry(versionId: string, reason: Reason): Promise<void> {
+  /** Records why an attempt failed that will be followed by another. */
+  async recordFailedAttempt(versionId: string, reason: Reason): Promise<void> {
     await this.database.query(
       `update document_versions set attempts = attempts + 1, last_error = $2, updated_at = now() where id = $1 and ${UNFINISHED}`,
       [versionId, JSON.stringify(reason)],
     );
   }
 
-  /** Unfinished versions after this id that nobody is at and nothing has happened to for a while. */
+  /** Unfinished versions after this id without a lease and without a change in the last seconds. */
   unfinished(after: string | null, limit: number): Promise<Unfinished[]> {
     return this.database.query<Unfinished>(
       `select id as "versionId", status, chunk_count as "chunkCount", turn from document_versions v
@@ -123,7 +123,7 @@ export class WorkRepository {
     );
   }
 
-  /** Removes what is older than the published version and not among the `keep` last ones that were complete. */
+  /** Removes the versions before the published one, except the last `keep` complete ones. */
   async prune(sql: Sql, documentId: string, keep: number): Promise<void> {
     await sql.query(
       `with live as (

@@ -18,7 +18,7 @@ function cite(text: string, numbered: readonly Passage[]) {
 const markersOf = (text: string) => cite(text, passages).citations.map(({ marker }) => marker);
 
 describe('CitationStream', () => {
-  it('names the passages in order of first use, each once', () => {
+  it('lists each cited passage once, in order of first use', () => {
     expect(markersOf('One [2]. Two [1][2], three [3].')).toEqual([2, 1, 3]);
     expect(cite('One [2].', passages).citations[0]).toMatchObject({ marker: 2, documentName: '2.md' });
   });
@@ -28,11 +28,11 @@ describe('CitationStream', () => {
     ['Chinese brackets', '每年十五天【1】。', '每年十五天[1]。'],
     ['full-width brackets and comma', '每年十五天［1，2］。', '每年十五天[1][2]。'],
     ['blanks inside', 'So [ 1 ].', 'So [1].'],
-  ])('reads %s', (_, text, written) => {
+  ])('normalizes %s', (_, text, written) => {
     expect(cite(text, passages).text).toBe(written);
   });
 
-  it('leaves out and counts a marker that names no passage, with the blank before it', () => {
+  it('removes a marker that names no passage, with the blank before it, and counts it', () => {
     expect(cite('True [1]. False [7]. Half [2, 9].', passages)).toMatchObject({ text: 'True [1]. False. Half [2].', dropped: 2 });
     expect(cite('None [0].', [])).toMatchObject({ text: 'None.', citations: [], dropped: 1 });
   });
@@ -43,15 +43,15 @@ describe('CitationStream', () => {
     ['a link', 'See [9](https://example.org).'],
     ['words in brackets', 'See [this] and [a1].'],
     ['a year in brackets', 'As of [2026].'],
-  ])('leaves %s alone', (_, text) => {
+  ])('leaves %s unchanged', (_, text) => {
     expect(cite(text, passages)).toEqual({ text, citations: [], dropped: 0 });
   });
 
-  it('reads on after a backtick that opened nothing', () => {
+  it('reads markers after a backtick that is not closed on its line', () => {
     expect(cite('A stray ` here.\nAnd a fact [1].', passages).citations).toHaveLength(1);
   });
 
-  it('holds back no more than what may become a marker', () => {
+  it('keeps back only text that may become a marker', () => {
     const stream = new CitationStream(passages);
     expect(stream.push('All is well [')).toBe('All is well');
     expect(stream.push('1')).toBe('');
@@ -60,7 +60,7 @@ describe('CitationStream', () => {
     expect(stream.end()).toBe('');
   });
 
-  it('writes the same however the answer was cut into pieces', () => {
+  it('returns the same text and citations however the answer is split', () => {
     const word = fc.constantFrom('a', ' ', '[1]', '[', ']', '【2】', '[9]', '`', '```', '\n', '1', ',', '(', '。');
     fc.assert(
       fc.property(fc.array(word, { maxLength: 40 }), fc.array(fc.nat(5), { maxLength: 60 }), (words, cuts) => {

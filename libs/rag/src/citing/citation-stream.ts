@@ -3,12 +3,12 @@ import { CodeSpan } from './code-span.js';
 import { matchMarker } from './markers.js';
 
 /**
- * Reads the markers of an answer that arrives in pieces: those that name a passage come out as `[n]`, those that name
- * none are left out and counted. Markers in Markdown code are left as they are.
+ * Reads the citation markers of an answer that arrives in pieces. A marker that names a passage is written as `[n]`; one that
+ * names no passage is removed and counted. Markers in Markdown code stay unchanged.
  */
 export class CitationStream {
   private buffer = '';
-  /** Blanks that are written only if what follows is: a marker that is left out takes the blank before it along. */
+  /** Blanks that are not written yet: when a marker is removed, the blanks before it are removed too. */
   private blanks = '';
   private readonly code = new CodeSpan();
   private readonly used = new Map<number, AnswerCitation>();
@@ -17,15 +17,15 @@ export class CitationStream {
   /** @param passages as they were numbered for the model: the first is `[1]` */
   constructor(private readonly passages: readonly Passage[]) {}
 
-  /** @returns the text to emit now; held back is at most what may still become a marker */
+  /** @returns the text to emit now; only text that may still become a marker is kept back */
   push(delta: string): string {
     this.buffer += delta;
     return this.drain(false);
   }
 
-  /** @returns what was held back */
+  /** @returns the text that was kept back */
   end(): string {
-    return this.drain(true) + this.takeBlanks();
+    return this.drain(true) + this.flushBlanks();
   }
 
   /** Passages named so far, in order of first use. */
@@ -51,56 +51,56 @@ export class CitationStream {
     return out;
   }
 
-  /** Reads one thing at `at`: undefined where more text is needed to tell what it is. */
+  /** Reads one token at `at`. @returns undefined when more text is needed to decide what it is */
   private step(at: number, complete: boolean): { text: string; length: number } | undefined {
     const character = this.buffer[at]!;
     if (character === '`') return this.backticks(at, complete);
     if (character === '\n') this.code.lineEnd();
     if (!this.code.inside) {
-      if (character === ' ') return this.hold(character);
+      if (character === ' ') return this.keepBlank(character);
       const marker = matchMarker(this.buffer, at, complete);
       if (marker === 'undecided') return undefined;
       if (marker) return { text: this.write(marker.numbers), length: marker.length };
     }
-    return { text: this.takeBlanks() + character, length: 1 };
+    return { text: this.flushBlanks() + character, length: 1 };
   }
 
   private backticks(at: number, complete: boolean): { text: string; length: number } | undefined {
     const length = CodeSpan.runAt(this.buffer, at);
     if (at + length === this.buffer.length && !complete) return undefined;
     this.code.run(length);
-    return { text: this.takeBlanks() + '`'.repeat(length), length };
+    return { text: this.flushBlanks() + '`'.repeat(length), length };
   }
 
-  private hold(blank: string): { text: string; length: number } {
+  private keepBlank(blank: string): { text: string; length: number } {
     this.blanks += blank;
     return { text: '', length: 1 };
   }
 
-  private takeBlanks(): string {
+  private flushBlanks(): string {
     const blanks = this.blanks;
     this.blanks = '';
     return blanks;
   }
 
   private write(numbers: number[]): string {
-    const known = numbers.filter((number) => this.note(number));
+    const known = numbers.filter((number) => this.cite(number));
     if (known.length === 0) {
       this.blanks = '';
       return '';
     }
-    return this.takeBlanks() + known.map((number) => `[${number}]`).join('');
+    return this.flushBlanks() + known.map((number) => `[${number}]`).join('');
   }
 
-  private note(marker: number): boolean {
+  private cite(marker: number): boolean {
     const passage = this.passages[marker - 1];
-    if (passage) this.used.set(marker, this.used.get(marker) ?? { ...cited(passage), marker });
+    if (passage) this.used.set(marker, this.used.get(marker) ?? { ...withoutSection(passage), marker });
     else this.droppedMarkers++;
     return passage !== undefined;
   }
 }
 
-/** What stands around a passage is not what is cited. */
-function cited({ section: _, ...passage }: Passage): Passage {
+/** A citation does not repeat the text around the passage. */
+function withoutSection({ section: _, ...passage }: Passage): Passage {
   return passage;
 }

@@ -2,13 +2,13 @@ import { AppError, type FieldError } from '@causeway/kernel';
 import { MAX_TOKENS, MIN_TOKENS } from '@causeway/text';
 import type { CollectionFields } from './collection.repository.js';
 
-const LONGEST_NAME = 200;
+const MAX_NAME_LENGTH = 200;
 
-/** @throws AppError `REQUEST.INVALID` that lists every mistake */
+/** @throws AppError `REQUEST.INVALID` with every mistake */
 export function checkFields<T extends CollectionFields>(fields: T): T {
   const { maxTokens, overlapTokens } = fields.chunking;
-  const rules: [pointer: string, holds: boolean, message: string][] = [
-    ['/name', fields.name.trim() !== '' && fields.name.length <= LONGEST_NAME, `must have 1 to ${LONGEST_NAME} characters`],
+  const rules: [pointer: string, isValid: boolean, message: string][] = [
+    ['/name', fields.name.trim() !== '' && fields.name.length <= MAX_NAME_LENGTH, `must have 1 to ${MAX_NAME_LENGTH} characters`],
     [
       '/chunking/maxTokens',
       within(maxTokens, MIN_TOKENS, MAX_TOKENS),
@@ -20,11 +20,11 @@ export function checkFields<T extends CollectionFields>(fields: T): T {
       'must be a whole number of less than half of maxTokens',
     ],
   ];
-  const errors = rules.filter(([, holds]) => !holds).map(([pointer, , message]): FieldError => ({ pointer, message }));
+  const errors = rules.filter(([, isValid]) => !isValid).map(([pointer, , message]): FieldError => ({ pointer, message }));
   if (errors.length > 0) throw new AppError('REQUEST.INVALID', 'the collection is not valid', { errors });
   return fields;
 }
 
-function within(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
+function within(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
 }

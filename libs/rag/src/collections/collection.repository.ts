@@ -7,7 +7,7 @@ import type { Collection } from './collection.js';
 export const NAME_CONSTRAINT = 'collections_name_key';
 
 const COLUMNS = 'id, name, description, chunking, created_at as "createdAt", updated_at as "updatedAt"';
-/** `$1` are the collections that the caller may see, null for all. */
+/** SQL: `$1` are the collections that the caller may see, null for all. */
 const VISIBLE = '($1::uuid[] is null or id = any($1))';
 
 export interface CollectionFields {
@@ -20,7 +20,7 @@ export interface CollectionFields {
 export class CollectionRepository {
   constructor(private readonly database: Database) {}
 
-  async insert({ name, description, chunking }: CollectionFields): Promise<Collection> {
+  async insertCollection({ name, description, chunking }: CollectionFields): Promise<Collection> {
     const [row] = await this.database.query<Collection>(
       `insert into collections (id, name, description, chunking) values ($1, $2, $3, $4) returning ${COLUMNS}`,
       [newId(), name, description, chunking],
@@ -42,7 +42,7 @@ export class CollectionRepository {
     return row;
   }
 
-  /** Which of these the principal may see. */
+  /** @returns those of these ids that the principal may see */
   async visible(principal: Principal, ids: readonly string[]): Promise<string[]> {
     const text = `select id from collections where ${VISIBLE} and id = any($2::uuid[])`;
     const rows = await this.database.query<{ id: string }>(text, [principal.collections, ids]);
@@ -62,8 +62,8 @@ export class CollectionRepository {
     return row;
   }
 
-  /** @returns whether there was one */
-  async remove(principal: Principal, id: string): Promise<boolean> {
+  /** @returns false when there was none */
+  async deleteCollection(principal: Principal, id: string): Promise<boolean> {
     const text = `delete from collections where ${VISIBLE} and id = $2 returning id`;
     return (await this.database.query(text, [principal.collections, id])).length > 0;
   }

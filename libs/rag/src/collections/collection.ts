@@ -4,7 +4,7 @@ export interface Collection {
   id: string;
   name: string;
   description: string;
-  /** Applies to documents that are chunked from now on. */
+  /** A change applies to documents that are chunked after it. */
   chunking: ChunkingOptions;
   createdAt: Date;
   updatedAt: Date;
@@ -17,7 +17,7 @@ export interface NewCollection {
   chunking?: Partial<ChunkingOptions> | undefined;
 }
 
-/** What is absent stays as it is. */
+/** Absent fields stay unchanged. */
 export type CollectionChange = Partial<NewCollection>;
 
 export const DEFAULT_CHUNKING: ChunkingOptions = { maxTokens: 320, overlapTokens: 40 };

@@ -5,7 +5,7 @@ import { checkFields } from './check-fields.js';
 import { type Collection, type CollectionChange, DEFAULT_CHUNKING, type NewCollection } from './collection.js';
 import { CollectionRepository, NAME_CONSTRAINT } from './collection.repository.js';
 
-/** Collections, as far as a principal may see them; any other is `COLLECTION.NOT_FOUND`. */
+/** The collections that a principal may see. Any other does not exist for it: `COLLECTION.NOT_FOUND`. */
 @Injectable()
 export class Collections {
   constructor(private readonly repository: CollectionRepository) {}
@@ -13,9 +13,9 @@ export class Collections {
   /** @throws AppError `COLLECTION.NAME_TAKEN`, `REQUEST.INVALID`; `AUTH.FORBIDDEN` for a principal limited to some collections */
   async create(principal: Principal, { name, description = '', chunking = {} }: NewCollection): Promise<Collection> {
     if (principal.collections)
-      throw new AppError('AUTH.FORBIDDEN', 'a key that is limited to some collections cannot make another');
+      throw new AppError('AUTH.FORBIDDEN', 'a key that is limited to some collections cannot create another');
     const fields = checkFields({ name, description, chunking: { ...DEFAULT_CHUNKING, ...chunking } });
-    return nameChecked(name, () => this.repository.insert(fields));
+    return refuseTakenName(name, () => this.repository.insertCollection(fields));
   }
 
   async list(principal: Principal, page: PageRequest): Promise<Page<Collection>> {
@@ -28,7 +28,7 @@ export class Collections {
     return found(id, isId(id) ? await this.repository.find(principal, id) : undefined);
   }
 
-  /** @throws AppError `COLLECTION.NOT_FOUND` that names the first of these that the principal may not see */
+  /** @throws AppError `COLLECTION.NOT_FOUND` for the first of these that the principal may not see */
   async requireVisible(principal: Principal, ids: readonly string[]): Promise<void> {
     const visible = new Set(await this.repository.visible(principal, ids.filter(isId)));
     const hidden = ids.find((id) => !visible.has(id));
@@ -40,7 +40,7 @@ export class Collections {
     const now = await this.get(principal, id);
     const { name = now.name, description = now.description } = change;
     const fields = checkFields({ name, description, chunking: { ...now.chunking, ...change.chunking } });
-    return found(id, await nameChecked(name, () => this.repository.update(principal, id, fields)));
+    return found(id, await refuseTakenName(name, () => this.repository.update(principal, id, fields)));
   }
 
   /**
@@ -48,16 +48,16 @@ export class Collections {
    * @throws AppError `COLLECTION.NOT_FOUND`
    */
   async remove(principal: Principal, id: string): Promise<void> {
-    found(id, (isId(id) && (await this.repository.remove(principal, id))) || undefined);
+    found(id, (isId(id) && (await this.repository.deleteCollection(principal, id))) || undefined);
   }
 }
 
-async function nameChecked<T>(name: string, write: () => Promise<T>): Promise<T> {
+async function refuseTakenName<T>(name: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
     if (!isUniqueViolation(error, NAME_CONSTRAINT)) throw error;
-    throw new AppError('COLLECTION.NAME_TAKEN', `there is a collection "${name}" already`, { cause: error });
+    throw new AppError('COLLECTION.NAME_TAKEN', `a collection "${name}" exists already; choose another name`, { cause: error });
   }
 }
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Chunk } from '@causeway/text';
 
 /**
- * Id of a chunk, a UUIDv7 of the time of its version: the same chunk of the same version has the same id, however
- * often it is made, and a chunk that is not the same has another.
+ * The id of a chunk, a UUIDv7 with the time of its version. The same chunk of the same version always gets the same id, and
+ * a different chunk gets a different one.
  */
 export function chunkId(
   versionId: string,

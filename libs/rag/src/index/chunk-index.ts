@@ -9,7 +9,7 @@ import { firstUnembedded, reuseVectors, selectUnembedded, upsertVectors } from '
 import { ensureProfile, mismatch } from './ensure-profile.js';
 import { publishVersion, refreshPublished } from './published-version.repository.js';
 
-/** Chunks that are prepared and written at once; other work gets its turn between batches. */
+/** Chunks written in one statement; other work on the event loop runs between batches. */
 const BATCH = 100;
 
 /** The chunks of document versions, their keyword terms and their vectors. Every write may be repeated. */
@@ -17,7 +17,7 @@ const BATCH = 100;
 export class ChunkIndex {
   constructor(private readonly database: Database) {}
 
-  /** Makes the chunks of a version be exactly these. Chunks that are the same as before keep their ids and vectors. */
+  /** Replaces the chunks of a version. Chunks that are the same as before keep their ids and vectors. */
   async put(sql: Sql, { versionId, collectionId, chunks }: ChunksOfVersion): Promise<void> {
     const ids = chunks.map((chunk) => chunkId(versionId, chunk));
     await deleteOtherChunks(sql, versionId, ids);
@@ -27,7 +27,7 @@ export class ChunkIndex {
     }
   }
 
-  /** Chunks of a version in order. @throws AppError `REQUEST.INVALID` for a cursor that is none of its own */
+  /** Chunks of a version in order. @throws AppError `REQUEST.INVALID` for a cursor of another list */
   async list(versionId: string, { cursor, limit }: PageRequest): Promise<Page<StoredChunk>> {
     if (cursor !== undefined && !/^\d{1,9}$/.test(cursor)) throw foreignCursor();
     const chunks = await selectChunks(this.database, versionId, cursor === undefined ? -1 : Number(cursor), limit + 1);
@@ -45,13 +45,13 @@ export class ChunkIndex {
     return firstUnembedded(this.database, versionId, profileName, from);
   }
 
-  /** Gives chunks of a version the vectors that chunks of equal text already have. @returns how many */
+  /** Copies the vectors that chunks of equal text already have to the chunks of a version. @returns how many */
   async reuseVectors(versionId: string, profileName: string): Promise<number> {
     return reuseVectors(this.database, versionId, profileName);
   }
 
   /**
-   * Stores vectors; those of chunks that are gone by now are ignored.
+   * Stores vectors; those of chunks that were deleted meanwhile are ignored.
    * @throws AppError `EMBEDDING.DIMENSION_MISMATCH`
    */
   async putVectors(profile: EmbeddingProfile, vectors: readonly ChunkVector[]): Promise<void> {

@@ -11,7 +11,7 @@ export interface ChunksOfVersion {
   chunks: readonly IndexedChunk[];
 }
 
-/** A chunk that waits for its vector. */
+/** A chunk without a vector. */
 export interface UnembeddedChunk {
   id: string;
   ordinal: number;

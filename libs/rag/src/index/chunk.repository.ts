@@ -2,19 +2,19 @@ import type { IndexedChunk } from '@causeway/text';
 import type { Sql } from '@causeway/database';
 import type { StoredChunk } from './chunk-index.types.js';
 
-/** A chunk as it is written. */
+/** A chunk with everything that is stored of it. */
 export type ChunkRow = IndexedChunk & { id: string };
 
 interface StoredRow extends Omit<StoredChunk, 'page'> {
   page: number | null;
 }
 
-/** Removes chunks of the version that are not among these. */
+/** Deletes the chunks of the version that are not among these. */
 export async function deleteOtherChunks(sql: Sql, versionId: string, ids: readonly string[]): Promise<void> {
   await sql.query('delete from chunks where version_id = $1 and id <> all($2::uuid[])', [versionId, ids]);
 }
 
-/** Chunks that are there already stay as they are: their ids say that they are the same. */
+/** Leaves existing chunks unchanged: an equal id means an equal chunk. */
 export async function insertChunks(sql: Sql, versionId: string, collectionId: string, rows: readonly ChunkRow[]): Promise<void> {
   await sql.query(INSERT, [
     versionId,

@@ -6,20 +6,20 @@ import type { ChunkVector, UnembeddedChunk } from './chunk-index.types.js';
 interface StoredProfile {
   id: number;
   dimensions: number;
-  /** Some profile is the one that searches use. */
+  /** Any profile is active. */
   hasActive: boolean;
 }
 
 /**
- * Of a chunk `c`: that it has no vector in the profile named `$2`. Asked chunk by chunk: as an anti-join it would be an
- * invitation to look at all vectors of the profile.
+ * SQL: the chunk `c` has no vector in the profile named `$2`. Evaluated chunk by chunk, because the planner may turn an
+ * anti-join into a scan of all vectors of the profile.
  */
 const NO_VECTOR = `(
     select true from chunk_embeddings e
     where e.chunk_id = c.id and e.profile_id = (select id from embedding_profiles where name = $2)
   ) is null`;
 
-/** Those with ordinals `first` to `last`, in order. */
+/** The chunks with ordinals `first` to `last` that have no vector, in order. */
 export async function selectUnembedded(
   sql: Sql,
   versionId: string,
@@ -34,7 +34,7 @@ export async function selectUnembedded(
   );
 }
 
-/** In order, which `offset 0` fixes: else all vectors might be looked for, and what lacks them sorted then. */
+/** `offset 0` makes the planner go through the chunks in order; otherwise it may look up all vectors and sort afterwards. */
 export async function firstUnembedded(
   sql: Sql,
   versionId: string,
@@ -50,9 +50,9 @@ export async function firstUnembedded(
 }
 
 /**
- * A vector in profile `p` of a chunk whose text is that of chunk `c`. The limits leave the planner no other way than from
- * the hash to the vectors: without statistics it would go through all vectors of the profile for each chunk. Of a text
- * that stands everywhere, a hundred places are looked at.
+ * SQL: a vector in profile `p` of a chunk that has the same text as chunk `c`. The limits force the planner to go from the
+ * hash to the vectors: without statistics it would scan all vectors of the profile for each chunk. Of a text that occurs
+ * very often, a hundred chunks are looked at.
  */
 export const KNOWN_VECTOR = `select e.embedding
   from (select id from chunks where text_hash = c.text_hash and id <> c.id limit 100) o
@@ -61,7 +61,7 @@ export const KNOWN_VECTOR = `select e.embedding
     ) e
   limit 1`;
 
-/** Vectors are looked up by profile and hash of the text, over all chunks there are. @returns how many were found */
+/** Copies vectors of chunks with equal text, in any version, to the chunks of this version. @returns how many */
 export async function reuseVectors(sql: Sql, versionId: string, profileName: string): Promise<number> {
   const rows = await sql.query(
     `insert into chunk_embeddings (profile_id, chunk_id, embedding)
@@ -84,7 +84,7 @@ export async function findProfile(sql: Sql, name: string): Promise<StoredProfile
   return stored;
 }
 
-/** Does nothing where it exists, or where another became the first in this very moment. */
+/** Does nothing when the profile exists, or when another one becomes the first at the same moment. */
 export async function insertProfile(sql: Sql, { name, dimensions }: EmbeddingProfile): Promise<void> {
   await sql.query(
     `insert into embedding_profiles (name, dimensions, active)
@@ -101,8 +101,8 @@ export async function activateFirstProfile(sql: Sql, id: number): Promise<void> 
 }
 
 /**
- * Vectors of chunks that are gone are left out; the lock keeps the others from going meanwhile. The limit makes it a look
- * for each chunk: where statistics are of a time when the table was empty, a join would read all chunks for each batch.
+ * Skips vectors of chunks that were deleted, and locks the others until the end of the statement. The limit forces a lookup
+ * for each chunk: with statistics from when the table was empty, a join would read all chunks for each batch.
  */
 export async function upsertVectors(sql: Sql, profileId: number, vectors: readonly ChunkVector[]): Promise<void> {
   await sql.query(

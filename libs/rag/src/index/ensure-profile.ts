@@ -4,14 +4,14 @@ import { type EmbeddingProfile, MAX_DIMENSIONS } from '@causeway/models';
 import { activateFirstProfile, findProfile, insertProfile } from './embedding.repository.js';
 
 /**
- * Makes sure that the profile exists; the first one of all becomes the one that searches use.
+ * Makes sure that the profile exists; the first one of all becomes active.
  *
  * @returns its id in the database
  * @throws AppError `EMBEDDING.DIMENSION_MISMATCH` if it exists with other dimensions, or has more than can be stored
  */
 export async function ensureProfile(sql: Sql, profile: EmbeddingProfile): Promise<number> {
   if (profile.dimensions > MAX_DIMENSIONS) throw mismatch(profile, `at most ${MAX_DIMENSIONS}, which is what pgvector stores`);
-  // a race for being the first is lost at most once
+  // another process can win the race to insert the first profile once
   const stored = (await find(sql, profile)) ?? (await find(sql, profile)) ?? (await find(sql, profile));
   if (!stored) throw new Error(`the embedding profile ${profile.name} could not be stored`);
   if (stored.dimensions !== profile.dimensions) throw mismatch(profile, `vectors of ${stored.dimensions} in the database`);
@@ -30,7 +30,7 @@ async function activate(sql: Sql, profileId: number): Promise<void> {
   try {
     await activateFirstProfile(sql, profileId);
   } catch (error) {
-    // somebody else's vectors were the first
+    // another process has activated its profile meanwhile
     if (!isUniqueViolation(error, 'embedding_profiles_active')) throw error;
   }
 }

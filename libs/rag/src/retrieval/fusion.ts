@@ -5,23 +5,21 @@ const K = 60;
 
 export interface Candidate {
   chunkId: string;
-  /** The channel's own: cosine similarity, or BM25. */
+  /** Cosine similarity or BM25, depending on the channel. */
   score: number;
 }
 
-/** A candidate that knows which version of which document it is of. */
+/** A candidate with the version and document that it belongs to. */
 interface Versioned extends Candidate {
   documentId: string;
   versionId: string;
 }
 
 /**
- * Each channel is a statement of its own, and a version may be published between two of them: then one has the old text
- * of a document and the other the new one. An answer has one of them.
- *
- * @returns the candidates, without those whose document the `others` found in another version
+ * Removes candidates whose document the other channel found in another version. Each channel is one statement, and a version
+ * may be published between the two: then one channel has the old text of a document and the other the new one.
  */
-export function inVersionsOf<T extends Versioned>(candidates: readonly T[], others: readonly T[]): T[] {
+export function matchVersions<T extends Versioned>(candidates: readonly T[], others: readonly T[]): T[] {
   const versions = new Map(others.map(({ documentId, versionId }) => [documentId, versionId]));
   return candidates.filter(({ documentId, versionId }) => (versions.get(documentId) ?? versionId) === versionId);
 }

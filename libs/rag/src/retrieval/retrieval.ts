@@ -4,24 +4,24 @@ import { counter, latency } from '@causeway/metrics';
 import { queryTerms } from '@causeway/text';
 import { Collections } from '../collections/collections.js';
 import { ServingEmbedder } from '../embedding/serving-embedder.js';
-import { fuse, inVersionsOf } from './fusion.js';
+import { fuse, matchVersions } from './fusion.js';
 import { type FoundPassage, SearchRepository } from './search.repository.js';
 import { sectionAround } from './section.js';
 import type { SearchChannel, SearchItem, SearchRequest, SearchResult } from './search.types.js';
 
-const seconds = latency('causeway_search_seconds', 'Time that a search took', ['mode']);
-const degradedSearches = counter('causeway_searches_degraded_total', 'Searches that went without a channel', ['channel']);
+const seconds = latency('causeway_search_seconds', 'Duration of searches', ['mode']);
+const degradedSearches = counter('causeway_searches_degraded_total', 'Searches that one channel could not serve', ['channel']);
 
 const DEFAULT_LIMIT = 10;
-const GREATEST_LIMIT = 50;
-/** A question of more terms than this is a text; its rarest terms would do, and the first ones are good enough. */
-const MOST_TERMS = 64;
+const MAX_LIMIT = 50;
+/** A longer query is a text rather than a question, and its first terms are enough to find it. */
+const MAX_TERMS = 64;
 
-/** Chunks looked at on each side of a passage, and tokens of all together. */
-const SECTION_REACH = 8;
-const SECTION_TOKENS = 1_500;
+/** How many chunks on each side of a passage may belong to its section, and how many tokens the section may have. */
+const MAX_SECTION_NEIGHBOURS = 8;
+const MAX_SECTION_TOKENS = 1_500;
 
-/** Finds passages by meaning and by words. */
+/** Finds passages by vectors, by keywords, or by both. */
 @Injectable()
 export class Retrieval {
   private readonly logger = new Logger(Retrieval.name);
@@ -35,12 +35,12 @@ export class Retrieval {
   /**
    * Finds passages in published documents of the collections that the principal may see.
    *
-   * @throws AppError `COLLECTION.NOT_FOUND` for a collection that is unknown or out of sight; `REQUEST.INVALID`;
+   * @throws AppError `COLLECTION.NOT_FOUND` for a collection that does not exist or that the principal may not see; `REQUEST.INVALID`;
    * in mode `vector` also `EMBEDDING.*`
    */
   async search(principal: Principal, request: SearchRequest): Promise<SearchResult> {
     const { mode = 'hybrid', limit = DEFAULT_LIMIT, explain = false } = request;
-    if (!Number.isInteger(limit) || limit < 1 || limit > GREATEST_LIMIT) throw invalidLimit();
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) throw invalidLimit();
     const started = performance.now();
     if (request.collections) await this.collections.requireVisible(principal, request.collections);
     const [vector, keyword] = await Promise.all([
@@ -49,7 +49,7 @@ export class Retrieval {
     ]);
     const degraded: SearchChannel[] = vector === 'unavailable' ? ['vector'] : [];
     const channels = {
-      ...(vector && vector !== 'unavailable' && { vector: inVersionsOf(vector, keyword ?? []) }),
+      ...(vector && vector !== 'unavailable' && { vector: matchVersions(vector, keyword ?? []) }),
       ...(keyword && { keyword }),
     };
     const items: SearchItem[] = fuse(channels)
@@ -68,21 +68,21 @@ export class Retrieval {
   private async addSections(items: SearchItem[]): Promise<void> {
     const around = await this.repository.around(
       items.map(({ chunkId }) => chunkId),
-      SECTION_REACH,
+      MAX_SECTION_NEIGHBOURS,
     );
     for (const item of items) {
       const neighbours = around.get(item.chunkId) ?? [];
       const self = neighbours.find(({ id }) => id === item.chunkId);
-      if (self) item.section = sectionAround(self, neighbours, SECTION_TOKENS);
+      if (self) item.section = sectionAround(self, neighbours, MAX_SECTION_TOKENS);
     }
   }
 
   private async keyword(principal: Principal, request: SearchRequest): Promise<FoundPassage[]> {
-    const terms = queryTerms(request.query).slice(0, MOST_TERMS);
+    const terms = queryTerms(request.query).slice(0, MAX_TERMS);
     return terms.length > 0 ? this.repository.keyword(principal, request, terms) : [];
   }
 
-  /** A hybrid search goes on without vectors while they cannot be had, and says so. */
+  /** A hybrid search continues without vectors while they are unavailable, and reports that in `degraded`. */
   private async vector(principal: Principal, request: SearchRequest, optional: boolean): Promise<FoundPassage[] | 'unavailable'> {
     try {
       const { name, vector } = await this.embed(request);
@@ -90,14 +90,14 @@ export class Retrieval {
     } catch (error) {
       if (!optional || !codeOf(error).startsWith('EMBEDDING.')) throw error;
       degradedSearches.inc({ channel: 'vector' });
-      this.logger.warn({ msg: 'search without vectors', code: codeOf(error), error: messageOf(error) });
+      this.logger.warn({ msg: 'search served without vectors', code: codeOf(error), error: messageOf(error) });
       return 'unavailable';
     }
   }
 
   private async embed({ query, signal }: SearchRequest): Promise<{ name: string; vector: number[] }> {
     const embedded = await this.embedder.embedQuery(query, signal);
-    if (!embedded) throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embeddings: only keyword search works');
+    if (!embedded) throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embeddings; use mode "keyword"');
     const { profile, vector } = embedded;
     if (vector.length !== profile.dimensions) {
       const message = `the query has ${vector.length} dimensions, the profile ${profile.name} ${profile.dimensions}`;
@@ -108,6 +108,6 @@ export class Retrieval {
 }
 
 function invalidLimit(): AppError {
-  const message = `must be a whole number from 1 to ${GREATEST_LIMIT}`;
+  const message = `must be a whole number from 1 to ${MAX_LIMIT}`;
   return new AppError('REQUEST.INVALID', `limit ${message}`, { errors: [{ pointer: '/limit', message }] });
 }

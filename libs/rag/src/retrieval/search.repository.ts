@@ -6,13 +6,13 @@ import { toLexeme } from '@causeway/text';
 import type { SectionChunk } from './section.js';
 import type { SearchRequest } from './search.types.js';
 
-/** Candidates of a channel: the same however few are asked for, so that the limit does not change the order. */
+/** Candidates of each channel. Independent of the limit of the search, so that the limit does not change the order. */
 const CANDIDATES = 100;
 type Scope = Pick<SearchRequest, 'collections' | 'filter'>;
 
 type NearChunk = SectionChunk & { id: string };
 
-/** A passage, and the version of its document that it is of. */
+/** A passage and the version of its document that contains it. */
 export type FoundPassage = Passage & { versionId: string };
 
 interface FoundRow extends Omit<FoundPassage, 'citation'> {
@@ -22,26 +22,26 @@ interface FoundRow extends Omit<FoundPassage, 'citation'> {
   charEnd: number;
 }
 
-/** What the caller may see ($1), asked for ($2) and filtered by ($3): the published versions to search in. */
+/** SQL: the published versions to search in, by what the caller may see ($1), has named ($2) and filters by ($3). */
 const SCOPE = `scope as materialized (
   select version_id, document_id, document_name, collection_id, chunk_count, term_count from published_versions
   where ($1::uuid[] is null or collection_id = any($1)) and ($2::uuid[] is null or collection_id = any($2))
     and ($3::jsonb is null or metadata @> $3) and (expires_at is null or expires_at > now()))`;
 
-/** The passages of the rows `best(id, score)`. */
+/** SQL: the passages of the rows `best(id, score)`. */
 const PASSAGES = `select c.id as "chunkId", s.version_id as "versionId", s.document_id as "documentId",
     s.document_name as "documentName", s.collection_id as "collectionId", c.text, b.score, c.page, c.heading_path as "headingPath",
     c.char_start as "charStart", c.char_end as "charEnd"
   from best b join chunks c on c.id = b.id join scope s on s.version_id = c.version_id order by b.score desc, c.id`;
 
 /**
- * How often a term stands in a chunk. `ts_rank` of a single term is the sum of 1/n² over its occurrences, divided by π²/6;
- * what is missing to the whole is 1/(n + ½), near enough to give n back exactly for the 255 positions that a tsvector
- * keeps. The plain way, `unnest` of the tsvector, takes five times as long.
+ * SQL: how often a term occurs in a chunk. `ts_rank` of a single term is the sum of 1/n² over its occurrences, divided by
+ * π²/6; the rest to 1 is close enough to 1/(n + ½) to compute n exactly for the 255 positions that a tsvector stores.
+ * `unnest` of the tsvector would be five times as slow.
  */
 const FREQUENCY = `round(1 / (1.64493406684823::float8 * (1 - ts_rank('{1,1,1,1}', c.terms, a.query))) - 0.5)`;
 
-/** BM25 (k1 1.2, b 0.75) over the chunks in scope. `$4` are the terms, `$5` each of them as a tsquery. */
+/** SQL: BM25 (k1 1.2, b 0.75) over the chunks in scope. `$4` are the terms, `$5` each of them as a tsquery. */
 const KEYWORD = `with ${SCOPE},
   totals as materialized (
     select sum(chunk_count)::float8 as n, sum(term_count)::float8 / greatest(sum(chunk_count), 1) as length from scope),
@@ -60,9 +60,9 @@ const KEYWORD = `with ${SCOPE},
   ${PASSAGES}`;
 
 /**
- * Nearest neighbours by cosine in scope. A similarity of zero or less is no find: the texts share no script. The search
- * is exact, so that no filter costs recall; it takes time in proportion to the chunks in scope, up to some 50,000 with
- * grace. An index for more than these changes this statement only.
+ * SQL: nearest neighbours by cosine in scope. A similarity of zero or less is not a match: the texts share no script. The
+ * search is exact, so that filters do not cost recall; its time grows with the chunks in scope and is acceptable up to some
+ * 50,000. An index for larger scopes would change only this statement.
  */
 const VECTOR = `with ${SCOPE},
   nearest as (
@@ -72,12 +72,12 @@ const VECTOR = `with ${SCOPE},
   best as (select id, 1 - distance as score from nearest where distance < 1)
   ${PASSAGES}`;
 
-/** The two channels of a search: one statement each, permissions in its `where`. */
+/** The two channels of a search, each of them one statement with the permissions in its `where`. */
 @Injectable()
 export class SearchRepository {
   constructor(private readonly database: Database) {}
 
-  /** @param terms different from one another, at least one */
+  /** @param terms at least one, without duplicates */
   async keyword(principal: Principal, scope: Scope, terms: readonly string[]): Promise<FoundPassage[]> {
     const rows = await this.database.query<FoundRow>(KEYWORD, [...scopeOf(principal, scope), terms, terms.map(toLexeme)]);
     return rows.map(toPassage);
@@ -88,7 +88,7 @@ export class SearchRepository {
     return rows.map(toPassage);
   }
 
-  /** The chunks around each of these, in order, itself included. @param reach how many on each side */
+  /** The chunks around each of these, in order and including it. @param reach how many on each side */
   async around(chunkIds: readonly string[], reach: number): Promise<Map<string, NearChunk[]>> {
     const rows = await this.database.query<NearChunk & { of: string }>(
       `select c.id as of, n.id, n.ordinal, n.text, n.heading_path as "headingPath", n.char_start as "charStart",

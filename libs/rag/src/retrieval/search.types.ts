@@ -13,14 +13,14 @@ export interface SearchRequest {
   limit?: number | undefined;
   /** Document metadata that must be equal, key by key (JSON containment). */
   filter?: Record<string, unknown> | undefined;
-  /** Adds to every item how it came to its place. */
+  /** Adds the rank and score of each channel to every item. */
   explain?: boolean | undefined;
-  /** Adds to every item what stands around it in its section. */
+  /** Adds the text around each passage in its section. */
   section?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
-/** A 1-based place in one channel and the channel's own score: cosine similarity, or BM25. */
+/** The 1-based rank in one channel and the channel's own score: cosine similarity, or BM25. */
 export interface ChannelScore {
   rank: number;
   score: number;
@@ -29,7 +29,7 @@ export interface ChannelScore {
 export interface Explanation {
   vector?: ChannelScore;
   keyword?: ChannelScore;
-  /** Reciprocal rank fusion over the channels: what `score` says. */
+  /** Reciprocal rank fusion over the channels; equals `score`. */
   fused: number;
 }
 
@@ -41,6 +41,6 @@ export interface SearchResult {
   /** Best first. */
   items: SearchItem[];
   tookMs: number;
-  /** Channels that were asked for and could not serve; the answer is made of the others. */
+  /** Channels that were requested and could not serve; the items come from the others. */
   degraded: SearchChannel[];
 }

@@ -18,14 +18,14 @@ const of = (words: string) => CHUNKS.find(({ text }) => text.includes(words))!;
 const plain = (text: string) => text.replace(/\s+/g, ' ');
 
 describe('sectionAround', () => {
-  it('is the whole section with what is below it, every character once, and nothing of its neighbours', () => {
+  it('returns the section with its subsections, every character once, and nothing of other sections', () => {
     const found = of('Sentence 5 of one');
     const { before, after, charStart, charEnd } = sectionAround(found, CHUNKS, 10_000);
     expect(plain(before + found.text + after)).toBe(plain(TEXT.slice(charStart, charEnd)));
     expect(TEXT.slice(charStart, charEnd)).toMatch(/^# One[^]*Sentence 7 of below[^#]*$/);
   });
 
-  it('ends where the room does, near the passage', () => {
+  it('stops at the token limit, keeping the chunks nearest to the passage', () => {
     const found = of('Sentence 5 of one');
     const { before, after, charStart, charEnd } = sectionAround(found, CHUNKS, 130);
     expect(plain(before + found.text + after)).toBe(plain(TEXT.slice(charStart, charEnd)));
@@ -40,14 +40,14 @@ describe('sectionAround', () => {
     });
   });
 
-  it('of a text before all headings is that text', () => {
+  it('returns only the text before the first heading for a chunk there', () => {
     const found = of('Sentence 3 of the preface');
     const { charStart, charEnd } = sectionAround(found, CHUNKS, 10_000);
     expect(charStart).toBe(0);
     expect(TEXT.slice(charStart, charEnd)).toMatch(/Sentence 7 of the preface says something of its own\.$/);
   });
 
-  it('leaves out what it does not have', () => {
+  it('skips neighbours that are not given', () => {
     const found = of('Sentence 5 of one');
     const only = CHUNKS.filter(({ ordinal }) => ordinal !== found.ordinal + 1);
     expect(sectionAround(found, only, 10_000).after).toBe('');
