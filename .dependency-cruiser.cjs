@@ -6,7 +6,7 @@
 /** Library floors from the ground up. `apps/` stands on top of them. */
 const FLOORS = [
   ['kernel', 'metrics'],
-  ['config', 'redis', 'database', 'jobs', 'text', 'models', 'embedded'],
+  ['config', 'config-file', 'redis', 'database', 'jobs', 'text', 'models', 'embedded'],
   ['parsing', 'rag', 'mcp-pool', 'auth'],
   ['ingestion', 'chat', 'health'],
 ];
@@ -52,6 +52,7 @@ const roomRules = [
   room('bullmq', ['bullmq', '@nestjs/bullmq'], ['^libs/jobs/']),
   room('mcp-client', ['@modelcontextprotocol/(client|core)'], ['^libs/mcp-pool/']),
   room('event-streams', ['eventsource-parser'], ['^libs/mcp-pool/']),
+  room('config-syntax', ['jsonc-parser'], ['^libs/config-file/']),
   room('http', ['undici'], ['^libs/mcp-pool/', '^libs/ingestion/src/remote/']),
   room('mcp-server', ['@modelcontextprotocol/(server|node|express)'], ['^apps/api/src/mcp/']),
   room('openai', ['openai'], ['^libs/models/']),

@@ -2,7 +2,7 @@ import type { Files, Packages } from './planted-tree.js';
 
 const FLOORS = [
   ['kernel', 'metrics'],
-  ['config', 'redis', 'database', 'jobs', 'text', 'models', 'embedded'],
+  ['config', 'config-file', 'redis', 'database', 'jobs', 'text', 'models', 'embedded'],
   ['parsing', 'rag', 'mcp-pool', 'auth'],
   ['ingestion', 'chat', 'health'],
 ];
@@ -25,6 +25,7 @@ const ROOMS: Record<string, { packages: string[]; room: string; outside: string 
     outside: 'libs/chat/src',
   },
   'room-event-streams': { packages: ['eventsource-parser'], room: 'libs/mcp-pool/src', outside: 'libs/models/src' },
+  'room-config-syntax': { packages: ['jsonc-parser'], room: 'libs/config-file/src', outside: 'libs/mcp-pool/src' },
   'room-http': { packages: ['undici'], room: 'libs/ingestion/src/remote', outside: 'libs/ingestion/src' },
   'room-mcp-server': { packages: ['@modelcontextprotocol/server'], room: 'apps/api/src/mcp', outside: 'apps/api/src/tools' },
   'room-openai': { packages: ['openai'], room: 'libs/models/src', outside: 'libs/chat/src' },

@@ -1,6 +1,8 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { ConfigWatcher } from './config/config-watcher.js';
+import { ConfigFileWatcher } from '@causeway/config-file';
+import { parseMcpConfig } from './config/load-mcp-config.js';
+import type { ServerConfig } from './config/server-config.js';
 import { CallLedger } from './ledger/call-ledger.js';
 import { McpPool } from './mcp-pool.service.js';
 import { countCall, countReload, gaugePool } from './pool.metrics.js';
@@ -11,7 +13,7 @@ const GAUGE_EVERY_MS = 5_000;
 /** Starts the pool with the application, applies changes of its configuration, and stops it before the database goes. */
 @Injectable()
 export class McpPoolLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly watcher: ConfigWatcher;
+  private readonly watcher: ConfigFileWatcher<ServerConfig[]>;
   private gauges: NodeJS.Timeout | undefined;
 
   constructor(
@@ -19,7 +21,9 @@ export class McpPoolLifecycle implements OnApplicationBootstrap, BeforeApplicati
     private readonly ledger: CallLedger,
     @Inject(APP_CONFIG) config: AppConfig,
   ) {
-    this.watcher = new ConfigWatcher(config.mcp.configPath, configVariables(config), {
+    const { configPath } = config.mcp;
+    this.watcher = new ConfigFileWatcher(configPath, {
+      parse: (text) => parseMcpConfig(text, configPath, configVariables(config)),
       apply: (servers) => this.pool.apply(servers),
       onReload: countReload,
     });

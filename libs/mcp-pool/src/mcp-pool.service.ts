@@ -3,7 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { messageOf, type Principal } from '@causeway/kernel';
 import { Caller, type CallLimits } from './calls/caller.js';
 import { PoolCatalog } from './catalog/pool-catalog.js';
-import type { Variables } from './config/expand.js';
+import type { Variables } from '@causeway/config-file';
 import type { ServerConfig } from './config/server-config.js';
 import { Credentials } from './credentials/credentials.js';
 import type { TokenStore } from './credentials/rotating-token.js';

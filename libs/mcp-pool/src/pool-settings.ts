@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { AppConfig } from '@causeway/config';
 import { messageOf } from '@causeway/kernel';
-import type { Variables } from './config/expand.js';
+import type { Variables } from '@causeway/config-file';
 import { loadMcpConfig } from './config/load-mcp-config.js';
 import type { PoolSettings } from './mcp-pool.service.js';
 

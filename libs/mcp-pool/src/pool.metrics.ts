@@ -1,5 +1,5 @@
+import type { ReloadResult } from '@causeway/config-file';
 import { counter, gauge, latency } from '@causeway/metrics';
-import type { ReloadResult } from './config/config-watcher.js';
 import type { McpPool } from './mcp-pool.service.js';
 import type { CallRecord } from './pool.types.js';
 

@@ -1,7 +1,8 @@
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigWatcher, type ReloadResult } from '../../../libs/mcp-pool/src/config/config-watcher.js';
+import { ConfigFileWatcher, type ReloadResult } from '@causeway/config-file';
+import { parseMcpConfig } from '../../../libs/mcp-pool/src/config/load-mcp-config.js';
 import { call, configured, endAll, isAlive, peer, pidOf, readyPool, startPeer, until } from './support.js';
 
 jest.setTimeout(60_000);
@@ -84,11 +85,11 @@ describe('the file', () => {
     const results: ReloadResult[] = [];
     await write(file('a'));
     const pool = await readyPool({});
-    const watcher = new ConfigWatcher(
-      path,
-      {},
-      { apply: (servers) => pool.apply(servers), onReload: (result) => results.push(result) },
-    );
+    const watcher = new ConfigFileWatcher(path, {
+      parse: (text) => parseMcpConfig(text, path, {}),
+      apply: (servers) => pool.apply(servers),
+      onReload: (result) => results.push(result),
+    });
     watcher.start(20);
     try {
       // what was written between the reading of the servers and the start of the watch is a change too

@@ -4,7 +4,7 @@ import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats, { type FormatsPlugin } from 'ajv-formats';
 import type { JsonSchema } from '../pool.types.js';
-import { escapePointer } from '../config/expand.js';
+import { escapePointer } from '@causeway/config-file';
 import { linearRegExp } from './linear-regexp.js';
 
 const OPTIONS: Options = {

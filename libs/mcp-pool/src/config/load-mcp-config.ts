@@ -1,45 +1,34 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { AppError, type FieldError } from '@causeway/kernel';
-import { toMistakes } from './config-mistakes.js';
-import { expand, type Variables } from './expand.js';
-import { findSyntaxMistake } from './json-syntax.js';
-import { mcpConfigSchema, type McpServerEntry } from './mcp-config.schema.js';
+import { type ConfigFileFormat, loadConfigFile, parseConfigFile, type Variables } from '@causeway/config-file';
+import { nearest } from '../catalog/nearest.js';
+import { KNOWN_KEYS } from './known-keys.js';
+import { type McpConfigFile, mcpConfigSchema, type McpServerEntry } from './mcp-config.schema.js';
 import type { Endpoint, ServerConfig } from './server-config.js';
 
 const DEFAULT_SESSIONS = 4;
 const DEFAULT_SAMPLING_TOKENS = 1_000;
 
+const FORMAT: ConfigFileFormat<McpConfigFile> = {
+  schema: mcpConfigSchema,
+  code: 'MCP.CONFIG_INVALID',
+  suggestKey: (key) => nearest(key, KNOWN_KEYS),
+};
+
 /**
- * Reads the servers from an mcp.json. A file that does not exist has none: `null`.
+ * Reads the servers from an mcp.json. Returns `null` when the file does not exist.
  *
- * @param variables what `${NAME}` may refer to
- * @throws AppError `MCP.CONFIG_INVALID`, its `errors` naming every mistake in the file
+ * @param variables the values for `${NAME}`
+ * @throws AppError `MCP.CONFIG_INVALID`, whose `errors` list every mistake in the file
  */
-export async function loadMcpConfig(path: string, variables: Variables): Promise<ServerConfig[] | null> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw new AppError('MCP.CONFIG_INVALID', `${path} cannot be read: ${error.message}`, { cause: error });
-  });
-  return text === null ? null : parseMcpConfig(text, path, variables);
+export function loadMcpConfig(path: string, variables: Variables): Promise<ServerConfig[] | null> {
+  return loadConfigFile(path, FORMAT.code, (text) => parseMcpConfig(text, path, variables));
 }
 
-/** As {@link loadMcpConfig}, for a text already read; `path` is where relative folders start. */
+/** Does the same for a text that was already read. Relative folders in it start at the folder of `path`. */
 export function parseMcpConfig(text: string, path: string, variables: Variables): ServerConfig[] {
-  const source = text.replace(/^\uFEFF/, '');
-  const syntax = findSyntaxMistake(source);
-  if (syntax) throw invalid(path, [{ pointer: '', message: `line ${syntax.line}, column ${syntax.column}: ${syntax.message}` }]);
-
-  const mistakes: FieldError[] = [];
-  const parsed = mcpConfigSchema.safeParse(expand(JSON.parse(source), variables, mistakes));
-  if (!parsed.success)
-    mistakes.push(
-      ...toMistakes(parsed.error.issues).filter((found) => !mistakes.some(({ pointer }) => pointer === found.pointer)),
-    );
-  if (!parsed.success || mistakes.length > 0) throw invalid(path, mistakes);
-
+  const { mcpServers } = parseConfigFile(text, path, variables, FORMAT);
   const folder = dirname(resolve(path));
-  return Object.entries(parsed.data.mcpServers).map(([name, entry]) => toServer(name, entry, folder));
+  return Object.entries(mcpServers).map(([name, entry]) => toServer(name, entry, folder));
 }
 
 function toServer(name: string, entry: McpServerEntry, folder: string): ServerConfig {
@@ -89,9 +78,4 @@ function endpointsOf(entry: McpServerEntry, folder: string): Endpoint[] {
   const further = Array.isArray(replicas) ? replicas : [];
   const kind = entry.type === 'sse' ? 'sse' : 'http';
   return [{ url: url ?? '', weight }, ...further].map((each) => ({ kind, headers, ...each }));
-}
-
-function invalid(path: string, errors: FieldError[]): AppError {
-  const lines = errors.map(({ pointer, message }) => `  ${pointer ? `${pointer}: ` : ''}${message}`);
-  return new AppError('MCP.CONFIG_INVALID', `${path} is not valid:\n${lines.join('\n')}`, { errors });
 }

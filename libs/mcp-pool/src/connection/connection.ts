@@ -2,7 +2,7 @@ import { Client, SdkHttpError, type Transport } from '@modelcontextprotocol/clie
 import type { Endpoint } from '../config/server-config.js';
 import type { Credential } from '../credentials/credential.js';
 import type { Host } from '../host/host.js';
-import type { Variables } from '../config/expand.js';
+import type { Variables } from '@causeway/config-file';
 import type { ProtocolEra, ServerState } from '../pool.types.js';
 import { childEnvironment } from '../transports/child-environment.js';
 import { HttpTransport } from '../transports/http.transport.js';

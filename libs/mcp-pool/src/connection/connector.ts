@@ -1,6 +1,6 @@
 import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
-import type { Variables } from '../config/expand.js';
+import type { Variables } from '@causeway/config-file';
 import type { Endpoint, ServerConfig } from '../config/server-config.js';
 import type { Host } from '../host/host.js';
 import type { Credential } from '../credentials/credential.js';

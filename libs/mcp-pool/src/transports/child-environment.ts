@@ -1,4 +1,4 @@
-import type { Variables } from '../config/expand.js';
+import type { Variables } from '@causeway/config-file';
 
 /** What a process needs to run at all; nothing here carries a secret. The second line is Windows. */
 const ALLOWED = [
