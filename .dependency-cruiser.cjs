@@ -14,6 +14,22 @@ const FLOORS = [
 /** Within its own floor, a library may import only these neighbours; each of them may import those before it. */
 const OPEN_TO_NEIGHBOURS = ['config', 'redis'];
 
+/** Folders of libs/mcp-pool from the ground up. The files beside them come next, then `pinning`, which works through McpPool. */
+const MCP_POOL_FOLDERS = [
+  'json',
+  'config',
+  'credentials',
+  'transports',
+  'host',
+  'connection',
+  'catalog',
+  'balance',
+  'replica',
+  'server',
+  'calls',
+  'ledger',
+];
+
 const SPEC = '\\.spec\\.ts$';
 const TESTS = [SPEC, '^test/'];
 
@@ -32,6 +48,17 @@ const floorRules = FLOORS.flatMap((libraries, floor) =>
     };
   }),
 );
+
+const mcpPoolRules = MCP_POOL_FOLDERS.map((folder, index) => ({
+  name: `mcp-pool-${folder}`,
+  comment: `libs/mcp-pool/src/${folder} imports only the folders before it in the list, and pool.types.ts`,
+  severity: 'error',
+  from: { path: `^libs/mcp-pool/src/${folder}/` },
+  to: {
+    path: '^libs/mcp-pool/',
+    pathNot: [`^libs/mcp-pool/src/(${MCP_POOL_FOLDERS.slice(0, index + 1).join('|')})/`, '^libs/mcp-pool/src/pool\\.types\\.ts$'],
+  },
+}));
 
 /** A package that only one place may name, so that replacing it stays a change in that place. */
 const room = (name, packages, rooms, { openToTests = true } = {}) => ({
@@ -169,7 +196,7 @@ const hygieneRules = [
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
-  forbidden: [...floorRules, ...faceRules, ...roomRules, ...appRules, ...hygieneRules],
+  forbidden: [...floorRules, ...mcpPoolRules, ...faceRules, ...roomRules, ...appRules, ...hygieneRules],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     // a type import is a dependency too

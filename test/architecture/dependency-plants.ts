@@ -10,6 +10,21 @@ const FLOORS = [
 /** Within its own floor, a library may import only these neighbours; each of them may import those before it. */
 const OPEN_TO_NEIGHBOURS = ['config', 'redis'];
 
+const MCP_POOL_FOLDERS = [
+  'json',
+  'config',
+  'credentials',
+  'transports',
+  'host',
+  'connection',
+  'catalog',
+  'balance',
+  'replica',
+  'server',
+  'calls',
+  'ledger',
+];
+
 const uses = (specifier: string) => `import '${specifier}';\n`;
 
 /** Where each vendor may be named, and a place where it may not. */
@@ -53,6 +68,7 @@ export const ORDERLY: Files = {
   ...faces(),
   ...allowedFloors(),
   ...inRooms(),
+  ...allowedMcpPoolFolders(),
   'libs/rag/src/passage.repository.ts': uses('typeorm') + uses('pgvector'),
   'libs/rag/src/rag.spec.ts': uses('./rag.service.js') + uses('dev-tool') + uses('bullmq'),
   'libs/rag/src/cycle-a.ts': 'export type A = string;\n',
@@ -77,6 +93,7 @@ export const ORDERLY: Files = {
 /** For each rule, files that break it; planted into the orderly tree. */
 export const PLANTS: Record<string, Files> = {
   ...floorPlants(),
+  ...mcpPoolPlants(),
   ...roomPlants(),
   'kernel-without-nest': { 'libs/kernel/src/nest.ts': "import type { Type } from '@nestjs/common';\n" },
   'face-only': { 'libs/chat/src/face-only.ts': uses('../../rag/src/rag.service.js') },
@@ -156,6 +173,31 @@ function floorPlants(): Record<string, Files> {
       return [`floor-${name}`, Object.fromEntries([...files, upToApps]) as Files];
     }),
   );
+  return Object.fromEntries(plants) as Record<string, Files>;
+}
+
+/** Each folder of mcp-pool imports the types and all folders below it. */
+function allowedMcpPoolFolders(): Files {
+  const files = MCP_POOL_FOLDERS.map((folder, index) => [
+    `libs/mcp-pool/src/${folder}/lower.ts`,
+    uses('../pool.types.js') +
+      MCP_POOL_FOLDERS.slice(0, index)
+        .map((other) => uses(`../${other}/lower.js`))
+        .join(''),
+  ]);
+  return { ...(Object.fromEntries(files) as Files), 'libs/mcp-pool/src/pool.types.ts': 'export type Types = string;\n' };
+}
+
+/** Each folder of mcp-pool imports the one above it, and a file beside the folders. */
+function mcpPoolPlants(): Record<string, Files> {
+  const plants = MCP_POOL_FOLDERS.map((folder, index) => {
+    const above = MCP_POOL_FOLDERS.slice(index + 1, index + 2).map((other) => [
+      `libs/mcp-pool/src/${folder}/higher.ts`,
+      uses(`../${other}/lower.js`),
+    ]);
+    const files = [...above, [`libs/mcp-pool/src/${folder}/service.ts`, uses('../mcp-pool.service.js')]];
+    return [`mcp-pool-${folder}`, Object.fromEntries(files) as Files];
+  });
   return Object.fromEntries(plants) as Record<string, Files>;
 }
 

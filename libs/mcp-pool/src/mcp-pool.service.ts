@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable, Logger } from '@nestjs/common';
 import { messageOf, type Principal } from '@causeway/kernel';
 import { Caller, type CallLimits } from './calls/caller.js';
-import { PoolCatalog } from './catalog/pool-catalog.js';
+import { PoolCatalog } from './pool-catalog.js';
 import type { Variables } from '@causeway/config-file';
 import type { ServerConfig } from './config/server-config.js';
 import { Credentials } from './credentials/credentials.js';
@@ -23,10 +23,10 @@ import type {
   PoolTool,
   PromptResult,
   ResourceContents,
+  SeenTool,
   ServerState,
   ToolCallResult,
 } from './pool.types.js';
-import type { SeenTool } from './pinning/tool-version.repository.js';
 import type { Replica } from './replica/replica.js';
 import { ServerGroup } from './server/server-group.js';
 import { ALL_PARTS } from './server/offer-digest.js';

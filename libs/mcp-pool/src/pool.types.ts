@@ -98,6 +98,17 @@ export interface PoolTool {
   annotations?: ToolAnnotations;
 }
 
+/** What a model sees of a tool. */
+export type ToolDefinition = Record<string, unknown>;
+
+/** One version of a tool, as a replica listed it. */
+export interface SeenTool {
+  tool: string;
+  /** SHA-256 of the definition as canonical JSON, hex. */
+  fingerprint: string;
+  definition: ToolDefinition;
+}
+
 export interface PoolResource {
   server: string;
   uri: string;

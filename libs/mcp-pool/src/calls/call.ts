@@ -1,8 +1,8 @@
 import type { Client, RequestOptions } from '@modelcontextprotocol/client';
 import type { AppError, Principal } from '@causeway/kernel';
-import type { ToolEntry } from '../catalog/pool-catalog.js';
+import type { ReplicaTool } from '../catalog/replica-catalog.js';
 import type { Connection } from '../connection/connection.js';
-import type { CallOptions, Outcome } from '../pool.types.js';
+import type { CallOptions, Outcome, PoolTool } from '../pool.types.js';
 import type { Replica } from '../replica/replica.js';
 import type { ServerGroup } from '../server/server-group.js';
 import type { Deadline } from './deadline.js';
@@ -27,6 +27,13 @@ export interface Call<T> {
   failedOn: Map<Replica, Connection> | null;
   replica: Replica | null;
   outcome: Outcome;
+}
+
+/** A tool under its pool-wide name. */
+export interface ToolEntry {
+  listed: PoolTool;
+  group: ServerGroup;
+  tool: ReplicaTool;
 }
 
 /** What a call of a tool brings besides. */

@@ -1,12 +1,11 @@
 import type { Principal } from '@causeway/kernel';
 import type { ReplicaCatalog } from '../catalog/replica-catalog.js';
 import { SchemaValidators } from '../catalog/schema-validators.js';
-import type { ToolEntry } from '../catalog/pool-catalog.js';
 import { wantedLogs } from '../host/host.js';
 import type { CallOptions, CallRecord, ContentBlock, ToolCallResult } from '../pool.types.js';
 import type { Replica } from '../replica/replica.js';
 import type { ServerGroup } from '../server/server-group.js';
-import { type Call, type Policy, throughPolicies, type ToolCall } from './call.js';
+import { type Call, type Policy, throughPolicies, type ToolCall, type ToolEntry } from './call.js';
 import { affinityOf } from './affinity.js';
 import { onReplica, repeatedWhenSafe, withinDeadline } from './delivery.policies.js';
 import { send } from './send.js';

@@ -1,6 +1,5 @@
 import { type Call, throughPolicies } from './call.js';
 import { Deadline } from './deadline.js';
-import { sizeOf } from './size-of.js';
 
 test('policies stand around a call in the order of their list', async () => {
   const seen: string[] = [];
@@ -45,22 +44,5 @@ describe('Deadline', () => {
     jest.advanceTimersByTime(2_000);
     expect([one.ended, two.ended]).toEqual(['cancelled', null]);
     expect(new Deadline(100, 1_000, caller.signal).ended).toBe('cancelled');
-  });
-});
-
-describe('sizeOf', () => {
-  test.each([[{ content: [{ type: 'text', text: 'hello' }], n: 12.5, yes: true, no: null }], [['a'.repeat(1_000)]], ['x'], [[]]])(
-    'is near the length as JSON: %j',
-    (value) => {
-      const length = JSON.stringify(value).length;
-      expect(Math.abs(sizeOf(value, 1e9) - length)).toBeLessThanOrEqual(5 + length * 0.2);
-    },
-  );
-
-  test('stops above the limit, and takes any depth', () => {
-    let deep: unknown = 'x';
-    for (let i = 0; i < 100_000; i++) deep = [deep];
-    expect(sizeOf(deep, 1_000)).toBeLessThan(1_100);
-    expect(sizeOf(deep, 1e9)).toBeGreaterThan(100_000);
   });
 });

@@ -5,7 +5,7 @@ import type { Seeker } from '../server/admission.js';
 import { unavailable } from '../server/unavailable.js';
 import { type Call, FailedAttempt } from './call.js';
 import { Deadline } from './deadline.js';
-import { mayRepeat } from './outcome.js';
+import { mayRepeat } from '../connection/outcome.js';
 
 const MAX_ATTEMPTS = 3;
 const SAME_AGAIN_MS = 100;

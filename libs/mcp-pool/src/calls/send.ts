@@ -2,7 +2,7 @@ import type { RequestOptions } from '@modelcontextprotocol/client';
 import { AppError, messageOf } from '@causeway/kernel';
 import { type Call, FailedAttempt } from './call.js';
 import type { DeadlineEnd } from './deadline.js';
-import { classify, type Verdict } from './outcome.js';
+import { classify, type Verdict } from '../connection/outcome.js';
 
 /** The SDK's own clock must not end a call before ours does. */
 const NEVER_FIRST_MS = 60_000;

@@ -1,10 +1,10 @@
 import { AppError } from '@causeway/kernel';
-import { hashOf } from '../catalog/canonical-json.js';
-import { isNestedAtMost } from '../catalog/nesting.js';
+import { hashOf } from '../json/canonical-json.js';
+import { isNestedAtMost } from '../json/nesting.js';
 import type { SchemaValidators } from '../catalog/schema-validators.js';
 import type { CallMeta, CallRecord, ToolCallResult } from '../pool.types.js';
 import type { Policy, ToolCall } from './call.js';
-import { sizeOf } from './size-of.js';
+import { sizeOf } from '../json/size-of.js';
 
 type ToolPolicy = Policy<Answer, ToolCall<Answer>>;
 /** A result without what only the pool knows about it. */

@@ -1,7 +1,5 @@
 import { isAllowed } from './allowed.js';
 import { mergeCatalogs } from './merge-catalogs.js';
-import { fits } from '../server/resource-owner.js';
-import { nearest } from './nearest.js';
 import { type ReplicaCatalog, termOf } from './replica-catalog.js';
 
 describe('isAllowed', () => {
@@ -14,46 +12,6 @@ describe('isAllowed', () => {
     ['aXb', ['a.b*'], [], false],
   ])('%s, allow %j, deny %j: %s', (tool, allow, deny, allowed) => {
     expect(isAllowed(tool, { allow, deny })).toBe(allowed);
-  });
-});
-
-describe('nearest', () => {
-  const names = ['everything__echo', 'everything__get-sum', 'memory__read_graph'];
-  test.each([
-    ['everything__ecko', 'everything__echo'],
-    ['EVERYTHING__ECHO', 'everything__echo'],
-    ['read_graph', 'memory__read_graph'],
-    ['something else entirely', undefined],
-  ])('%s: %s', (word, name) => expect(nearest(word, names)).toBe(name));
-});
-
-test('nearest compares only so many, and only words that are typed', () => {
-  const many = Array.from({ length: 100_000 }, (_, index) => `word-${index}-`.padEnd(100, 'x'));
-  expect(nearest('word-99999-'.padEnd(100, 'y'), many)).toBeUndefined();
-  expect(nearest('x'.repeat(101), ['x'.repeat(101)])).toBeUndefined();
-});
-
-describe('fits', () => {
-  test.each([
-    ['note://{id}', 'note://one', true],
-    ['note://{id}', 'note://', false],
-    ['note://{id}', 'file://one', false],
-    ['note://{id}/text', 'note://one/text', true],
-    ['note://{id}/text', 'note:///text', false],
-    ['note://{a}/{b}', 'note://one/two', true],
-    ['note://{a}/{b}', 'note://one', false],
-    ['file:///{+path}', 'file:///a/b/c', true],
-    ['note://one', 'note://one', true],
-    ['note://one', 'note://two', false],
-    ['{+a}{+a}{+a}', 'abc', true],
-    ['{+a}{+a}{+a}', 'ab', false],
-    ['note://{', 'note://{', true],
-    ['', '', true],
-  ])('%s, %s: %s', (template, uri, yes) => expect(fits(template, uri)).toBe(yes));
-
-  test('takes any template in time that its length allows', () => {
-    expect(fits(`x${'{+a}'.repeat(1_000)}!`, `x${'a'.repeat(4_000)}`)).toBe(false);
-    expect(fits(`x${'{+a}a'.repeat(1_000)}!`, `x${'a'.repeat(4_000)}!`)).toBe(true);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Client, RequestOptions } from '@modelcontextprotocol/client';
 import type { Logger } from '@nestjs/common';
 import { z } from 'zod';
-import { sizeOf } from '../calls/size-of.js';
+import { sizeOf } from '../json/size-of.js';
 
 const MAX_PAGES = 500;
 const MAX_ITEMS = 10_000;

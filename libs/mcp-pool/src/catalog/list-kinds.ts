@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { sizeOf } from '../calls/size-of.js';
+import { sizeOf } from '../json/size-of.js';
 import type { ListKind } from './list-all.js';
-import { isNestedAtMost } from './nesting.js';
+import { isNestedAtMost } from '../json/nesting.js';
 
 /** Nobody reads more, and a model is to be spared it. */
 const MAX_DESCRIPTION = 16_000;

@@ -2,7 +2,7 @@ import type { Client } from '@modelcontextprotocol/client';
 import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
 import type { Failure, ListName, PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '../pool.types.js';
-import { hashOf } from './canonical-json.js';
+import { hashOf } from '../json/canonical-json.js';
 import { headerFault } from './header-declarations.js';
 import { least, listAll, type ListKind, type Listing } from './list-all.js';
 import { type ListedTool, PROMPTS, RESOURCE_TEMPLATES, RESOURCES, TOOLS } from './list-kinds.js';

@@ -5,7 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats, { type FormatsPlugin } from 'ajv-formats';
 import type { JsonSchema } from '../pool.types.js';
 import { escapePointer } from '@causeway/config-file';
-import { linearRegExp } from './linear-regexp.js';
+import { linearRegExp } from '../json/linear-regexp.js';
 
 const OPTIONS: Options = {
   strict: false,

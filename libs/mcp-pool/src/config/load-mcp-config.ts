@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { type ConfigFileFormat, loadConfigFile, parseConfigFile, type Variables } from '@causeway/config-file';
-import { nearest } from '../catalog/nearest.js';
+import { nearest } from '../json/nearest.js';
 import { KNOWN_KEYS } from './known-keys.js';
 import { type McpConfigFile, mcpConfigSchema, type McpServerEntry } from './mcp-config.schema.js';
 import type { Endpoint, ServerConfig } from './server-config.js';

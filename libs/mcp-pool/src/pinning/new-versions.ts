@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { SeenTool, ToolDefinition, ToolVersion, VersionState } from './tool-version.repository.js';
+import type { SeenTool, ToolDefinition } from '../pool.types.js';
+import type { ToolVersion, VersionState } from './tool-version.repository.js';
 
 export type FreshVersion = SeenTool & { state: VersionState; previous: string | null };
 

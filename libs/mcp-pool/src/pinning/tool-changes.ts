@@ -2,10 +2,10 @@ import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationB
 import { AppError, messageOf, type Page, type PageRequest, type Principal, toPage } from '@causeway/kernel';
 import { counter } from '@causeway/metrics';
 import { McpPool } from '../mcp-pool.service.js';
+import type { SeenTool } from '../pool.types.js';
 import { differences, type FreshVersion, GONE, goneTools, newVersions } from './new-versions.js';
 import {
   type ChangeFilter,
-  type SeenTool,
   type ToolChange,
   type ToolVersion,
   ToolVersionRepository,

@@ -1,25 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@causeway/database';
 import { newId, type PageRequest } from '@causeway/kernel';
+import type { SeenTool, ToolDefinition } from '../pool.types.js';
 import { storable } from './storable.js';
 
 /** `known`: from the first listing of its server; `recorded`: new, on a server that is not pinned. */
 export type VersionState = 'known' | 'recorded' | 'quarantined' | 'approved' | 'rejected';
-
-/** What a model sees of a tool. */
-export type ToolDefinition = Record<string, unknown>;
 
 export interface ToolVersion {
   tool: string;
   /** SHA-256 of the definition as canonical JSON, hex; empty: the tool is gone. */
   fingerprint: string;
   state: VersionState;
-}
-
-export interface SeenTool {
-  tool: string;
-  fingerprint: string;
-  definition: ToolDefinition;
 }
 
 /** A definition that a tool did not have when its server was first seen. */

@@ -1,6 +1,6 @@
 import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { messageOf } from '@causeway/kernel';
-import { classify } from '../calls/outcome.js';
+import { classify } from '../connection/outcome.js';
 import type { HealthConfig } from '../config/server-config.js';
 import type { Connection } from '../connection/connection.js';
 

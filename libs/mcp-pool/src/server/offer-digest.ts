@@ -1,4 +1,4 @@
-import { hashOf } from '../catalog/canonical-json.js';
+import { hashOf } from '../json/canonical-json.js';
 import type { MergedCatalog } from '../catalog/merge-catalogs.js';
 import type { OfferPart, ReplicaStatus } from '../pool.types.js';
 

@@ -1,4 +1,5 @@
 import { isOutlier } from './outlier.js';
+import { fits } from './resource-owner.js';
 import { WaitingLine } from './waiting-line.js';
 
 describe('WaitingLine', () => {
@@ -74,5 +75,29 @@ describe('isOutlier', () => {
     ['is out already', member(20, 0.9, true), [well, well], false],
   ])('one that %s', (_, replica, others, expected) => {
     expect(isOutlier(replica, [replica, ...others], limits)).toBe(expected);
+  });
+});
+
+describe('fits', () => {
+  test.each([
+    ['note://{id}', 'note://one', true],
+    ['note://{id}', 'note://', false],
+    ['note://{id}', 'file://one', false],
+    ['note://{id}/text', 'note://one/text', true],
+    ['note://{id}/text', 'note:///text', false],
+    ['note://{a}/{b}', 'note://one/two', true],
+    ['note://{a}/{b}', 'note://one', false],
+    ['file:///{+path}', 'file:///a/b/c', true],
+    ['note://one', 'note://one', true],
+    ['note://one', 'note://two', false],
+    ['{+a}{+a}{+a}', 'abc', true],
+    ['{+a}{+a}{+a}', 'ab', false],
+    ['note://{', 'note://{', true],
+    ['', '', true],
+  ])('%s, %s: %s', (template, uri, yes) => expect(fits(template, uri)).toBe(yes));
+
+  test('takes any template in time that its length allows', () => {
+    expect(fits(`x${'{+a}'.repeat(1_000)}!`, `x${'a'.repeat(4_000)}`)).toBe(false);
+    expect(fits(`x${'{+a}a'.repeat(1_000)}!`, `x${'a'.repeat(4_000)}!`)).toBe(true);
   });
 });

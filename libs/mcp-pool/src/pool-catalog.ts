@@ -1,16 +1,10 @@
 import { AppError } from '@causeway/kernel';
-import type { PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '../pool.types.js';
-import type { ServerGroup } from '../server/server-group.js';
-import { unavailable } from '../server/unavailable.js';
-import { nearest } from './nearest.js';
+import type { ToolEntry } from './calls/call.js';
+import type { PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from './pool.types.js';
+import type { ServerGroup } from './server/server-group.js';
+import { unavailable } from './server/unavailable.js';
+import { nearest } from './json/nearest.js';
 import { NameTable, poolName, poolPrefix } from './pool-name.js';
-import type { ReplicaTool } from './replica-catalog.js';
-
-export interface ToolEntry {
-  listed: PoolTool;
-  group: ServerGroup;
-  tool: ReplicaTool;
-}
 
 export interface PromptEntry {
   listed: PoolPrompt;
