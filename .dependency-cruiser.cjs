@@ -14,7 +14,7 @@ const FLOORS = [
 /** Within its own floor, a library may import only these neighbours; each of them may import those before it. */
 const OPEN_TO_NEIGHBOURS = ['config', 'redis'];
 
-/** Folders of libs/mcp-pool from the ground up. The files beside them come next, then `pinning`, which works through McpPool. */
+/** Folders of libs/mcp-pool from the ground up. The files beside them come next, then `pinning`, which works through ServerRegistry. */
 const MCP_POOL_FOLDERS = [
   'json',
   'config',

@@ -22,6 +22,7 @@ import { Logger } from '@nestjs/common';
 import { Pool } from 'undici';
 import { parseMcpConfig } from '../dist/libs/mcp-pool/src/config/load-mcp-config.js';
 import { McpPool } from '../dist/libs/mcp-pool/src/index.js';
+import { ServerRegistry } from '../dist/libs/mcp-pool/src/server-registry.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({
@@ -44,7 +45,8 @@ try {
   const stdio = { command: process.execPath, args: [join(root, 'test/peers/raw-stdio.mjs')] };
   const mcpServers = { web: { url: web.url }, stdio };
   const service = await startService(mcpServers);
-  const pool = await startPool(mcpServers);
+  const registry = await startRegistry(mcpServers);
+  const pool = new McpPool(registry);
   const targets = {
     http: { direct: await directHttp(web.url), pool: inPool(pool, 'web'), rest: overRest(service, 'web') },
     stdio: { direct: directStdio(stdio), pool: inPool(pool, 'stdio'), rest: overRest(service, 'stdio') },
@@ -53,7 +55,7 @@ try {
   for (const ways of Object.values(targets)) for (const way of Object.values(ways)) await burst(way, 16, WARM_UP_SECONDS);
   for (const concurrency of values.concurrency.split(',').map(Number))
     for (const [transport, ways] of Object.entries(targets)) await compare(transport, ways, concurrency);
-  await pool.stop();
+  await registry.stop();
 } finally {
   for (const child of children) child.kill('SIGTERM');
   await Promise.all(children.map((child) => child.exitCode ?? once(child, 'exit')));
@@ -133,13 +135,13 @@ async function startService(mcpServers) {
   return { origin, pid: child.pid };
 }
 
-async function startPool(mcpServers) {
+async function startRegistry(mcpServers) {
   const limits = { callTimeoutMs: 10_000, maxTimeouts: 5, argumentChars: 1_000_000, resultChars: 1_000_000 };
   const servers = parseMcpConfig(JSON.stringify({ mcpServers }), 'mcp.json', {});
-  const pool = new McpPool({ servers, environment: { PATH: process.env.PATH }, limits });
-  pool.start();
-  while (pool.servers().some(({ state }) => state !== 'ready')) await sleep(50);
-  return pool;
+  const registry = new ServerRegistry({ servers, environment: { PATH: process.env.PATH }, limits });
+  registry.start();
+  while (registry.states().some(({ state }) => state !== 'ready')) await sleep(50);
+  return registry;
 }
 
 function inPool(pool, server) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { endScripted, proxyTo } from '../integration/mcp-pool/scripted-peer.js';
-import { call, endAll, peer, readyPool, startPeer, until } from '../integration/mcp-pool/support.js';
+import { call, endAll, peer, principal, readyPool, startPeer, until } from '../integration/mcp-pool/support.js';
 
 jest.setTimeout(120_000);
 afterEach(async () => {
@@ -21,7 +21,7 @@ test('a server that floods its stderr: calls go on, neither memory nor our log g
     const startedAt = Date.now();
     await until(async () => (await call(pool, 'noisy__flooded')).content[0]!.text === 'true', 'it has written 100 MB', 60_000);
     for (let i = 0; i < 20; i++) expect((await call(pool, 'noisy__echo', { message: 'x' })).meta.outcome).toBe('completed');
-    expect(pool.server('noisy').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
+    expect(pool.server(principal, 'noisy').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
     expect(process.memoryUsage().rss - before).toBeLessThan(40_000_000);
     const lines = told.filter((line) => /again and again|xxx/.test(line));
     expect(lines.filter((line) => !line.startsWith('noisy#0: '))).toEqual([]);
@@ -39,7 +39,7 @@ test('a slow tool is not a dead server', async () => {
   const slow = Array.from({ length: 5 }, () => call(pool, 'raw__sleep', { ms: 3_000 }));
   for (let i = 0; i < 20; i++, await sleep(100)) await call(pool, 'raw__echo', { message: 'x' });
   expect((await Promise.all(slow)).map(({ meta }) => meta.outcome)).toEqual(Array(5).fill('completed'));
-  expect(pool.server('raw').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
+  expect(pool.server(principal, 'raw').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
 });
 
 test('a tool that never answers times out; the server keeps its connection and serves others', async () => {
@@ -47,7 +47,7 @@ test('a tool that never answers times out; the server keeps its connection and s
   const hanging = Array.from({ length: 10 }, () => call(pool, 'raw__hang').catch(({ code }: { code: string }) => code));
   expect(await Promise.all(hanging)).toEqual(Array(10).fill('MCP.TIMEOUT'));
   expect((await call(pool, 'raw__echo', { message: 'x' })).meta.attempts).toBe(1);
-  expect(pool.server('raw').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
+  expect(pool.server(principal, 'raw').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
 });
 
 test('a socket that is half open: found by the probes, and connected anew when there is a way again', async () => {
@@ -56,9 +56,9 @@ test('a socket that is half open: found by the probes, and connected anew when t
   const pool = await readyPool({ web: { url: line.url, causeway } });
   line.freeze();
   await expect(call(pool, 'web__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.TIMEOUT' });
-  await until(() => pool.server('web').state === 'open', 'it is seen to be gone', 20_000);
-  expect(pool.server('web').lastFailure?.stage).toMatch(/probe|connect/);
+  await until(() => pool.server(principal, 'web').state === 'open', 'it is seen to be gone', 20_000);
+  expect(pool.server(principal, 'web').lastFailure?.stage).toMatch(/probe|connect/);
   line.thaw();
-  await until(() => pool.server('web').state === 'ready', 'it is connected again', 20_000);
+  await until(() => pool.server(principal, 'web').state === 'ready', 'it is connected again', 20_000);
   expect((await call(pool, 'web__echo', { message: 'x' })).meta.outcome).toBe('completed');
 });

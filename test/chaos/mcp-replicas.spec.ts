@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { McpPool } from '@causeway/mcp-pool';
 import { type Asked, endScripted, serveHttp } from '../integration/mcp-pool/scripted-peer.js';
-import { call, endAll, isAlive, peer, readyPool, type RunningPeer, startPeer, until } from '../integration/mcp-pool/support.js';
+import {
+  call,
+  endAll,
+  isAlive,
+  peer,
+  principal,
+  readyPool,
+  type RunningPeer,
+  startPeer,
+  until,
+} from '../integration/mcp-pool/support.js';
 import { type End, endLoads, executions, Load, median, RECOVERY_MS, recoveries, type Return, startOf } from './support/load.js';
 
 /** Each of three replicas is killed once; more often with CHAOS_SECONDS. */
@@ -63,7 +73,7 @@ async function killInTurn(pool: McpPool, name: string, kill: (index: number) => 
     const lostAt = Date.now();
     const index = second % 3;
     returns.push({ replica: String(index), lostAt, at: await kill(index) });
-    await until(() => pool.server(name).replicas[index]!.state === 'ready', 'it is back');
+    await until(() => pool.server(principal, name).replicas[index]!.state === 'ready', 'it is back');
     await sleep(Math.max(300, lostAt + 1_000 - Date.now()));
   }
   return returns;
@@ -87,7 +97,7 @@ describe.each([
   test.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s', async (file) => {
     const servers = await startThree(file);
     const pool = await readyPool({ web: entryOf(servers, { ...SETTINGS, ...chosen }) });
-    expect(pool.server('web').balance).toBe(balance);
+    expect(pool.server(principal, 'web').balance).toBe(balance);
     const load = new Load(pool, 'web', CALLERS);
     const returns = await killInTurn(pool, 'web', async (index) => {
       await servers[index]!.kill();
@@ -102,7 +112,7 @@ describe.each([
     const starts = join(folder, 'starts');
     const entry = peer.raw({ PEER_LOG: log, PEER_STARTS: starts }, { ...SETTINGS, ...chosen, replicas: 3 });
     const pool = await readyPool({ raw: entry });
-    expect(pool.server('raw').balance).toBe(balance);
+    expect(pool.server(principal, 'raw').balance).toBe(balance);
     const load = new Load(pool, 'raw', CALLERS);
     const returns = await killInTurn(pool, 'raw', async (index) => startOf(starts, await killed(pool, index)));
     await expectRecovered(`processes, ${balance}`, load, returns);
@@ -114,7 +124,7 @@ describe.each([
 
 /** @returns the pid of the process that has taken the place of the one that was killed */
 async function killed(pool: McpPool, index: number): Promise<number> {
-  const pid = () => pool.server('raw').replicas[index]!.pid;
+  const pid = () => pool.server(principal, 'raw').replicas[index]!.pid;
   const before = pid()!;
   process.kill(before, 'SIGKILL');
   await until(() => !isAlive(before) && (pid() ?? before) !== before, 'there is another process');
@@ -130,7 +140,7 @@ describe('one of three replicas is stopped by SIGSTOP', () => {
   async function stoppable(what: HttpPeer | 'a process'): Promise<[McpPool, number]> {
     if (what === 'a process') {
       const pool = await readyPool({ it: peer.raw({ PEER_LOG: log }, { ...settings, replicas: 3 }) });
-      return [pool, pool.server('it').replicas[1]!.pid!];
+      return [pool, pool.server(principal, 'it').replicas[1]!.pid!];
     }
     const servers = await startThree(what);
     return [await readyPool({ it: entryOf(servers, settings) }), servers[1]!.pid];
@@ -140,7 +150,7 @@ describe('one of three replicas is stopped by SIGSTOP', () => {
     '%s: calls avoid it, none is made twice, and after SIGCONT the same connection serves again',
     async (what) => {
       const [pool, pid] = await stoppable(what);
-      const second = () => pool.server('it').replicas[1]!;
+      const second = () => pool.server(principal, 'it').replicas[1]!;
       const load = new Load(pool, 'it', 12);
       await until(() => load.ends.some(({ replica }) => replica === '1'), 'it serves');
       process.kill(pid, 'SIGSTOP');
@@ -166,7 +176,7 @@ describe('one of three replicas is stopped by SIGSTOP', () => {
   test('a process that stays silent is ended, and another one serves in its place', async () => {
     const causeway = { ...settings, health: { ...patient, failures: 3 }, replicas: 3 };
     const pool = await readyPool({ raw: peer.raw({ PEER_LOG: log }, causeway) });
-    const second = () => pool.server('raw').replicas[1]!;
+    const second = () => pool.server(principal, 'raw').replicas[1]!;
     const load = new Load(pool, 'raw', 12);
     const pid = second().pid!;
     process.kill(pid, 'SIGSTOP');
@@ -183,7 +193,7 @@ describe('a rolling upgrade that changes the schema of a tool', () => {
     const servers = await startThree(file, { PEER_SHAPE: 'old' });
     const pool = await readyPool({ web: entryOf(servers, SETTINGS) });
     const listed = () => {
-      const { inputSchema } = pool.tools().find(({ name }) => name === 'web__record')!;
+      const { inputSchema } = pool.tools(principal).find(({ name }) => name === 'web__record')!;
       return (inputSchema.properties as { shape: { const: string } }).shape.const;
     };
     const load = new Load(pool, 'web', 16, () => ({ shape: listed() }));
@@ -192,8 +202,8 @@ describe('a rolling upgrade that changes the schema of a tool', () => {
       await until(() => load.ends.length > before + 100, 'calls are made between two upgrades');
       await server.kill();
       servers[index] = await startPeer(file, server.port, { PEER_LOG: log, PEER_SHAPE: 'new' });
-      const skewed = () => pool.server('web').skew.includes('record');
-      const back = () => pool.server('web').replicas[index]!.state === 'ready' && skewed() === index < 2;
+      const skewed = () => pool.server(principal, 'web').skew.includes('record');
+      const back = () => pool.server(principal, 'web').replicas[index]!.state === 'ready' && skewed() === index < 2;
       await until(back, 'it is back, and has told what it has now');
     }
     const upgraded = load.ends.length;

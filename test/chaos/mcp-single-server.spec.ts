@@ -8,7 +8,18 @@ import type { McpPool } from '@causeway/mcp-pool';
 import { type App, startApp } from '../app.js';
 import { Client } from '../client.js';
 import { endScripted, proxyTo } from '../integration/mcp-pool/scripted-peer.js';
-import { call, endAll, isAlive, peer, pidOf, readyPool, ROOT, startPeer, until } from '../integration/mcp-pool/support.js';
+import {
+  call,
+  endAll,
+  isAlive,
+  peer,
+  pidOf,
+  principal,
+  readyPool,
+  ROOT,
+  startPeer,
+  until,
+} from '../integration/mcp-pool/support.js';
 import { RECOVERY_MS, startOf } from './support/load.js';
 
 /** At least 5 s: the waits between attempts must not have grown beyond the limit by then. */
@@ -47,7 +58,10 @@ describe('the only server dies and comes back', () => {
     await sleep(500);
     await server.kill();
     await sleep(OUTAGE_MS);
-    expect(pool.server('web')).toMatchObject({ state: 'open', lastFailure: { message: expect.stringMatching(/ECONNREFUSED/) } });
+    expect(pool.server(principal, 'web')).toMatchObject({
+      state: 'open',
+      lastFailure: { message: expect.stringMatching(/ECONNREFUSED/) },
+    });
     await startPeer(file, server.port);
     const returned = Date.now();
     const ms = await calls.back(returned);
@@ -67,7 +81,7 @@ describe('the only server dies and comes back', () => {
       const line = await proxyTo((await startPeer(file)).port);
       const pool = await readyPool({ web: { url: line.url } });
       const cut = Array.from({ length: 8 }, () => call(pool, 'web__hang').catch(({ code }: { code: string }) => code));
-      await until(() => pool.server('web').replicas[0]!.inFlight === 8, 'all are on their way');
+      await until(() => pool.server(principal, 'web').replicas[0]!.inFlight === 8, 'all are on their way');
       // each has its own socket, if it was sent
       await until(() => line.connections() > 8, 'all are sent');
       line.cut();
@@ -88,15 +102,15 @@ describe('the only server dies and comes back', () => {
       const pool = await readyPool({ raw: peer.raw({ PEER_STARTS: starts }) });
       const calls = caller(pool, 'raw__echo');
       await until(() => calls.ends.length > 2, 'it serves');
-      const pid = pidOf(pool.server('raw'));
+      const pid = pidOf(pool.server(principal, 'raw'));
       const killed = Date.now();
       process.kill(pid, 'SIGKILL');
       const away = await calls.back(killed + 1);
-      const returned = await startOf(starts, pidOf(pool.server('raw')));
+      const returned = await startOf(starts, pidOf(pool.server(principal, 'raw')));
       await calls.stop();
       const ms = killed + 1 + away - returned;
       console.info(`a process: back after ${ms} ms, ${away} ms after it was killed`);
-      expect(pidOf(pool.server('raw'))).not.toBe(pid);
+      expect(pidOf(pool.server(principal, 'raw'))).not.toBe(pid);
       expect(ms).toBeLessThan(RECOVERY_MS);
       // its return is our own doing
       expect(away).toBeLessThan(15_000);

@@ -4,7 +4,8 @@
  */
 import { Logger } from '@nestjs/common';
 import { parseMcpConfig } from '../../dist/libs/mcp-pool/src/config/load-mcp-config.js';
-import { McpPool } from '../../dist/libs/mcp-pool/src/index.js';
+import { McpPool, PoolAdmin } from '../../dist/libs/mcp-pool/src/index.js';
+import { ServerRegistry } from '../../dist/libs/mcp-pool/src/server-registry.js';
 
 const SERVER = 'peer';
 const principal = { id: 'conformance', name: 'conformance', permissions: [], collections: null, rateLimit: null };
@@ -12,13 +13,14 @@ const scenario = process.env.MCP_CONFORMANCE_SCENARIO;
 const context = JSON.parse(process.env.MCP_CONFORMANCE_CONTEXT ?? '{}');
 
 Logger.overrideLogger(['warn', 'error']);
-const pool = new McpPool({ servers: configured(process.argv.at(-1)), environment: {}, limits: limits() });
-pool.start();
-await pool.reconnect(SERVER);
-const { state, protocolVersion, lastFailure } = pool.server(SERVER);
+const registry = new ServerRegistry({ servers: configured(process.argv.at(-1)), environment: {}, limits: limits() });
+const pool = new McpPool(registry);
+registry.start();
+await new PoolAdmin(registry).reconnect(SERVER);
+const { state, protocolVersion, lastFailure } = pool.server(principal, SERVER);
 console.log(`${scenario}: ${state}, ${protocolVersion}, ${lastFailure?.message ?? 'no failure'}`);
-for (const { name, arguments: args } of context.toolCalls ?? pool.tools().map(exampleCall)) await call(name, args);
-await pool.stop();
+for (const { name, arguments: args } of context.toolCalls ?? pool.tools(principal).map(exampleCall)) await call(name, args);
+await registry.stop();
 
 function configured(url) {
   const oauth = scenario.startsWith('auth/') ? { oauth: identity() } : {};
@@ -47,11 +49,11 @@ async function call(tool, args) {
 }
 
 function poolWide(tool) {
-  return pool.tools().find((each) => each.tool === tool)?.name ?? `${SERVER}__${tool}`;
+  return pool.tools(principal).find((each) => each.tool === tool)?.name ?? `${SERVER}__${tool}`;
 }
 
 function exampleCall({ tool, inputSchema }) {
-  const observed = pool.tools().find((each) => each.tool === 'json_schema_2020_12_tool');
+  const observed = pool.tools(principal).find((each) => each.tool === 'json_schema_2020_12_tool');
   // it is to be shown what arrived of the other's schema
   if (tool === 'json_schema_echo') return { name: tool, arguments: { schema: observed?.inputSchema } };
   return { name: tool, arguments: example(inputSchema) };

@@ -9,8 +9,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Logger } from '@nestjs/common';
-import { McpPool } from '../../dist/libs/mcp-pool/src/index.js';
 import { parseMcpConfig } from '../../dist/libs/mcp-pool/src/config/load-mcp-config.js';
+import { McpPool, PoolAdmin } from '../../dist/libs/mcp-pool/src/index.js';
+import { ServerRegistry } from '../../dist/libs/mcp-pool/src/server-registry.js';
 
 Logger.overrideLogger(false);
 const [what, count, url] = process.argv.slice(2);
@@ -31,7 +32,9 @@ const configured = (...names) => {
 /** After a loss there is a pause before the next attempt: several servers lose at once, for time's sake. */
 const WIDTH = { reconnects: 1, forgotten: 10, killed: 4, applied: 1 }[what];
 const base = Array.from({ length: WIDTH }, (_, index) => `base${index}`);
-const pool = new McpPool({ servers: configured(...base), environment: { PATH: process.env.PATH }, limits });
+const registry = new ServerRegistry({ servers: configured(...base), environment: { PATH: process.env.PATH }, limits });
+const pool = new McpPool(registry);
+const admin = new PoolAdmin(registry);
 const echo = (name) => pool.call(principal, `${name}__echo`, { message: 'x' });
 const together = (work) => Promise.all(base.map(work));
 
@@ -40,25 +43,25 @@ async function until(condition) {
 }
 
 async function replaced(name) {
-  const { pid } = pool.server(name).replicas[0];
+  const { pid } = pool.server(principal, name).replicas[0];
   process.kill(pid, 'SIGKILL');
-  await until(() => pool.server(name).replicas[0].pid === undefined);
+  await until(() => pool.server(principal, name).replicas[0].pid === undefined);
   // it need not wait as one that keeps ending would have to
-  await pool.reconnect(name);
+  await admin.reconnect(name);
   await echo(name);
 }
 
 const round = {
-  reconnects: () => pool.reconnect('base0'),
+  reconnects: () => admin.reconnect('base0'),
   forgotten: async () => {
     await pool.call(principal, 'base0__forget-sessions', {});
     await together(echo);
   },
   killed: () => together(replaced),
   applied: async (index) => {
-    await pool.apply(configured(...base, `guest${index}`));
+    await registry.apply(configured(...base, `guest${index}`));
     await echo(`guest${index}`);
-    await pool.apply(configured(...base));
+    await registry.apply(configured(...base));
   },
 }[what];
 let rounds = 0;
@@ -68,12 +71,12 @@ async function run(most) {
   // what was closed has gone by then
   await sleep(500);
   for (let i = 0; i < 3; i++) globalThis.gc();
-  const servers = pool.servers().map(({ name, state, replicas }) => ({ name, state, restarts: replicas[0].restarts }));
+  const servers = pool.servers(principal).map(({ name, state, replicas }) => ({ name, state, restarts: replicas[0].restarts }));
   const resources = process.getActiveResourcesInfo().length;
   console.log(JSON.stringify({ heapBytes: process.memoryUsage().heapUsed, resources, rounds, servers }));
 }
 
-pool.start();
-await until(() => pool.servers().every(({ state }) => state === 'ready'));
+registry.start();
+await until(() => pool.servers(principal).every(({ state }) => state === 'ready'));
 for (const share of [0.2, 0.6, 1]) await run(Math.ceil(count * share));
-await pool.stop();
+await registry.stop();

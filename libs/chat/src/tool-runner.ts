@@ -23,8 +23,8 @@ export class ToolRunner {
     private readonly pool: McpPool,
   ) {}
 
-  offered(): PoolTool[] {
-    return this.pool.tools();
+  offered(principal: Principal): PoolTool[] {
+    return this.pool.tools(principal);
   }
 
   /**

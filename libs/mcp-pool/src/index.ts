@@ -5,6 +5,7 @@ export type { CallFilter, LoggedCall } from './ledger/call-ledger.repository.js'
 export { ToolChanges } from './pinning/tool-changes.js';
 export type { ToolChange, VersionState } from './pinning/tool-version.repository.js';
 export { McpPool } from './mcp-pool.service.js';
+export { PoolAdmin } from './pool-admin.service.js';
 export { McpPoolModule } from './mcp-pool.module.js';
 export type {
   CallMeta,

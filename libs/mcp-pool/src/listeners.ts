@@ -1,16 +1,16 @@
-/** Whoever wants to be told. One that throws harms neither the teller nor the others. */
+/** The subscribers to one kind of event. A listener that throws harms neither the emitter nor the others. */
 export class Listeners<T> {
   private readonly all = new Set<(value: T) => void>();
 
   constructor(private readonly onError: (error: unknown) => void) {}
 
-  /** @returns takes it away again */
-  add(listener: (value: T) => void): () => void {
+  /** @returns unsubscribes */
+  subscribe(listener: (value: T) => void): () => void {
     this.all.add(listener);
     return () => void this.all.delete(listener);
   }
 
-  tell(value: T): void {
+  emit(value: T): void {
     for (const listener of this.all) {
       try {
         listener(value);

@@ -9,13 +9,15 @@ import { McpPoolLifecycle } from './mcp-pool.lifecycle.js';
 import { McpPool } from './mcp-pool.service.js';
 import { ToolChanges } from './pinning/tool-changes.js';
 import { ToolVersionRepository } from './pinning/tool-version.repository.js';
+import { PoolAdmin } from './pool-admin.service.js';
 import { poolSettings } from './pool-settings.js';
+import { ServerRegistry } from './server-registry.js';
 
-const pool: Provider = {
-  provide: McpPool,
+const registry: Provider = {
+  provide: ServerRegistry,
   inject: [APP_CONFIG, KeptTokenRepository, { token: SAMPLING_MODEL, optional: true }],
   useFactory: async (config: AppConfig, tokens: KeptTokenRepository, sampling?: SamplingModel) =>
-    new McpPool({ ...(await poolSettings(config)), tokens, sampling }),
+    new ServerRegistry({ ...(await poolSettings(config)), tokens, sampling }),
 };
 
 /**
@@ -24,7 +26,9 @@ const pool: Provider = {
  */
 @Module({
   providers: [
-    pool,
+    registry,
+    McpPool,
+    PoolAdmin,
     CallLedger,
     CallHistory,
     CallLedgerRepository,
@@ -33,6 +37,6 @@ const pool: Provider = {
     KeptTokenRepository,
     McpPoolLifecycle,
   ],
-  exports: [McpPool, CallHistory, ToolChanges],
+  exports: [McpPool, PoolAdmin, CallHistory, ToolChanges],
 })
 export class McpPoolModule {}

@@ -18,7 +18,8 @@ export class PoolCatalog {
 
   constructor(private readonly groups: ReadonlyMap<string, ServerGroup>) {}
 
-  changed(): void {
+  /** The catalog of a server changed: the tables are built again when they are next needed. */
+  invalidate(): void {
     this.toolTable = null;
     this.promptTable = null;
   }
@@ -78,8 +79,8 @@ export class PoolCatalog {
     return found;
   }
 
-  /** That no server lists this resource, with the nearest that one does. */
-  noResource(uri: string): AppError {
+  /** The error for a resource that no server lists; suggests the most similar one. */
+  resourceNotFound(uri: string): AppError {
     const suggestion = nearest(
       uri,
       this.resources().map((resource) => resource.uri),

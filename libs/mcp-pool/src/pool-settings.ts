@@ -5,7 +5,7 @@ import type { AppConfig } from '@causeway/config';
 import { messageOf } from '@causeway/kernel';
 import type { Variables } from '@causeway/config-file';
 import { loadMcpConfig } from './config/load-mcp-config.js';
-import type { PoolSettings } from './mcp-pool.service.js';
+import type { PoolSettings } from './server-registry.js';
 
 const LIMITS = { maxTimeouts: 5, argumentChars: 10_000_000, resultChars: 10_000_000 };
 

@@ -1,7 +1,6 @@
 import type { ReloadResult } from '@causeway/config-file';
 import { counter, gauge, latency } from '@causeway/metrics';
-import type { McpPool } from './mcp-pool.service.js';
-import type { CallRecord } from './pool.types.js';
+import type { CallRecord, ServerState } from './pool.types.js';
 
 const calls = counter('causeway_mcp_calls_total', 'Calls of MCP tools that ended', ['server', 'outcome', 'code']);
 const seconds = latency('causeway_mcp_call_seconds', 'Time from a call of an MCP tool to its end', ['server']);
@@ -14,11 +13,11 @@ export function countCall({ server, outcome, errorCode, durationMs }: CallRecord
   seconds.observe({ server }, durationMs / 1_000);
 }
 
-/** Writes down the present state of every replica, and how many calls wait. */
-export function gaugePool(pool: McpPool): void {
+/** Sets the gauges to the present state of every replica and the number of calls that wait. */
+export function gaugeServers(servers: ServerState[]): void {
   replicas.reset();
   waiting.reset();
-  for (const server of pool.servers()) {
+  for (const server of servers) {
     waiting.set({ server: server.name }, server.waiting);
     for (const { state } of server.replicas) replicas.inc({ server: server.name, state });
   }

@@ -179,8 +179,6 @@ export interface CallOptions {
   /** Ms without an answer or progress; the configured limits still hold. */
   timeoutMs?: number | undefined;
   onProgress?: ((progress: ToolProgress) => void) | undefined;
-  /** For whom, where it is not an argument of its own: waiting calls are served fairly. */
-  principal?: Principal | undefined;
 }
 
 /** One finished call, for metrics and the ledger. */

@@ -4,6 +4,7 @@ import {
   cancelledAt,
   endAll,
   peer,
+  principal,
   readyPool,
   type RunningPeer,
   startEverythingHttp,
@@ -40,8 +41,8 @@ describe('a pool over servers of both eras', () => {
     ['legacy-http', 'http', 'legacy', '2025-11-25'],
     ['raw', 'stdio', 'legacy', '2025-11-25'],
   ])('%s: lists its tools and answers a call', async (name, transport, era, protocolVersion) => {
-    expect(pool.server(name)).toMatchObject({ name, transport, era, protocolVersion, state: 'ready' });
-    expect(pool.tools()).toContainEqual(expect.objectContaining({ name: `${name}__echo`, server: name, tool: 'echo' }));
+    expect(pool.server(principal, name)).toMatchObject({ name, transport, era, protocolVersion, state: 'ready' });
+    expect(pool.tools(principal)).toContainEqual(expect.objectContaining({ name: `${name}__echo`, server: name, tool: 'echo' }));
 
     const result = await call(pool, `${name}__echo`, { message: 'hello' });
 
@@ -52,12 +53,12 @@ describe('a pool over servers of both eras', () => {
 
   test.each(['modern-http', 'raw'])('%s: a tool that appears later is listed', async (name) => {
     await call(pool, `${name}__grow`);
-    await until(() => pool.tools().some((tool) => tool.name === `${name}__grown`), 'the new tool is listed');
+    await until(() => pool.tools(principal).some((tool) => tool.name === `${name}__grown`), 'the new tool is listed');
   });
 
   test.each([
-    ['resources', () => pool.resources().some(({ uri }) => uri === 'note://grown')],
-    ['prompts', () => pool.prompts().some(({ name }) => name === 'modern-http__grown')],
+    ['resources', () => pool.resources(principal).some(({ uri }) => uri === 'note://grown')],
+    ['prompts', () => pool.prompts(principal).some(({ name }) => name === 'modern-http__grown')],
   ])('modern-http: %s that appear later are listed', async (what, isListed) => {
     expect(isListed()).toBe(false);
     await call(pool, 'modern-http__grow', { what });
@@ -65,16 +66,16 @@ describe('a pool over servers of both eras', () => {
   });
 
   test.each(['modern', 'modern-http'])('%s: reads a resource and gets a prompt', async (name) => {
-    const resource = await pool.readResource('note://one', { server: name });
-    const prompt = await pool.getPrompt(`${name}__greet`, { name: 'Ada' });
+    const resource = await pool.readResource(principal, 'note://one', { server: name });
+    const prompt = await pool.getPrompt(principal, `${name}__greet`, { name: 'Ada' });
     expect(resource.contents[0]).toMatchObject({ uri: 'note://one', text: 'a note' });
     expect(prompt.messages[0]).toMatchObject({ role: 'user', content: { type: 'text', text: 'greet Ada' } });
   });
 
   test('a resource is found by a template of its server', async () => {
-    const resource = await pool.readResource('demo://resource/dynamic/text/1');
+    const resource = await pool.readResource(principal, 'demo://resource/dynamic/text/1');
     expect(resource.contents[0]?.uri).toBe('demo://resource/dynamic/text/1');
-    await expect(pool.readResource('nowhere://')).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
+    await expect(pool.readResource(principal, 'nowhere://')).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
   });
 
   test.each(['everything', 'everything-http'])('%s: progress comes back', async (name) => {
@@ -92,7 +93,7 @@ describe('a pool over servers of both eras', () => {
       const { meta } = await call(pool, `${name}__echo`, { message: 'again' });
       expect(meta).toMatchObject({ outcome: 'completed', attempts: 1 });
       await until(async () => (await cancelledAt(pool, name)) === before + 1, 'the server was told');
-      expect(pool.server(name).replicas[0]).toMatchObject({ restarts: 0, inFlight: 0 });
+      expect(pool.server(principal, name).replicas[0]).toMatchObject({ restarts: 0, inFlight: 0 });
     },
   );
 
@@ -102,7 +103,7 @@ describe('a pool over servers of both eras', () => {
       const before = await cancelledAt(pool, name);
       const cancel = new AbortController();
       const hanging = call(pool, `${name}__hang`, {}, { signal: cancel.signal });
-      await until(() => pool.server(name).replicas[0]?.inFlight === 1, 'the call is on its way');
+      await until(() => pool.server(principal, name).replicas[0]?.inFlight === 1, 'the call is on its way');
       cancel.abort();
       await expect(hanging).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
       await until(async () => (await cancelledAt(pool, name)) === before + 1, 'the server was told');

@@ -1,5 +1,17 @@
 import type { CallRecord, McpPool } from '@causeway/mcp-pool';
-import { call, cancelledAt, endAll, peer, pidOf, readyPool, startPool, until } from './support.js';
+import {
+  adminOf,
+  call,
+  cancelledAt,
+  endAll,
+  peer,
+  pidOf,
+  principal,
+  readyPool,
+  registryOf,
+  startPool,
+  until,
+} from './support.js';
 
 jest.setTimeout(60_000);
 
@@ -10,7 +22,7 @@ describe('a call', () => {
   beforeAll(async () => {
     const settings = { maxConcurrency: 3, queue: { max: 0 }, tools: { deny: ['grow'] } };
     pool = await readyPool({ raw: peer.raw({}, settings), everything: peer.everything() }, { resultChars: 10_000 });
-    pool.onCall((record) => records.push(record));
+    registryOf(pool).calls.subscribe((record) => records.push(record));
   });
   beforeEach(() => void (records.length = 0));
   afterAll(endAll);
@@ -43,11 +55,11 @@ describe('a call', () => {
       message: expect.stringContaining('did you mean "everything__echo"?'),
     });
     await expect(call(pool, 'nowhere__tool')).rejects.toMatchObject({ code: 'MCP.SERVER_NOT_FOUND' });
-    expect(() => pool.server('everythin')).toThrow('did you mean "everything"?');
+    expect(() => pool.server(principal, 'everythin')).toThrow('did you mean "everything"?');
   });
 
   test('a tool that is denied is neither listed nor called', async () => {
-    expect(pool.tools().map(({ name }) => name)).not.toContain('raw__grow');
+    expect(pool.tools(principal).map(({ name }) => name)).not.toContain('raw__grow');
     await expect(call(pool, 'raw__grow')).rejects.toMatchObject({ code: 'MCP.TOOL_NOT_FOUND' });
   });
 
@@ -72,7 +84,7 @@ describe('a call', () => {
   test('a schema that cannot be used does not stand in the way, a tool without one is left out', async () => {
     const result = await call(pool, 'raw__broken-schema', { a: 1 });
     expect(result.content).toEqual([{ type: 'text', text: 'called' }]);
-    expect(pool.tools().map(({ tool }) => tool)).not.toContain('not-a-tool');
+    expect(pool.tools(principal).map(({ tool }) => tool)).not.toContain('not-a-tool');
   });
 
   test('a result over the limit is refused', async () => {
@@ -93,7 +105,7 @@ describe('a call', () => {
     const before = await cancelledAt(pool, 'raw');
     const cancel = new AbortController();
     const hanging = call(pool, 'raw__hang', {}, { signal: cancel.signal });
-    await until(() => pool.server('raw').replicas[0]?.inFlight === 1, 'the call is on its way');
+    await until(() => pool.server(principal, 'raw').replicas[0]?.inFlight === 1, 'the call is on its way');
     cancel.abort();
     await expect(hanging).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
     await until(async () => (await cancelledAt(pool, 'raw')) > before, 'the server was told');
@@ -102,7 +114,7 @@ describe('a call', () => {
 
   test('more calls than a replica may have are refused where there is no line to wait in', async () => {
     const slow = [1, 2, 3].map(() => call(pool, 'raw__sleep', { ms: 500 }));
-    await until(() => pool.server('raw').replicas[0]?.inFlight === 3, 'three calls are on their way');
+    await until(() => pool.server(principal, 'raw').replicas[0]?.inFlight === 3, 'three calls are on their way');
     await expect(call(pool, 'raw__echo', { message: 'x' })).rejects.toMatchObject({
       code: 'POOL.SATURATED',
       retryAfterSeconds: 1,
@@ -113,20 +125,20 @@ describe('a call', () => {
 
   test('a drained server takes no calls and finishes those in flight', async () => {
     const slow = call(pool, 'raw__sleep', { ms: 300 });
-    await until(() => pool.server('raw').replicas[0]?.inFlight === 1, 'the call is on its way');
-    expect((await pool.drain('raw')).state).toBe('draining');
+    await until(() => pool.server(principal, 'raw').replicas[0]?.inFlight === 1, 'the call is on its way');
+    expect((await adminOf(pool).drain('raw')).state).toBe('draining');
     await expect(call(pool, 'raw__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.SERVER_UNAVAILABLE' });
     expect((await slow).meta.outcome).toBe('completed');
-    expect(pool.server('raw')).toMatchObject({ state: 'draining', replicas: [{ inFlight: 0 }] });
-    expect((await pool.resume('raw')).state).toBe('ready');
+    expect(pool.server(principal, 'raw')).toMatchObject({ state: 'draining', replicas: [{ inFlight: 0 }] });
+    expect((await adminOf(pool).resume('raw')).state).toBe('ready');
     expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
   });
 
   test('reconnect makes a new connection before it gives up the old one', async () => {
     const slow = call(pool, 'raw__sleep', { ms: 1_500 });
-    await until(() => pool.server('raw').replicas[0]?.inFlight === 1, 'the call is on its way');
-    const before = pidOf(pool.server('raw'));
-    expect(pidOf(await pool.reconnect('raw'))).not.toBe(before);
+    await until(() => pool.server(principal, 'raw').replicas[0]?.inFlight === 1, 'the call is on its way');
+    const before = pidOf(pool.server(principal, 'raw'));
+    expect(pidOf(await adminOf(pool).reconnect('raw'))).not.toBe(before);
     expect((await slow).meta.outcome).toBe('completed');
   });
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { McpPool } from '@causeway/mcp-pool';
 import { type Asked, endScripted, event, EVENTS, json, legacyAnswer, serveHttp, serveTools } from './scripted-peer.js';
-import { call, endAll, peer, readyPool, ROOT, startPool, until } from './support.js';
+import { adminOf, call, endAll, peer, principal, readyPool, registryOf, ROOT, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -23,19 +23,22 @@ test.each([
   ['hangs', 'tools/list did not end within 1000 ms'],
 ])('a list that goes on %s ends in a failure of stage "catalog", and costs no other server', async (mode, message) => {
   const pool = startPool({ odd: lists(mode, { timeouts: { connectMs: mode === 'hangs' ? 1_000 : 20_000 } }), raw: peer.raw() });
-  await until(() => pool.server('odd').lastFailure !== null, 'it is given up', 30_000);
-  expect(pool.server('odd').lastFailure).toMatchObject({ stage: 'catalog', message: expect.stringContaining(message) });
-  expect(pool.server('raw').state).toBe('ready');
+  await until(() => pool.server(principal, 'odd').lastFailure !== null, 'it is given up', 30_000);
+  expect(pool.server(principal, 'odd').lastFailure).toMatchObject({
+    stage: 'catalog',
+    message: expect.stringContaining(message),
+  });
+  expect(pool.server(principal, 'raw').state).toBe('ready');
 });
 
 test('a cursor that does not move is the end', async () => {
   const pool = await readyPool({ odd: lists('same') });
-  expect(pool.tools().map(({ tool }) => tool)).toEqual(['only']);
+  expect(pool.tools(principal).map(({ tool }) => tool)).toEqual(['only']);
 });
 
 test('an item that is not described as it should be costs that item only', async () => {
   const pool = await readyPool({ odd: lists('malformed') });
-  const [good, titled, ...more] = pool.tools();
+  const [good, titled, ...more] = pool.tools(principal);
   expect([good?.tool, good?.title, good?.description?.length, good?.outputSchema]).toEqual([
     'good',
     undefined,
@@ -43,21 +46,21 @@ test('an item that is not described as it should be costs that item only', async
     undefined,
   ]);
   expect([titled?.title, titled?.annotations, more]).toEqual(['bell and half \ufffd', undefined, []]);
-  expect(pool.resources()).toEqual([{ server: 'odd', uri: 'a://1', name: 'one' }]);
-  expect(pool.resourceTemplates()).toEqual([{ server: 'odd', uriTemplate: 'a://{id}', name: 'many' }]);
-  expect(pool.prompts()).toEqual([{ name: 'odd__p', server: 'odd', prompt: 'p', arguments: [{ name: 'a' }] }]);
+  expect(pool.resources(principal)).toEqual([{ server: 'odd', uri: 'a://1', name: 'one' }]);
+  expect(pool.resourceTemplates(principal)).toEqual([{ server: 'odd', uriTemplate: 'a://{id}', name: 'many' }]);
+  expect(pool.prompts(principal)).toEqual([{ name: 'odd__p', server: 'odd', prompt: 'p', arguments: [{ name: 'a' }] }]);
 });
 
 test('a list that fails leaves the others', async () => {
   const pool = await readyPool({ odd: lists('resources-fail') });
-  expect([pool.tools().length, pool.resources(), pool.prompts().length]).toEqual([1, [], 1]);
+  expect([pool.tools(principal).length, pool.resources(principal), pool.prompts(principal).length]).toEqual([1, [], 1]);
   const failure = { stage: 'catalog', message: expect.stringContaining('not today'), since: expect.any(String) };
-  expect([pool.missing('resources'), pool.missing('tools'), pool.missing('prompts')]).toEqual([
+  expect([pool.missing(principal, 'resources'), pool.missing(principal, 'tools'), pool.missing(principal, 'prompts')]).toEqual([
     [{ server: 'odd', state: 'ready', failure }],
     [],
     [],
   ]);
-  expect(pool.server('odd').lastFailure).toMatchObject({ stage: 'catalog' });
+  expect(pool.server(principal, 'odd').lastFailure).toMatchObject({ stage: 'catalog' });
 });
 
 test('a list that fails later stays as it was, and says so', async () => {
@@ -73,12 +76,12 @@ test('a list that fails later stays as it was, and says so', async () => {
   });
   const pool = await readyPool({ web: { url } });
   isWell = false;
-  await pool.reconnect('web');
-  expect(pool.prompts().map(({ prompt }) => prompt)).toEqual(['p']);
-  expect(pool.missing('prompts')).toMatchObject([{ server: 'web', failure: { stage: 'catalog' } }]);
+  await adminOf(pool).reconnect('web');
+  expect(pool.prompts(principal).map(({ prompt }) => prompt)).toEqual(['p']);
+  expect(pool.missing(principal, 'prompts')).toMatchObject([{ server: 'web', failure: { stage: 'catalog' } }]);
   isWell = true;
-  await pool.reconnect('web');
-  expect(pool.missing('prompts')).toEqual([]);
+  await adminOf(pool).reconnect('web');
+  expect(pool.missing(principal, 'prompts')).toEqual([]);
 });
 
 test('what is asked for goes to the replicas that have it, within limits', async () => {
@@ -102,21 +105,21 @@ test('what is asked for goes to the replicas that have it, within limits', async
     });
   const urls = [await serve(0, ['old']), await serve(1, ['old', 'new', 'long'])];
   const pool = await readyPool({ web: { url: urls[0], causeway: { replicas: [urls[1]], balance: 'round-robin' } } });
-  for (let i = 0; i < 4; i++) await pool.getPrompt('web__new');
+  for (let i = 0; i < 4; i++) await pool.getPrompt(principal, 'web__new');
   expect(asked).toEqual([0, 4]);
-  await expect(pool.getPrompt('web__long')).rejects.toMatchObject({ code: 'MCP.RESULT_TOO_LARGE' });
+  await expect(pool.getPrompt(principal, 'web__long')).rejects.toMatchObject({ code: 'MCP.RESULT_TOO_LARGE' });
 });
 
 test('what has changed is told part by part, and nothing where nothing has', async () => {
   const pool = await readyPool({ raw: peer.raw() });
   const told: unknown[] = [];
-  pool.onOfferChange((change) => told.push(change));
-  await pool.reconnect('raw');
+  pool.onCatalogChange(principal, (change) => told.push(change));
+  await adminOf(pool).reconnect('raw');
   expect(told).toEqual([]);
   await pool.call({ id: 't', name: 't', permissions: [], collections: null, rateLimit: null }, 'raw__grow', {});
   await until(() => told.length > 0, 'the tools have changed');
-  await pool.drain('raw');
-  await pool.apply([]);
+  await adminOf(pool).drain('raw');
+  await registryOf(pool).apply([]);
   expect(told).toEqual([
     { server: 'raw', changed: ['tools'] },
     { server: 'raw', changed: ['state'] },
@@ -126,10 +129,10 @@ test('what has changed is told part by part, and nothing where nothing has', asy
 
 test('replicas whose tools differ: the skew is told', async () => {
   const pool = await readyPool({ raw: peer.raw({}, { replicas: 3 }) });
-  expect(pool.server('raw').skew).toEqual([]);
+  expect(pool.server(principal, 'raw').skew).toEqual([]);
   await call(pool, 'raw__grow');
-  await until(() => pool.server('raw').skew.length > 0, 'one of them has a tool more');
-  expect(pool.server('raw').skew).toEqual(['grown']);
+  await until(() => pool.server(principal, 'raw').skew.length > 0, 'one of them has a tool more');
+  expect(pool.server(principal, 'raw').skew).toEqual(['grown']);
 });
 
 test('of replicas whose schemas differ only those are called that have the one that is listed', async () => {
@@ -138,15 +141,15 @@ test('of replicas whose schemas differ only those are called that have the one t
   for (const type of ['string', 'number', 'number']) peers.push(await serveTools([{ name: 'find', inputSchema: schema(type) }]));
   const [first, ...further] = peers.map(({ url }) => url);
   const pool = await readyPool({ web: { url: first, causeway: { replicas: further, balance: 'round-robin' } } });
-  expect(pool.tools().map(({ inputSchema }) => inputSchema)).toEqual([schema('number')]);
-  expect(pool.server('web').skew).toEqual(['find']);
+  expect(pool.tools(principal).map(({ inputSchema }) => inputSchema)).toEqual([schema('number')]);
+  expect(pool.server(principal, 'web').skew).toEqual(['find']);
 
   for (let i = 0; i < 6; i++) await call(pool, 'web__find', { id: i });
   expect(peers.map(({ calls }) => calls)).toEqual([0, 3, 3]);
 
   // one by one the others are as the first: the majority is another one now
   peers[1]!.tools = [{ name: 'find', inputSchema: schema('string') }];
-  await pool.reconnect('web', '1');
+  await adminOf(pool).reconnect('web', '1');
   for (let i = 0; i < 6; i++) await call(pool, 'web__find', { id: 'x' });
   expect(peers.map(({ calls }) => calls)).toEqual([3, 6, 3]);
   await expect(call(pool, 'web__find', { id: 7 })).rejects.toMatchObject({ code: 'MCP.INVALID_ARGUMENTS' });
@@ -161,10 +164,10 @@ describe('a server with sessions that tells of a change', () => {
   };
 
   test.each([
-    ['tools', 'tools', (pool: McpPool) => pool.tools().map(({ tool }) => tool)],
-    ['resources', 'resources', (pool: McpPool) => pool.resources().map(({ name }) => name)],
-    ['resource templates', 'resources', (pool: McpPool) => pool.resourceTemplates().map(({ name }) => name)],
-    ['prompts', 'prompts', (pool: McpPool) => pool.prompts().map(({ prompt }) => prompt)],
+    ['tools', 'tools', (pool: McpPool) => pool.tools(principal).map(({ tool }) => tool)],
+    ['resources', 'resources', (pool: McpPool) => pool.resources(principal).map(({ name }) => name)],
+    ['resource templates', 'resources', (pool: McpPool) => pool.resourceTemplates(principal).map(({ name }) => name)],
+    ['prompts', 'prompts', (pool: McpPool) => pool.prompts(principal).map(({ prompt }) => prompt)],
   ])('of its %s is asked for them again', async (_, what, listed) => {
     const has = { listChanged: true };
     const capabilities = { tools: has, resources: has, prompts: has };
@@ -198,8 +201,8 @@ test('lists are asked for again when they no longer hold, as the server said', a
     return true;
   });
   const pool = await readyPool({ odd: { url } });
-  expect(pool.tools().map(({ tool }) => tool)).toEqual(['tool1']);
-  await until(() => pool.tools()[0]?.tool === 'tool2', 'the list is a new one');
+  expect(pool.tools(principal).map(({ tool }) => tool)).toEqual(['tool1']);
+  await until(() => pool.tools(principal)[0]?.tool === 'tool2', 'the list is a new one');
 });
 
 test('a server that announces changes faster than it lists is asked once more, not once for each', async () => {

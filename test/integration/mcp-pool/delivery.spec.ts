@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answerTo, type Asked, endScripted, json, legacyAnswer, listenHttp, serveHttp } from './scripted-peer.js';
-import { call, endAll, readyPool, startPool, until } from './support.js';
+import { call, endAll, principal, readyPool, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -182,8 +182,11 @@ test('a server that does not take the end of the handshake is given up in time',
     return true;
   });
   const pool = startPool({ web: { url, causeway: { timeouts: { connectMs: 300 } } } });
-  await until(() => pool.server('web').lastFailure !== null, 'it is given up');
-  expect(pool.server('web').lastFailure).toMatchObject({ stage: 'connect', message: expect.stringContaining('within 300 ms') });
+  await until(() => pool.server(principal, 'web').lastFailure !== null, 'it is given up');
+  expect(pool.server(principal, 'web').lastFailure).toMatchObject({
+    stage: 'connect',
+    message: expect.stringContaining('within 300 ms'),
+  });
   expect(open.length).toBeGreaterThan(0);
 });
 
@@ -201,6 +204,6 @@ test('what is secret in a URL is not shown', async () => {
   const url = new URL(await serveHttp(() => false));
   [url.username, url.password, url.search] = ['user', 'hunter2', '?api_key=abc'];
   const pool = await readyPool({ web: { url: url.href } });
-  expect(pool.server('web').replicas[0]?.url).toBe(`${url.origin}/mcp`);
-  expect(JSON.stringify(pool.servers())).not.toMatch(/hunter2|abc/);
+  expect(pool.server(principal, 'web').replicas[0]?.url).toBe(`${url.origin}/mcp`);
+  expect(JSON.stringify(pool.servers(principal))).not.toMatch(/hunter2|abc/);
 });

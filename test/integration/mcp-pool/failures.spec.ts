@@ -3,7 +3,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CallRecord } from '@causeway/mcp-pool';
 import { freePort } from '../../free-port.js';
-import { call, endAll, isAlive, peer, pidOf, readyPool, startPeer, startPool, succeeds, until } from './support.js';
+import {
+  call,
+  endAll,
+  isAlive,
+  peer,
+  pidOf,
+  principal,
+  readyPool,
+  registryOf,
+  startPeer,
+  startPool,
+  succeeds,
+  until,
+} from './support.js';
 
 jest.setTimeout(60_000);
 
@@ -18,14 +31,14 @@ describe('a server that goes', () => {
   test('exits in a call: the outcome is unknown, the tool is not called again, the server comes back', async () => {
     const pool = await readyPool({ raw: peer.raw() });
     const records: CallRecord[] = [];
-    pool.onCall((record) => records.push(record));
-    const before = pidOf(pool.server('raw'));
+    registryOf(pool).calls.subscribe((record) => records.push(record));
+    const before = pidOf(pool.server(principal, 'raw'));
 
     await expect(call(pool, 'raw__exit')).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
 
     expect(records[0]).toMatchObject({ outcome: 'outcome_unknown', attempts: 1, errorCode: 'MCP.OUTCOME_UNKNOWN' });
     expect((await call(pool, 'raw__echo', { message: 'back' })).meta.outcome).toBe('completed');
-    const [replica] = pool.server('raw').replicas;
+    const [replica] = pool.server(principal, 'raw').replicas;
     expect(replica).toMatchObject({ restarts: 1, lastFailure: { message: expect.stringMatching(/exited with code 3|closed/i) } });
     expect(replica?.pid).not.toBe(before);
   });
@@ -52,7 +65,7 @@ describe('a server that goes', () => {
       const pool = await readyPool({ web: { url: server.url } });
       await server.kill();
       await expect(call(pool, 'web__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.SERVER_UNAVAILABLE' });
-      expect(pool.tools().map(({ name }) => name)).toContain('web__echo');
+      expect(pool.tools(principal).map(({ name }) => name)).toContain('web__echo');
 
       await startPeer(file, server.port);
 
@@ -74,7 +87,7 @@ describe('a server that goes', () => {
     const pool = await readyPool({ web: { url: (await startPeer('legacy-http.mjs')).url } }, { callTimeoutMs: 30_000 });
     await expect(call(pool, 'web__cut')).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
     expect((await call(pool, 'web__echo', { message: 'x' })).meta.attempts).toBe(1);
-    expect(pool.server('web').replicas[0]?.restarts).toBe(0);
+    expect(pool.server(principal, 'web').replicas[0]?.restarts).toBe(0);
   });
 
   test('a session that the server has forgotten is made again once, and the call goes through', async () => {
@@ -89,10 +102,10 @@ describe('a server that goes', () => {
     const file = join(folder, 'tool');
     await writeFile(file, 'before');
     const pool = await readyPool({ raw: peer.raw({ PEER_TOOL_FILE: file }) });
-    const named = () => pool.tools().flatMap(({ tool }) => (['before', 'after'].includes(tool) ? [tool] : []));
+    const named = () => pool.tools(principal).flatMap(({ tool }) => (['before', 'after'].includes(tool) ? [tool] : []));
     expect(named()).toEqual(['before']);
     await writeFile(file, 'after');
-    process.kill(pidOf(pool.server('raw')), 'SIGKILL');
+    process.kill(pidOf(pool.server(principal, 'raw')), 'SIGKILL');
     await until(() => named().join() === 'after', 'the new tool is listed, the old one is not');
     expect((await call(pool, 'raw__after')).content).toEqual([{ type: 'text', text: 'as named' }]);
     await expect(call(pool, 'raw__before')).rejects.toMatchObject({ code: 'MCP.TOOL_NOT_FOUND' });
@@ -101,18 +114,18 @@ describe('a server that goes', () => {
   test('comes back as one of the newest revision: that is found out, and its tools are listed', async () => {
     const old = await startPeer('legacy-http.mjs');
     const pool = await readyPool({ web: { url: old.url } });
-    const listed = () => pool.tools().map(({ tool }) => tool);
+    const listed = () => pool.tools(principal).map(({ tool }) => tool);
     expect(listed()).toContain('forget-sessions');
     await old.kill();
     await startPeer('modern.mjs', old.port);
-    await until(() => pool.server('web').era === 'modern', 'it is connected as a modern one');
+    await until(() => pool.server(principal, 'web').era === 'modern', 'it is connected as a modern one');
     expect(listed()).toContain('grow');
     expect(listed()).not.toContain('forget-sessions');
   });
 
   test('a process that ends when it is asked for its era is connected all the same', async () => {
     const pool = await readyPool({ raw: peer.raw({ PEER_EXITS_WHEN_ASKED: '1' }) });
-    expect(pool.server('raw')).toMatchObject({ state: 'ready', era: 'legacy' });
+    expect(pool.server(principal, 'raw')).toMatchObject({ state: 'ready', era: 'legacy' });
   });
 });
 
@@ -124,15 +137,15 @@ describe('a server that never comes', () => {
       closed: { url: `http://127.0.0.1:${port}/mcp` },
       raw: peer.raw(),
     });
-    await until(() => pool.server('raw').state === 'ready', 'the good one is ready');
+    await until(() => pool.server(principal, 'raw').state === 'ready', 'the good one is ready');
 
-    expect(pool.tools().length).toBeGreaterThan(5);
+    expect(pool.tools(principal).length).toBeGreaterThan(5);
     expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
     await until(
-      () => pool.server('missing').lastFailure !== null && pool.server('closed').lastFailure !== null,
+      () => pool.server(principal, 'missing').lastFailure !== null && pool.server(principal, 'closed').lastFailure !== null,
       'both have failed',
     );
-    expect(pool.server('missing')).toMatchObject({
+    expect(pool.server(principal, 'missing')).toMatchObject({
       lastFailure: { stage: 'connect', message: expect.stringContaining('was not found') },
     });
     await expect(call(pool, 'missing__tool')).rejects.toMatchObject({
@@ -150,7 +163,7 @@ describe('replicas', () => {
     for (let i = 0; i < 6; i++) seen.add((await call(pool, 'raw__echo', { message: 'x' })).meta.replica);
     expect([...seen].sort()).toEqual(['0', '1']);
 
-    const pid = pidOf(pool.server('raw'));
+    const pid = pidOf(pool.server(principal, 'raw'));
     process.kill(pid, 'SIGKILL');
     await until(() => !isAlive(pid), 'the first is gone');
     for (let i = 0; i < 6; i++) expect((await call(pool, 'raw__echo', { message: 'x' })).meta.outcome).toBe('completed');
@@ -159,7 +172,7 @@ describe('replicas', () => {
   test('a call goes only to a replica that has the tool', async () => {
     const pool = await readyPool({ raw: peer.raw({}, { replicas: 2 }) });
     await call(pool, 'raw__grow');
-    await until(() => pool.tools().some(({ name }) => name === 'raw__grown'), 'one of them has a new tool');
+    await until(() => pool.tools(principal).some(({ name }) => name === 'raw__grown'), 'one of them has a new tool');
     const replicas = new Set<string | null>();
     for (let i = 0; i < 4; i++) replicas.add((await call(pool, 'raw__grown')).meta.replica);
     expect(replicas.size).toBe(1);

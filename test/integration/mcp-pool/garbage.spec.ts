@@ -1,6 +1,6 @@
 import type { CallRecord } from '@causeway/mcp-pool';
 import { answerTo, type Asked, endScripted, event, EVENTS, isCall, modernAnswer, serveHttp } from './scripted-peer.js';
-import { call, endAll, readyPool } from './support.js';
+import { call, endAll, principal, readyPool, registryOf } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -26,7 +26,7 @@ async function serveOdd(answer: Answer, era: 'legacy' | 'modern' = 'legacy') {
   });
   const pool = await readyPool({ web: { url, causeway: { replicas: [url] } } });
   const records: CallRecord[] = [];
-  pool.onCall((record) => records.push(record));
+  registryOf(pool).calls.subscribe((record) => records.push(record));
   return { pool, seen, records };
 }
 
@@ -47,7 +47,7 @@ describe('an answer over HTTP that is none', () => {
 
   test.each(cases)('%s, %s: costs that call alone, which is not made again', async (era, _, message, answer) => {
     const { pool, seen, records } = await serveOdd(answer, era);
-    expect(pool.server('web').era).toBe(era);
+    expect(pool.server(principal, 'web').era).toBe(era);
 
     const error = { code: 'MCP.OUTCOME_UNKNOWN', message: expect.stringContaining(message) };
     await expect(call(pool, 'web__odd')).rejects.toMatchObject(error);
@@ -56,7 +56,7 @@ describe('an answer over HTTP that is none', () => {
     expect(records).toMatchObject([{ outcome: 'outcome_unknown', attempts: 1, errorCode: 'MCP.OUTCOME_UNKNOWN' }]);
     expect((await call(pool, 'web__echo', { message: 'x' })).meta).toMatchObject({ outcome: 'completed', attempts: 1 });
     const well = { state: expect.stringMatching(/ready|degraded/), restarts: 0, connections: 1, inFlight: 0 };
-    expect(pool.server('web').replicas).toMatchObject([well, well]);
+    expect(pool.server(principal, 'web').replicas).toMatchObject([well, well]);
   });
 
   test('events that are no messages do not keep the answer from being heard', async () => {

@@ -1,6 +1,6 @@
 import type { CallRecord } from '@causeway/mcp-pool';
 import { type Asked, endScripted, json, serveHttp } from './scripted-peer.js';
-import { call, endAll, readyPool, until } from './support.js';
+import { call, endAll, principal, readyPool, registryOf, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -34,17 +34,17 @@ describe('a probe', () => {
     const peer = await serve(({ response }) => json(response, { error: 'no' }, status));
     const pool = await readyPool({ web: { url: peer.url, causeway: { health } } });
     await until(() => peer.pings >= 4, 'it is asked again and again');
-    expect(pool.server('web').state).toBe('ready');
+    expect(pool.server(principal, 'web').state).toBe('ready');
     expect([(await call(pool, 'web__echo')).isError, peer.handshakes]).toEqual([false, 1]);
   });
 
   test('that meets 503 is not answered: after so many the connection is made anew', async () => {
     const peer = await serve(({ response }) => json(response, {}, 503));
     const pool = await readyPool({ web: { url: peer.url, causeway: { health } } });
-    await until(() => pool.server('web').state === 'degraded', 'the first says little');
+    await until(() => pool.server(principal, 'web').state === 'degraded', 'the first says little');
     expect(peer.handshakes).toBe(1);
     await until(() => peer.handshakes > 1, 'it is given up');
-    expect(pool.server('web').lastFailure?.stage).toBe('probe');
+    expect(pool.server(principal, 'web').lastFailure?.stage).toBe('probe');
   });
 });
 
@@ -59,13 +59,16 @@ describe('arguments and results that are nested too deep', () => {
     const url = await serveHttp(() => false);
     const pool = await readyPool({ web: { url } });
     const records: CallRecord[] = [];
-    pool.onCall((record) => records.push(record));
+    registryOf(pool).calls.subscribe((record) => records.push(record));
     for (let i = 0; i < 10; i++)
       await expect(call(pool, 'web__echo', { deep: nested(20_000) })).rejects.toMatchObject({ code: 'MCP.INVALID_ARGUMENTS' });
     expect(records.map(({ outcome, argumentsHash, attempts }) => [outcome, argumentsHash, attempts])).toEqual(
       Array(10).fill(['not_sent', '', 0]),
     );
-    expect([pool.server('web').state, (await call(pool, 'web__echo', { deep: nested(400) })).isError]).toEqual(['ready', false]);
+    expect([pool.server(principal, 'web').state, (await call(pool, 'web__echo', { deep: nested(400) })).isError]).toEqual([
+      'ready',
+      false,
+    ]);
   });
 
   test('cost a result, and not the server', async () => {
@@ -78,6 +81,6 @@ describe('arguments and results that are nested too deep', () => {
     });
     const pool = await readyPool({ web: { url } });
     await expect(call(pool, 'web__echo')).rejects.toMatchObject({ code: 'MCP.RESULT_TOO_LARGE' });
-    expect(pool.server('web').state).toBe('ready');
+    expect(pool.server(principal, 'web').state).toBe('ready');
   });
 });

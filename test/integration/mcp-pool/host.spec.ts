@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { SamplingModel, SamplingRequest } from '@causeway/mcp-pool';
 import { answerTo, endScripted, event, EVENTS, isCall, serveHttp } from './scripted-peer.js';
-import { call, endAll, peer, readyPool, ROOT, startPeer, until } from './support.js';
+import { call, endAll, peer, principal, readyPool, ROOT, startPeer, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -116,7 +116,7 @@ describe('a server without sessions, whose answer is that it needs more', () => 
       expect(JSON.parse(content[0]!.text as string)).toEqual({ action: 'decline' });
       for (const what of ['sampling', 'roots'])
         await expect(call(pool, `${name}__ask`, { what })).rejects.toMatchObject({ code: 'MCP.PROTOCOL_ERROR' });
-      expect(pool.server(name).replicas[0]).toMatchObject({ restarts: 0, inFlight: 0 });
+      expect(pool.server(principal, name).replicas[0]).toMatchObject({ restarts: 0, inFlight: 0 });
     }
   });
 });

@@ -6,7 +6,7 @@ import { KeptTokenRepository } from '../../../libs/mcp-pool/src/credentials/kept
 import type { TokenStore } from '../../../libs/mcp-pool/src/credentials/rotating-token.js';
 import { type Services, startServices } from '../../services.js';
 import { endScripted, launchPeer } from './scripted-peer.js';
-import { call, configured, endAll, readyPool } from './support.js';
+import { call, configured, endAll, readyPool, registryOf } from './support.js';
 
 jest.setTimeout(60_000);
 
@@ -50,7 +50,7 @@ test('a refresh token that was issued in place of another is used after a restar
   const first = await readyPool(entry(url), { tokens });
   await revoke(url);
   await works(first);
-  await first.stop();
+  await registryOf(first).stop();
   await revoke(url);
   await works(await readyPool(entry(url), { tokens }));
   expect(await used(url)).toEqual(['refresh-0', 'refresh-1', 'refresh-2']);
@@ -71,7 +71,7 @@ test('two instances that need a token at once both get one', async () => {
 test('a change of the configuration that does not concern it leaves a credential as it is', async () => {
   const url = await serve();
   const pool = await readyPool(entry(url));
-  await pool.apply(configured(entry(url, { maxConcurrency: 7 })));
+  await registryOf(pool).apply(configured(entry(url, { maxConcurrency: 7 })));
   await works(pool);
   expect(await used(url)).toEqual(['refresh-0']);
   await revoke(url);
@@ -84,7 +84,7 @@ test('a replica more is no other credential', async () => {
   const pool = await readyPool(entry(url), { tokens });
   await revoke(url);
   await works(pool);
-  await pool.apply(configured(entry(url, { replicas: [url] })));
+  await registryOf(pool).apply(configured(entry(url, { replicas: [url] })));
   await works(pool);
   expect(new Set(await used(url)).size).toBe((await used(url)).length);
 });

@@ -51,8 +51,8 @@ test('the shipped mcp.json works from a path with a space, from any folder, and 
   await cp(join(ROOT, 'mcp.json'), join(copy, 'mcp.json'));
   await symlink(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
   const pool = await boot(settings(join(copy, 'mcp.json'), { OPENAI_API_KEY: 'sk-of-the-service' }));
-  await until(() => pool.servers().every(({ state }) => state === 'ready'), 'both servers are ready', 30_000);
-  const pids = pool.servers().map(pidOf);
+  await until(() => pool.servers(principal).every(({ state }) => state === 'ready'), 'both servers are ready', 30_000);
+  const pids = pool.servers(principal).map(pidOf);
 
   const environment = await pool.call(principal, 'everything__get-env', {});
   await pool.call(principal, 'memory__create_entities', {
@@ -87,11 +87,11 @@ test('the shipped mcp.json works from a path with a space, from any folder, and 
 
 test('without a file there are no servers, and that is fine; one that is made later is applied', async () => {
   const pool = await boot(settings(join(folder, 'missing.json')));
-  expect(pool.servers()).toEqual([]);
+  expect(pool.servers(principal)).toEqual([]);
   await expect(pool.call(principal, 'any__tool', {})).rejects.toMatchObject({ code: 'MCP.SERVER_NOT_FOUND' });
 
   await writeFile(join(folder, 'missing.json'), JSON.stringify({ mcpServers: { late: peer.raw() } }));
-  await until(() => pool.servers().some(({ state }) => state === 'ready'), 'the file is there now, and applied');
+  await until(() => pool.servers(principal).some(({ state }) => state === 'ready'), 'the file is there now, and applied');
   expect((await pool.call(principal, 'late__echo', { message: 'x' })).meta.outcome).toBe('completed');
 });
 

@@ -3,7 +3,7 @@ import { Logger } from '@nestjs/common';
 import type { McpPool } from '@causeway/mcp-pool';
 import { OAuthCredential } from '../../../libs/mcp-pool/src/credentials/oauth-credential.js';
 import { endScripted, launchPeer } from './scripted-peer.js';
-import { call, endAll, readyPool, startPool, succeeds, until } from './support.js';
+import { call, endAll, principal, readyPool, startPool, succeeds, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -120,8 +120,8 @@ describe('OAuth by refresh token', () => {
 
 describe('OAuth that fails', () => {
   const failureOf = async (pool: McpPool) => {
-    await until(() => pool.server('web').lastFailure !== null, 'the server has failed');
-    return JSON.stringify(pool.server('web').lastFailure);
+    await until(() => pool.server(principal, 'web').lastFailure !== null, 'the server has failed');
+    return JSON.stringify(pool.server(principal, 'web').lastFailure);
   };
 
   test('a wrong secret is told, and is nowhere to be read', async () => {
@@ -146,7 +146,7 @@ describe('OAuth that fails', () => {
     expect((await stateOf(url)).tokenRequests.length).toBeLessThan(3);
 
     const pool = await readyPool(over(await byPeer()));
-    const inPool = pool.server('web').replicas[0]!.url!;
+    const inPool = pool.server(principal, 'web').replicas[0]!.url!;
     await tell(inPool, { revoke: true, down: true });
     await expect(whoami(pool)).rejects.toMatchObject({ code: 'MCP.SERVER_UNAVAILABLE' });
     await tell(inPool, { down: false });

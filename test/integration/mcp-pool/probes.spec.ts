@@ -1,5 +1,5 @@
 import { endScripted, modernAnswer, proxyTo, serveHttp } from './scripted-peer.js';
-import { call, endAll, readyPool, startPeer, succeeds, until } from './support.js';
+import { call, endAll, principal, readyPool, startPeer, succeeds, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -12,8 +12,8 @@ test.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s: silent on an open soc
   const health = { intervalMs: 200, timeoutMs: 300, failures: 2 };
   const pool = await readyPool({ web: { url: line.url, causeway: { health } } });
   line.freeze();
-  await until(() => pool.server('web').state === 'open', 'it is found out');
-  expect(pool.server('web').lastFailure).toMatchObject({
+  await until(() => pool.server(principal, 'web').state === 'open', 'it is found out');
+  expect(pool.server(principal, 'web').lastFailure).toMatchObject({
     stage: 'probe',
     message: expect.stringContaining('did not answer 2 probes'),
   });
@@ -31,7 +31,7 @@ test.each([
     return answer(it);
   });
   const pool = await readyPool({ web: { url, causeway: { health: { intervalMs: 200 } } } });
-  expect(pool.server('web')).toMatchObject({ era, state: 'ready' });
+  expect(pool.server(principal, 'web')).toMatchObject({ era, state: 'ready' });
   const before = asked.length;
   await until(() => asked.length >= before + 3, 'it was asked three times');
   expect(new Set(asked.slice(before))).toEqual(new Set([method]));

@@ -8,7 +8,7 @@ import type { StdioEndpoint } from '../../../libs/mcp-pool/src/config/server-con
 import { LineLog } from '../../../libs/mcp-pool/src/transports/line-log.js';
 import { StdioTransport } from '../../../libs/mcp-pool/src/transports/stdio.transport.js';
 import { Watchdog } from '../../../libs/mcp-pool/src/transports/watchdog.js';
-import { call, endAll, isAlive, peer, pidOf, readyPool, ROOT, until } from './support.js';
+import { call, endAll, isAlive, peer, pidOf, principal, readyPool, registryOf, ROOT, until } from './support.js';
 
 jest.setTimeout(60_000);
 
@@ -37,10 +37,14 @@ test('a child sees an allow-list and what mcp.json names, and no secret of the s
 test('stopping leaves no process, not one that ignores the end of stdin and SIGTERM, nor what it started', async () => {
   const helperFile = join(folder, 'helper');
   const pool = await readyPool({ polite: peer.raw(), stubborn: peer.raw({ ...STUBBORN, PEER_CHILD_FILE: helperFile }) });
-  const pids = [pidOf(pool.server('polite')), pidOf(pool.server('stubborn')), Number(await readFile(helperFile, 'utf8'))];
+  const pids = [
+    pidOf(pool.server(principal, 'polite')),
+    pidOf(pool.server(principal, 'stubborn')),
+    Number(await readFile(helperFile, 'utf8')),
+  ];
   expect(pids.map(isAlive)).toEqual([true, true, true]);
 
-  await pool.stop();
+  await registryOf(pool).stop();
 
   expect(pids.slice(0, 2).map(isAlive)).toEqual([false, false]);
   await until(() => !pids.some(isAlive), 'all are gone', 3_000);
@@ -103,7 +107,7 @@ test('a service that has no file descriptors left lives on, and what was started
 
 test('a child that reads no more is not written to without end, and another one takes its place', async () => {
   const pool = await readyPool({ raw: peer.raw({}, { maxConcurrency: 1_000 }) });
-  const deaf = pidOf(pool.server('raw'));
+  const deaf = pidOf(pool.server(principal, 'raw'));
   await call(pool, 'raw__deafen');
   const ends = Array.from({ length: 100 }, () =>
     call(pool, 'raw__echo', { message: 'x'.repeat(999_000) }).then(
@@ -111,13 +115,13 @@ test('a child that reads no more is not written to without end, and another one 
       ({ code }: { code: string }) => code,
     ),
   );
-  await until(() => pool.server('raw').lastFailure !== null, 'it is given up');
-  expect(pool.server('raw').lastFailure).toMatchObject({ message: 'the process does not read' });
+  await until(() => pool.server(principal, 'raw').lastFailure !== null, 'it is given up');
+  expect(pool.server(principal, 'raw').lastFailure).toMatchObject({ message: 'the process does not read' });
   // 64 MiB are written ahead; what was not is sent to the next process
   const unknown = (await Promise.all(ends)).filter((code) => code !== 'answered');
   expect(new Set(unknown)).toEqual(new Set(['MCP.OUTCOME_UNKNOWN']));
   expect([unknown.length > 60, unknown.length < 80]).toEqual([true, true]);
-  expect(pidOf(pool.server('raw'))).not.toBe(deaf);
+  expect(pidOf(pool.server(principal, 'raw'))).not.toBe(deaf);
   await until(() => !isAlive(deaf), 'the deaf one has ended');
 });
 
@@ -160,12 +164,12 @@ test('a request that is called off while it waits for room is never sent', async
 
 test('a child that reads is not given up because much is sent to it at once', async () => {
   const pool = await readyPool({ raw: peer.raw() }, { argumentChars: 10_000_000, callTimeoutMs: 60_000 });
-  const pid = pidOf(pool.server('raw'));
+  const pid = pidOf(pool.server(principal, 'raw'));
   const sent: Promise<unknown>[] = [];
   for (; sent.length < 12; await setImmediate()) sent.push(call(pool, 'raw__fail', { note: 'x'.repeat(9_900_000) }));
   const ends = await Promise.allSettled(sent);
   expect(ends.flatMap((end) => (end.status === 'rejected' ? [(end.reason as { code: string }).code] : []))).toEqual([]);
-  expect(pidOf(pool.server('raw'))).toBe(pid);
+  expect(pidOf(pool.server(principal, 'raw'))).toBe(pid);
 });
 
 /** The process that watches over a service's children. @param not one that was there before */

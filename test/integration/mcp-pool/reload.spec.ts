@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigFileWatcher, type ReloadResult } from '@causeway/config-file';
 import { parseMcpConfig } from '../../../libs/mcp-pool/src/config/load-mcp-config.js';
-import { call, configured, endAll, isAlive, peer, pidOf, readyPool, startPeer, until } from './support.js';
+import { call, configured, endAll, isAlive, peer, pidOf, principal, readyPool, registryOf, startPeer, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(endAll);
@@ -13,14 +13,14 @@ const names = (list: { name: string }[]) => list.map(({ name }) => name);
 describe('a configuration that changes', () => {
   test('leaves alone what stays, adds, removes, and ends what is removed', async () => {
     const pool = await readyPool({ stays: peer.raw(), goes: peer.raw() });
-    const [kept, gone] = [pidOf(pool.server('stays')), pidOf(pool.server('goes'))];
+    const [kept, gone] = [pidOf(pool.server(principal, 'stays')), pidOf(pool.server(principal, 'goes'))];
     const told: string[] = [];
-    pool.onCatalogChange((server) => told.push(server));
+    registryOf(pool).serverChanges.subscribe((server) => told.push(server));
 
-    await pool.apply(configured({ comes: peer.raw(), stays: peer.raw() }));
+    await registryOf(pool).apply(configured({ comes: peer.raw(), stays: peer.raw() }));
 
-    expect(names(pool.servers())).toEqual(['comes', 'stays']);
-    expect(pidOf(pool.server('stays'))).toBe(kept);
+    expect(names(pool.servers(principal))).toEqual(['comes', 'stays']);
+    expect(pidOf(pool.server(principal, 'stays'))).toBe(kept);
     expect((await call(pool, 'comes__echo', { message: 'x' })).isError).toBe(false);
     await expect(call(pool, 'goes__echo', { message: 'x' })).rejects.toMatchObject({ code: 'MCP.TOOL_NOT_FOUND' });
     expect(told).toEqual(expect.arrayContaining(['comes', 'goes']));
@@ -29,12 +29,12 @@ describe('a configuration that changes', () => {
 
   test('a call in flight finishes on the old connection, new calls take the new one', async () => {
     const pool = await readyPool({ raw: peer.raw() });
-    const before = pidOf(pool.server('raw'));
+    const before = pidOf(pool.server(principal, 'raw'));
     const slow = call(pool, 'raw__sleep', { ms: 1_500 });
 
-    await pool.apply(configured({ raw: peer.raw({ CHANGED: '1' }) }));
+    await registryOf(pool).apply(configured({ raw: peer.raw({ CHANGED: '1' }) }));
 
-    const after = pidOf(pool.server('raw'));
+    const after = pidOf(pool.server(principal, 'raw'));
     expect(after).not.toBe(before);
     expect((await call(pool, 'raw__echo', { message: 'x' })).meta.outcome).toBe('completed');
     expect(isAlive(before)).toBe(true);
@@ -55,7 +55,7 @@ describe('a configuration that changes', () => {
         );
     });
     for (const maxConcurrency of [10, 20, 30])
-      await pool.apply(configured({ web: { url: server.url, causeway: { maxConcurrency } } }));
+      await registryOf(pool).apply(configured({ web: { url: server.url, causeway: { maxConcurrency } } }));
     running = false;
     await Promise.all(callers);
     expect(outcomes.length).toBeGreaterThan(8);
@@ -64,8 +64,8 @@ describe('a configuration that changes', () => {
 
   test('a server that cannot be reached takes its place all the same, and says why', async () => {
     const pool = await readyPool({ raw: peer.raw() });
-    await pool.apply(configured({ raw: { command: 'no-such-command-anywhere' } }));
-    expect(pool.server('raw')).toMatchObject({
+    await registryOf(pool).apply(configured({ raw: { command: 'no-such-command-anywhere' } }));
+    expect(pool.server(principal, 'raw')).toMatchObject({
       state: 'open',
       lastFailure: { message: expect.stringContaining('was not found') },
     });
@@ -87,31 +87,31 @@ describe('the file', () => {
     const pool = await readyPool({});
     const watcher = new ConfigFileWatcher(path, {
       parse: (text) => parseMcpConfig(text, path, {}),
-      apply: (servers) => pool.apply(servers),
+      apply: (servers) => registryOf(pool).apply(servers),
       onReload: (result) => results.push(result),
     });
     watcher.start(20);
     try {
       // what was written between the reading of the servers and the start of the watch is a change too
       await until(() => results.length === 1, 'it is compared with what is there');
-      expect([results.splice(0), names(pool.servers())]).toEqual([['applied'], ['a']]);
+      expect([results.splice(0), names(pool.servers(principal))]).toEqual([['applied'], ['a']]);
 
       await write(file('a', 'b'));
       await until(() => results.length === 1, 'the change is seen');
-      expect([results, names(pool.servers())]).toEqual([['applied'], ['a', 'b']]);
+      expect([results, names(pool.servers(principal))]).toEqual([['applied'], ['a', 'b']]);
 
       await write('{ "mcpServers": { "c": {');
       await until(() => results.length === 2, 'the mistake is seen');
-      expect([results.at(-1), names(pool.servers())]).toEqual(['refused', ['a', 'b']]);
+      expect([results.at(-1), names(pool.servers(principal))]).toEqual(['refused', ['a', 'b']]);
 
       await writeFile(`${path}.new`, file('c'));
       await rename(`${path}.new`, path);
       await until(() => results.length === 3, 'the replacement is seen');
-      expect([results.at(-1), names(pool.servers())]).toEqual(['applied', ['c']]);
+      expect([results.at(-1), names(pool.servers(principal))]).toEqual(['applied', ['c']]);
 
       await rm(path);
       await new Promise((resolve) => setTimeout(resolve, 200));
-      expect(names(pool.servers())).toEqual(['c']);
+      expect(names(pool.servers(principal))).toEqual(['c']);
     } finally {
       await watcher.stop();
     }

@@ -1,6 +1,6 @@
 import type { McpPool } from '@causeway/mcp-pool';
 import { answerTo, endScripted, json, serveHttp } from './scripted-peer.js';
-import { call, endAll, peer, readyPool, startPool, until } from './support.js';
+import { call, endAll, peer, principal, readyPool, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -12,8 +12,8 @@ afterEach(async () => {
 const WITH_SESSIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'];
 
 async function expectSpoken(pool: McpPool, protocolVersion: string): Promise<void> {
-  expect(pool.server('old')).toMatchObject({ protocolVersion, era: 'legacy', state: 'ready', lastFailure: null });
-  expect(pool.tools().map(({ name }) => name)).toContain('old__echo');
+  expect(pool.server(principal, 'old')).toMatchObject({ protocolVersion, era: 'legacy', state: 'ready', lastFailure: null });
+  expect(pool.tools(principal).map(({ name }) => name)).toContain('old__echo');
   const { content, meta } = await call(pool, 'old__echo', { message: 'hello' });
   expect(JSON.stringify(content)).toContain('hello');
   expect(meta).toMatchObject({ outcome: 'completed', attempts: 1 });
@@ -40,8 +40,8 @@ describe('a server that has only one revision', () => {
 
   test('that nobody knows is not connected, and the state says why', async () => {
     const pool = startPool({ old: peer.raw({ PEER_REVISION: '1999-12-31' }) });
-    await until(() => pool.server('old').lastFailure !== null, 'it has failed');
-    expect(pool.server('old')).toMatchObject({
+    await until(() => pool.server(principal, 'old').lastFailure !== null, 'it has failed');
+    expect(pool.server(principal, 'old')).toMatchObject({
       state: 'open',
       lastFailure: { stage: 'connect', message: expect.stringContaining('1999-12-31') },
     });

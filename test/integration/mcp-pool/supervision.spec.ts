@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endScripted, proxyTo, serveHttp } from './scripted-peer.js';
-import { call, endAll, isAlive, peer, pidOf, principal, readyPool, startPeer, startPool, until } from './support.js';
+import { adminOf, call, endAll, isAlive, peer, pidOf, principal, readyPool, startPeer, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -24,10 +24,10 @@ describe('the line of waiting calls', () => {
     const from = (id: string, name: string) =>
       pool.call({ ...principal, id }, 'raw__sleep', { ms: 50 }).then(() => void order.push(name));
     const all = [from('greedy', 'g1'), from('greedy', 'g2'), from('greedy', 'g3'), from('greedy', 'g4'), from('modest', 'm1')];
-    await until(() => pool.server('raw').waiting === 4, 'four wait');
+    await until(() => pool.server(principal, 'raw').waiting === 4, 'four wait');
     await Promise.all(all);
     expect(order).toEqual(['g1', 'g2', 'm1', 'g3', 'g4']);
-    expect(pool.server('raw')).toMatchObject({ waiting: 0, replicas: [{ inFlight: 0 }] });
+    expect(pool.server(principal, 'raw')).toMatchObject({ waiting: 0, replicas: [{ inFlight: 0 }] });
   });
 
   test('is bounded in length and time, and left by who gives up', async () => {
@@ -39,7 +39,7 @@ describe('the line of waiting calls', () => {
       call(pool, 'raw__echo', { message: 'x' }, { signal: abort.signal }),
     ];
     const ends = waiting.map(refusal);
-    await until(() => pool.server('raw').waiting === 2, 'two wait');
+    await until(() => pool.server(principal, 'raw').waiting === 2, 'two wait');
     expect(await refusal(call(pool, 'raw__echo', { message: 'x' }))).toBe('POOL.SATURATED');
     abort.abort();
     expect(await Promise.all(ends)).toEqual(['POOL.SATURATED', 'MCP.SERVER_UNAVAILABLE']);
@@ -51,8 +51,8 @@ describe('the line of waiting calls', () => {
     const pool = await readyPool({ raw: peer.raw({}, { maxConcurrency: 1 }) });
     const cut = refusal(call(pool, 'raw__sleep', { ms: 30_000 }));
     const next = call(pool, 'raw__echo', { message: 'served' });
-    await until(() => pool.server('raw').waiting === 1, 'one waits');
-    process.kill(pidOf(pool.server('raw')), 'SIGKILL');
+    await until(() => pool.server(principal, 'raw').waiting === 1, 'one waits');
+    process.kill(pidOf(pool.server(principal, 'raw')), 'SIGKILL');
     expect(await cut).toBe('MCP.OUTCOME_UNKNOWN');
     expect((await next).content).toEqual([{ type: 'text', text: 'served' }]);
   });
@@ -84,21 +84,21 @@ describe('balancing', () => {
 
   test('one replica is drained and resumed', async () => {
     const pool = await readyPool({ raw: peer.raw({}, { replicas: 2, balance: 'round-robin' }) });
-    await pool.drain('raw', '0');
-    expect(pool.server('raw').replicas.map(({ state }) => state)).toEqual(['draining', 'ready']);
+    await adminOf(pool).drain('raw', '0');
+    expect(pool.server(principal, 'raw').replicas.map(({ state }) => state)).toEqual(['draining', 'ready']);
     for (let i = 0; i < 4; i++) expect((await call(pool, 'raw__echo', { message: 'x' })).meta.replica).toBe('1');
-    await pool.resume('raw', '0');
+    await adminOf(pool).resume('raw', '0');
     const seen = new Set<string | null>();
     for (let i = 0; i < 4; i++) seen.add((await call(pool, 'raw__echo', { message: 'x' })).meta.replica);
     expect(seen.size).toBe(2);
-    await expect(pool.drain('raw', '7')).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
+    await expect(adminOf(pool).drain('raw', '7')).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
   });
 
   test('a legacy server over HTTP has as many sessions as it is to have at least, also again after a loss', async () => {
     const server = await startPeer('legacy-http.mjs');
     const pool = await readyPool({ web: { url: server.url, causeway: { pool: { min: 3, idleMs: 100 } } } });
     const sessions = async () => Number((await call(pool, 'web__sessions')).content[0]?.text);
-    const connections = () => pool.server('web').replicas[0]!.connections;
+    const connections = () => pool.server(principal, 'web').replicas[0]!.connections;
     await until(() => connections() === 3, 'there are three');
     expect(await sessions()).toBe(3);
     await call(pool, 'web__forget-sessions');
@@ -123,7 +123,7 @@ describe('balancing', () => {
     const server = await startPeer('legacy-http.mjs');
     const causeway = { maxConcurrency: 8, pool: { min: 1, max: 3, idleMs: 500 } };
     const pool = await readyPool({ web: { url: server.url, causeway } });
-    const sessions = () => pool.server('web').replicas[0]!.connections;
+    const sessions = () => pool.server(principal, 'web').replicas[0]!.connections;
     expect(sessions()).toBe(1);
     const abort = new AbortController();
     const busy = Array.from({ length: 8 }, () => refusal(call(pool, 'web__hang', {}, { signal: abort.signal })));
@@ -146,16 +146,16 @@ describe('circuit and outliers', () => {
     await writeFile(mode, 'garbage');
     const pool = await readyPool({ raw: peer.raw({ PEER_MODE_FILE: mode }, { health }) });
     for (let i = 0; i < 10; i++) expect((await call(pool, 'raw__fail')).isError).toBe(true);
-    expect(pool.server('raw').state).toBe('ready');
+    expect(pool.server(principal, 'raw').state).toBe('ready');
 
     for (let i = 0; i < 3; i++) expect(await refusal(call(pool, 'raw__moody'))).toBe('MCP.PROTOCOL_ERROR');
-    expect(pool.server('raw')).toMatchObject({ state: 'open', lastFailure: { stage: 'call' } });
+    expect(pool.server(principal, 'raw')).toMatchObject({ state: 'open', lastFailure: { stage: 'call' } });
     expect(await refusal(call(pool, 'raw__echo', { message: 'x' }))).toBe('MCP.SERVER_UNAVAILABLE');
 
     await writeFile(mode, 'well');
-    await until(() => pool.server('raw').state === 'degraded', 'it is on trial');
+    await until(() => pool.server(principal, 'raw').state === 'degraded', 'it is on trial');
     expect((await call(pool, 'raw__moody')).isError).toBe(false);
-    expect(pool.server('raw')).toMatchObject({ state: 'ready', replicas: [{ restarts: 0 }] });
+    expect(pool.server(principal, 'raw')).toMatchObject({ state: 'ready', replicas: [{ restarts: 0 }] });
   });
 
   test('calls that wait for a place go on when a circuit lets trials through', async () => {
@@ -181,7 +181,7 @@ describe('circuit and outliers', () => {
     // the first that is asked is the one with moods
     for (let i = 0; i < 40; i++) await refusal(call(pool, 'raw__moody'));
     const bad = Number(await readFile(join(folder, 'pid'), 'utf8'));
-    const open = pool.server('raw').replicas.filter(({ state }) => state === 'open');
+    const open = pool.server(principal, 'raw').replicas.filter(({ state }) => state === 'open');
     expect(open.map(({ pid }) => pid)).toEqual([bad]);
     for (let i = 0; i < 6; i++) expect((await call(pool, 'raw__moody')).isError).toBe(false);
   });
@@ -191,20 +191,20 @@ describe('processes', () => {
   test('one that keeps ending is left alone as a crash loop, and tried again when asked', async () => {
     const health = { crashLoop: { restarts: 2, stableMs: 60_000 } };
     const pool = startPool({ dies: { command: process.execPath, args: ['-e', 'process.exit(7)'], causeway: { health } } });
-    await until(() => pool.server('dies').state === 'crash_loop', 'it is seen to crash in a loop');
-    expect(pool.server('dies').lastFailure?.message).toContain('code 7');
+    await until(() => pool.server(principal, 'dies').state === 'crash_loop', 'it is seen to crash in a loop');
+    expect(pool.server(principal, 'dies').lastFailure?.message).toContain('code 7');
     const started = Date.now();
     expect(await refusal(call(pool, 'dies__x'))).toBe('MCP.SERVER_UNAVAILABLE');
     // and not after the time of a call
     expect(Date.now() - started).toBeLessThan(10_000);
-    expect((await pool.reconnect('dies')).state).toBe('open');
+    expect((await adminOf(pool).reconnect('dies')).state).toBe('open');
   });
 
   test('recycled when old: made before broken, calls go on', async () => {
     const pool = await readyPool({ raw: peer.raw({}, { pool: { maxAgeMs: 800 } }) });
-    const first = pidOf(pool.server('raw'));
+    const first = pidOf(pool.server(principal, 'raw'));
     const slow = call(pool, 'raw__sleep', { ms: 3_000 });
-    await until(() => pool.server('raw').replicas[0]?.pid !== first, 'there is another process');
+    await until(() => pool.server(principal, 'raw').replicas[0]?.pid !== first, 'there is another process');
     expect((await call(pool, 'raw__echo', { message: 'x' })).meta.attempts).toBe(1);
     expect((await slow).meta.outcome).toBe('completed');
     await until(() => !isAlive(first), 'the old one has ended');
@@ -212,11 +212,11 @@ describe('processes', () => {
 
   test('with min 0 it ends when idle, is still listed, and is started by the next call', async () => {
     const pool = await readyPool({ raw: peer.raw({}, { pool: { min: 0, idleMs: 300 } }) });
-    const first = pidOf(pool.server('raw'));
+    const first = pidOf(pool.server(principal, 'raw'));
     await until(() => !isAlive(first), 'the idle process has ended');
     await sleep(300);
-    expect(pool.server('raw')).toMatchObject({ state: 'ready', replicas: [{ connections: 0 }] });
-    expect(pool.tools().length).toBeGreaterThan(5);
+    expect(pool.server(principal, 'raw')).toMatchObject({ state: 'ready', replicas: [{ connections: 0 }] });
+    expect(pool.tools(principal).length).toBeGreaterThan(5);
     expect((await call(pool, 'raw__echo', { message: 'up' })).meta).toMatchObject({ attempts: 1, outcome: 'completed' });
   });
 
@@ -224,23 +224,23 @@ describe('processes', () => {
     const health = { crashLoop: { restarts: 2, stableMs: 1_500 } };
     const pool = await readyPool({ raw: peer.raw({}, { health, pool: { min: 0, idleMs: 300 } }) });
     for (let i = 0; i < 3; i++) await refusal(call(pool, 'raw__exit'));
-    expect(pool.server('raw').state).toBe('crash_loop');
-    await until(() => pool.server('raw').replicas[0]?.connections === 1, 'it is tried again');
-    await until(() => pool.server('raw').replicas[0]?.connections === 0, 'it has gone to sleep');
-    expect(pool.server('raw').state).toBe('ready');
+    expect(pool.server(principal, 'raw').state).toBe('crash_loop');
+    await until(() => pool.server(principal, 'raw').replicas[0]?.connections === 1, 'it is tried again');
+    await until(() => pool.server(principal, 'raw').replicas[0]?.connections === 0, 'it has gone to sleep');
+    expect(pool.server(principal, 'raw').state).toBe('ready');
     expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
   });
 
   test('disabled: no process, nothing listed; enabled: all again', async () => {
     const pool = await readyPool({ raw: peer.raw() });
-    const pid = pidOf(pool.server('raw'));
-    expect((await pool.disable('raw')).state).toBe('disabled');
-    expect([isAlive(pid), pool.tools()]).toEqual([false, []]);
+    const pid = pidOf(pool.server(principal, 'raw'));
+    expect((await adminOf(pool).disable('raw')).state).toBe('disabled');
+    expect([isAlive(pid), pool.tools(principal)]).toEqual([false, []]);
     await expect(call(pool, 'raw__echo', { message: 'x' })).rejects.toMatchObject({
       code: 'MCP.SERVER_UNAVAILABLE',
       message: expect.stringContaining('it is disabled'),
     });
-    await pool.enable('raw');
+    await adminOf(pool).enable('raw');
     expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
   });
 });

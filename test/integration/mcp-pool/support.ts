@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Principal } from '@causeway/kernel';
-import { McpPool, type SamplingModel, type ServerState } from '@causeway/mcp-pool';
+import { McpPool, PoolAdmin, type SamplingModel, type ServerState } from '@causeway/mcp-pool';
 import type { TokenStore } from '../../../libs/mcp-pool/src/credentials/rotating-token.js';
 import { parseMcpConfig } from '../../../libs/mcp-pool/src/config/load-mcp-config.js';
 import { freePort } from '../../free-port.js';
+import { ServerRegistry } from '../../../libs/mcp-pool/src/server-registry.js';
 
 Logger.overrideLogger(false);
 
@@ -29,7 +30,7 @@ export const peer = {
   everything: () => ({ command: process.execPath, args: [EVERYTHING, 'stdio'] }),
 };
 
-const pools: McpPool[] = [];
+const registries = new Map<McpPool, ServerRegistry>();
 const children: ChildProcess[] = [];
 
 export interface PoolOptions {
@@ -54,21 +55,31 @@ export function startPool(mcpServers: Record<string, unknown>, options: PoolOpti
     argumentChars: options.argumentChars ?? 1_000_000,
     resultChars: options.resultChars ?? 1_000_000,
   };
-  const pool = new McpPool({
+  const registry = new ServerRegistry({
     servers,
     environment: options.environment ?? { PATH: process.env.PATH },
     limits,
     sampling: options.sampling,
     tokens: options.tokens,
   });
-  pools.push(pool);
-  pool.start();
+  const pool = new McpPool(registry);
+  registries.set(pool, registry);
+  registry.start();
   return pool;
 }
 
+/** The servers behind a pool of {@link startPool}. */
+export function registryOf(pool: McpPool): ServerRegistry {
+  const registry = registries.get(pool);
+  if (!registry) throw new Error('the pool was not started by startPool');
+  return registry;
+}
+
+export const adminOf = (pool: McpPool) => new PoolAdmin(registryOf(pool));
+
 export async function readyPool(mcpServers: Record<string, unknown>, options: PoolOptions = {}): Promise<McpPool> {
   const pool = startPool(mcpServers, options);
-  const late = () => pool.servers().filter(({ replicas }) => replicas.some(({ state }) => state !== 'ready'));
+  const late = () => pool.servers(principal).filter(({ replicas }) => replicas.some(({ state }) => state !== 'ready'));
   await until(() => late().length === 0, 'all replicas are ready').catch((error: Error) => {
     throw new Error(`${error.message}: ${JSON.stringify(late())}`);
   });
@@ -145,7 +156,9 @@ export async function startEverythingHttp(): Promise<RunningPeer> {
 }
 
 export async function endAll(): Promise<void> {
-  await Promise.all([...pools.splice(0).map((pool) => pool.stop()), ...children.splice(0).map(killed)]);
+  const started = [...registries.values()];
+  registries.clear();
+  await Promise.all([...started.map((registry) => registry.stop()), ...children.splice(0).map(killed)]);
 }
 
 function launch(args: string[], env: Record<string, string> = {}): ChildProcess {

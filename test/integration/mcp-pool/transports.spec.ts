@@ -13,7 +13,7 @@ import {
   proxyTo,
   serveHttp,
 } from './scripted-peer.js';
-import { call, endAll, readyPool, ROOT, startPeer, startPool, until } from './support.js';
+import { adminOf, call, endAll, principal, readyPool, ROOT, startPeer, startPool, until } from './support.js';
 
 jest.setTimeout(60_000);
 afterEach(async () => {
@@ -32,12 +32,12 @@ describe('HTTP+SSE', () => {
   ])('%s: lists, calls, and comes back after its stream was cut', async (_, type) => {
     const url = await launchPeer('legacy-sse.mjs');
     const pool = await readyPool({ web: { ...type, url } });
-    expect(pool.server('web')).toMatchObject({ era: 'legacy', state: 'ready' });
+    expect(pool.server(principal, 'web')).toMatchObject({ era: 'legacy', state: 'ready' });
     expect(await echo(pool)).toContain('hello');
 
     await call(pool, 'web__drop').catch(() => undefined);
 
-    await until(() => (pool.server('web').replicas[0]?.restarts ?? 0) > 0, 'it is connected again');
+    await until(() => (pool.server(principal, 'web').replicas[0]?.restarts ?? 0) > 0, 'it is connected again');
     expect(await echo(pool, 'again')).toContain('again');
   });
 
@@ -46,8 +46,8 @@ describe('HTTP+SSE', () => {
     const pool = await readyPool({ web: { url, headers: { Authorization: 'Bearer sesame' } } });
     expect(await echo(pool)).toContain('hello');
     const closed = startPool({ web: { type: 'sse', url } });
-    await until(() => closed.server('web').lastFailure !== null, 'it was refused');
-    expect(closed.server('web').lastFailure?.message).toContain('401');
+    await until(() => closed.server(principal, 'web').lastFailure !== null, 'it was refused');
+    expect(closed.server(principal, 'web').lastFailure?.message).toContain('401');
   });
 
   test('a tool that hangs ends in MCP.TIMEOUT', async () => {
@@ -66,7 +66,7 @@ describe('HTTP+SSE', () => {
       return true;
     });
     const pool = await readyPool({ web: { url } });
-    await pool.reconnect('web');
+    await adminOf(pool).reconnect('web');
     expect(await echo(pool)).toContain('hello');
     expect(posts).toEqual(['server/discover', 'initialize']);
   });
@@ -109,7 +109,7 @@ describe('an answer that is too large', () => {
     await until(() => ended, 'the server is told');
     expect(sent).toBeLessThan(most);
     expect(await echo(pool)).toContain('hello');
-    expect(pool.server('web').replicas[0]?.restarts).toBe(0);
+    expect(pool.server(principal, 'web').replicas[0]?.restarts).toBe(0);
   });
 
   test.each([false, true])('over stdio, the id last: %s: costs that call alone', async (idLast) => {
@@ -119,7 +119,7 @@ describe('an answer that is too large', () => {
     await expect(big).rejects.toMatchObject({ code: 'MCP.RESULT_TOO_LARGE' });
     expect(await small).toContain('hello');
     expect(await echo(pool)).toContain('hello');
-    expect(pool.server('web').replicas[0]?.restarts).toBe(0);
+    expect(pool.server(principal, 'web').replicas[0]?.restarts).toBe(0);
   });
 
   test('one of 10 MB is none', async () => {
@@ -132,7 +132,7 @@ describe('an answer that is too large', () => {
 test('what a process prints besides its messages does no harm', async () => {
   const pool = await readyPool({ web: oddStdio({ PEER_NOISE: '5000' }) });
   for (let i = 0; i < 20; i++) expect(await echo(pool, String(i))).toContain(String(i));
-  expect(pool.server('web').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
+  expect(pool.server(principal, 'web').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
 });
 
 describe('the stream of a session', () => {
@@ -187,7 +187,7 @@ describe('the stream of a session', () => {
       return true;
     });
     const pool = await readyPool({ web: { url } });
-    await until(() => pool.tools().some(({ name }) => name === 'web__new'), 'the change was heard');
+    await until(() => pool.tools(principal).some(({ name }) => name === 'web__new'), 'the change was heard');
     expect(resumed).toEqual([undefined, 'e1']);
   });
 });

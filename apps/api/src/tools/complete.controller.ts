@@ -26,6 +26,6 @@ export class CompleteController {
     @Body({ schema: completeSchema }) { timeoutMs, ...request }: Complete,
     @Res({ passthrough: true }) response: Response,
   ) {
-    return this.pool.complete(request, { principal, timeoutMs, signal: abortedByClient(response) });
+    return this.pool.complete(principal, request, { timeoutMs, signal: abortedByClient(response) });
   }
 }

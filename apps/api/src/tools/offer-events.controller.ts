@@ -1,10 +1,11 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiProduces, ApiTags } from '@nestjs/swagger';
-import { Permission } from '@causeway/kernel';
+import { Permission, type Principal } from '@causeway/kernel';
 import { McpPool } from '@causeway/mcp-pool';
 import type { Response } from 'express';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
+import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { EventStream } from '../edge/event-stream.js';
 import { offerChangeSchema } from './offer.dto.js';
 
@@ -20,10 +21,10 @@ export class OfferEventsController {
   @Authorized(Permission.ToolRead)
   @ApiProduces('text/event-stream')
   @Answers('Follow what servers offer: an event for each change of lists or state', { schema: offerChangeSchema })
-  follow(@Res() response: Response): void {
+  follow(@CurrentPrincipal() principal: Principal, @Res() response: Response): void {
     const events = new EventStream(response);
     events.open();
-    const unsubscribe = this.pool.onOfferChange((change) => {
+    const unsubscribe = this.pool.onCatalogChange(principal, (change) => {
       // who does not read has to begin anew: the lists tell what was missed
       if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
       else void events.send(change, 'change');

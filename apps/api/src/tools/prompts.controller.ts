@@ -18,8 +18,8 @@ export class PromptsController {
   @Get()
   @Authorized(Permission.ToolRead)
   @Answers('List the prompts of all MCP servers, from memory', { schema: promptListSchema })
-  list() {
-    return toOffer(this.pool.prompts(), this.pool.missing('prompts'));
+  list(@CurrentPrincipal() principal: Principal) {
+    return toOffer(this.pool.prompts(principal), this.pool.missing(principal, 'prompts'));
   }
 
   @Post(':name/get')
@@ -32,8 +32,7 @@ export class PromptsController {
     @Body({ schema: getPromptSchema }) body: GetPrompt,
     @Res({ passthrough: true }) response: Response,
   ) {
-    return this.pool.getPrompt(name, body.arguments, {
-      principal,
+    return this.pool.getPrompt(principal, name, body.arguments, {
       timeoutMs: body.timeoutMs,
       signal: abortedByClient(response),
     });

@@ -1,22 +1,26 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Permission } from '@causeway/kernel';
-import { McpPool } from '@causeway/mcp-pool';
+import { Permission, type Principal } from '@causeway/kernel';
+import { McpPool, PoolAdmin } from '@causeway/mcp-pool';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
+import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { replicaListSchema, serverSchema } from './server.dto.js';
 import { toList } from './tool.dto.js';
 
 @ApiTags('mcp')
 @Controller('api/v1/mcp/servers/:name/replicas')
 export class ReplicasController {
-  constructor(private readonly pool: McpPool) {}
+  constructor(
+    private readonly pool: McpPool,
+    private readonly admin: PoolAdmin,
+  ) {}
 
   @Get()
   @Authorized(Permission.ToolRead)
   @Answers('List the replicas of a server and how they are', { schema: replicaListSchema, problems: [404] })
-  list(@Param('name') name: string) {
-    return toList(this.pool.server(name).replicas);
+  list(@CurrentPrincipal() principal: Principal, @Param('name') name: string) {
+    return toList(this.pool.server(principal, name).replicas);
   }
 
   @Post(':id/drain')
@@ -24,7 +28,7 @@ export class ReplicasController {
   @Authorized(Permission.ToolAdmin)
   @Answers('Send no new calls to a replica; those in flight finish', { schema: serverSchema, problems: [404] })
   drain(@Param('name') name: string, @Param('id') id: string) {
-    return this.pool.drain(name, id);
+    return this.admin.drain(name, id);
   }
 
   @Post(':id/resume')
@@ -32,7 +36,7 @@ export class ReplicasController {
   @Authorized(Permission.ToolAdmin)
   @Answers('Send calls to a drained replica again', { schema: serverSchema, problems: [404] })
   resume(@Param('name') name: string, @Param('id') id: string) {
-    return this.pool.resume(name, id);
+    return this.admin.resume(name, id);
   }
 
   @Post(':id/reconnect')
@@ -40,6 +44,6 @@ export class ReplicasController {
   @Authorized(Permission.ToolAdmin)
   @Answers('Make the connections of a replica anew', { schema: serverSchema, problems: [404] })
   reconnect(@Param('name') name: string, @Param('id') id: string) {
-    return this.pool.reconnect(name, id);
+    return this.admin.reconnect(name, id);
   }
 }

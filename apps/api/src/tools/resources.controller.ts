@@ -24,15 +24,15 @@ export class ResourcesController {
   @Get()
   @Authorized(Permission.ToolRead)
   @Answers('List the resources of all MCP servers, from memory', { schema: resourceListSchema })
-  list() {
-    return toOffer(this.pool.resources(), this.pool.missing('resources'));
+  list(@CurrentPrincipal() principal: Principal) {
+    return toOffer(this.pool.resources(principal), this.pool.missing(principal, 'resources'));
   }
 
   @Get('templates')
   @Authorized(Permission.ToolRead)
   @Answers('List the resource templates of all MCP servers, from memory', { schema: templateListSchema })
-  templates() {
-    return toOffer(this.pool.resourceTemplates(), this.pool.missing('resourceTemplates'));
+  templates(@CurrentPrincipal() principal: Principal) {
+    return toOffer(this.pool.resourceTemplates(principal), this.pool.missing(principal, 'resourceTemplates'));
   }
 
   @Post('read')
@@ -44,7 +44,7 @@ export class ResourcesController {
     @Body({ schema: readResourceSchema }) { uri, server, timeoutMs }: ReadResource,
     @Res({ passthrough: true }) response: Response,
   ) {
-    const options = { principal, timeoutMs, signal: abortedByClient(response) };
-    return this.pool.readResource(uri, server === undefined ? options : { ...options, server });
+    const options = { timeoutMs, signal: abortedByClient(response) };
+    return this.pool.readResource(principal, uri, server === undefined ? options : { ...options, server });
   }
 }

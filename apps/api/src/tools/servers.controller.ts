@@ -1,29 +1,33 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { Permission } from '@causeway/kernel';
-import { McpPool } from '@causeway/mcp-pool';
+import { Permission, type Principal } from '@causeway/kernel';
+import { McpPool, PoolAdmin } from '@causeway/mcp-pool';
 import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
+import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { serverListSchema, serverSchema } from './server.dto.js';
 import { toList } from './tool.dto.js';
 
 @ApiTags('mcp')
 @Controller('api/v1/mcp/servers')
 export class ServersController {
-  constructor(private readonly pool: McpPool) {}
+  constructor(
+    private readonly pool: McpPool,
+    private readonly admin: PoolAdmin,
+  ) {}
 
   @Get()
   @Authorized(Permission.ToolRead)
   @Answers('List the MCP servers and how they are', { schema: serverListSchema })
-  list() {
-    return toList(this.pool.servers());
+  list(@CurrentPrincipal() principal: Principal) {
+    return toList(this.pool.servers(principal));
   }
 
   @Get(':name')
   @Authorized(Permission.ToolRead)
   @Answers('Get one MCP server', { schema: serverSchema, problems: [404] })
-  get(@Param('name') name: string) {
-    return this.pool.server(name);
+  get(@CurrentPrincipal() principal: Principal, @Param('name') name: string) {
+    return this.pool.server(principal, name);
   }
 
   @Post(':name/drain')
@@ -31,7 +35,7 @@ export class ServersController {
   @Authorized(Permission.ToolAdmin)
   @Answers('Send no new calls to a server; those in flight finish', { schema: serverSchema, problems: [404] })
   drain(@Param('name') name: string) {
-    return this.pool.drain(name);
+    return this.admin.drain(name);
   }
 
   @Post(':name/resume')
@@ -39,7 +43,7 @@ export class ServersController {
   @Authorized(Permission.ToolAdmin)
   @Answers('Send calls to a drained server again', { schema: serverSchema, problems: [404] })
   resume(@Param('name') name: string) {
-    return this.pool.resume(name);
+    return this.admin.resume(name);
   }
 
   @Post(':name/reconnect')
@@ -47,7 +51,7 @@ export class ServersController {
   @Authorized(Permission.ToolAdmin)
   @Answers('Make the connections of a server anew', { schema: serverSchema, problems: [404] })
   reconnect(@Param('name') name: string) {
-    return this.pool.reconnect(name);
+    return this.admin.reconnect(name);
   }
 
   @Post(':name/enable')
@@ -55,7 +59,7 @@ export class ServersController {
   @Authorized(Permission.ToolAdmin)
   @Answers('Connect a disabled server, until the next start', { schema: serverSchema, problems: [404] })
   enable(@Param('name') name: string) {
-    return this.pool.enable(name);
+    return this.admin.enable(name);
   }
 
   @Post(':name/disable')
@@ -63,6 +67,6 @@ export class ServersController {
   @Authorized(Permission.ToolAdmin)
   @Answers('Disconnect a server and offer nothing of it, until the next start', { schema: serverSchema, problems: [404] })
   disable(@Param('name') name: string) {
-    return this.pool.disable(name);
+    return this.admin.disable(name);
   }
 }

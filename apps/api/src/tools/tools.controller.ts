@@ -18,8 +18,8 @@ export class ToolsController {
   @Get()
   @Authorized(Permission.ToolRead)
   @Answers('List the tools of all MCP servers, from memory', { schema: toolListSchema })
-  list() {
-    return toOffer(this.pool.tools(), this.pool.missing('tools'));
+  list(@CurrentPrincipal() principal: Principal) {
+    return toOffer(this.pool.tools(principal), this.pool.missing(principal, 'tools'));
   }
 
   @Post(':name/call')

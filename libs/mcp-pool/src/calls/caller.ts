@@ -20,6 +20,14 @@ export interface CallLimits {
   resultChars: number;
 }
 
+/** What is read, and where. */
+interface ReadRequest<T> {
+  options: CallOptions;
+  run: Call<T>['run'];
+  /** Selects the replicas to ask by their catalogs; when it selects none, all are asked. */
+  has?: (catalog: ReplicaCatalog) => boolean;
+}
+
 /** Makes calls: everything that stands between a caller and a server, in the order in which it is passed. */
 export class Caller {
   private readonly toolPolicies: readonly Policy<Answer, ToolCall<Answer>>[];
@@ -69,23 +77,18 @@ export class Caller {
     return { ...answer, meta: metaOf(call) };
   }
 
-  /**
-   * An exchange that changes nothing at the server.
-   * @param has which replicas are to be asked; all of them, where that is none
-   */
+  /** Makes a request that changes nothing at the server, and so may always be retried. */
   read<T extends object>(
+    principal: Principal,
     group: ServerGroup,
-    options: CallOptions,
-    run: Call<T>['run'],
-    has: (catalog: ReplicaCatalog) => boolean = () => true,
+    { options, run, has = () => true }: ReadRequest<T>,
   ): Promise<T> {
     const hasIt = ({ catalog }: Replica) => catalog !== null && has(catalog);
     const isAnywhere = group.replicas.some(hasIt);
-    const caller = options.principal?.id ?? '';
     const call: Call<T> = {
       ...this.prepared<T>(group, options),
-      caller,
-      affinity: caller,
+      caller: principal.id,
+      affinity: principal.id,
       fits: isAnywhere ? hasIt : () => true,
       repeatable: true,
       run,

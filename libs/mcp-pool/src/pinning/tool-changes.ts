@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { AppError, messageOf, type Page, type PageRequest, type Principal, toPage } from '@causeway/kernel';
 import { counter } from '@causeway/metrics';
-import { McpPool } from '../mcp-pool.service.js';
+import { ServerRegistry } from '../server-registry.js';
 import type { SeenTool } from '../pool.types.js';
 import { differences, type FreshVersion, GONE, goneTools, newVersions } from './new-versions.js';
 import {
@@ -37,14 +37,14 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
   private unsubscribe: () => void = () => undefined;
 
   constructor(
-    private readonly pool: McpPool,
+    private readonly registry: ServerRegistry,
     private readonly repository: ToolVersionRepository,
   ) {}
 
   onApplicationBootstrap(): void {
-    this.unsubscribe = this.pool.onCatalogChange((server) => void this.wake(server));
-    this.timer = setInterval(() => void this.lookAgain(...this.pool.pinned(), ...this.failed), LOOK_EVERY_MS).unref();
-    void this.lookAgain(...this.pool.pinned());
+    this.unsubscribe = this.registry.serverChanges.subscribe((server) => void this.wake(server));
+    this.timer = setInterval(() => void this.lookAgain(...this.registry.pinned(), ...this.failed), LOOK_EVERY_MS).unref();
+    void this.lookAgain(...this.registry.pinned());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
@@ -96,7 +96,7 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private async look(server: string): Promise<void> {
-    const { isPinned, isJudged, isWhole, tools } = this.pool.seenTools(server);
+    const { isPinned, isJudged, isWhole, tools } = this.registry.seenTools(server);
     const seen = [isPinned, isWhole, ...tools.map(keyOf)].join('\n');
     if ((!isWhole && tools.length === 0) || (isJudged && this.compared.get(server) === seen)) return;
     const known = await this.repository.of(server);
@@ -105,7 +105,7 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
     await this.noteReturned(server, known, tools);
     const versions = isNews ? await this.repository.of(server) : known;
     const refused = (state: VersionState) => state === 'quarantined' || state === 'rejected';
-    this.pool.permit(server, new Set(versions.filter(({ state }) => !refused(state)).map(keyOf)));
+    this.registry.permit(server, new Set(versions.filter(({ state }) => !refused(state)).map(keyOf)));
     this.compared.set(server, seen);
   }
 
