@@ -30,7 +30,7 @@ import { ResourcesController } from './tools/resources.controller.js';
 import { ToolChangesController } from './tools/tool-changes.controller.js';
 import { ToolsController } from './tools/tools.controller.js';
 
-/** HTTP, and nothing that takes long: documents are worked on elsewhere. */
+/** Answers HTTP. Work that takes long, such as parsing documents, runs in the worker. */
 @Module({
   imports: [
     EdgeModule.forDoors([OPENAI_ERRORS, PROBLEM_ERRORS]),
@@ -43,7 +43,7 @@ import { ToolsController } from './tools/tools.controller.js';
     OpenAiModule,
   ],
   controllers: [
-    // routes are tried in this order: what is called most comes first
+    // Express tries routes in this order, so the routes that are called most come first
     ToolsController,
     CollectionsController,
     DocumentsController,

@@ -9,16 +9,16 @@ import { serveOpenApi } from './openapi.js';
 
 const JSON_LIMIT = '10mb';
 
-/** Strict but for what the docs page needs: styles of its own, and to be served without TLS. */
+/** The strict default of helmet, relaxed for the docs page, which has inline styles and may be served without TLS. */
 const CONTENT_SECURITY = {
   directives: { styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], upgradeInsecureRequests: null },
 };
 
-/** Sets up what surrounds the routes: logs, request ids, security headers, CORS, body limits, docs. */
+/** Sets up everything around the routes: logs, request ids, security headers, CORS, body limits, docs. */
 export function configureApi(app: NestExpressApplication, config: AppConfig): void {
   app.useLogger(app.get(Logger));
   app.disable('x-powered-by');
-  // a hash of every answer, for clients that hold copies: none does
+  // an ETag costs a hash of every answer and serves only clients that cache answers, which none of ours does
   app.disable('etag');
   app.use(requestId);
   app.use(helmet({ contentSecurityPolicy: CONTENT_SECURITY }));

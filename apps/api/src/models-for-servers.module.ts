@@ -2,7 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { SAMPLING_MODEL, type SamplingAnswer, type SamplingModel, type SamplingRequest } from '@causeway/mcp-pool';
 import { EXTRACTIVE_MODEL, LANGUAGE_MODEL, type LanguageModel, type ModelMessage, ModelsModule } from '@causeway/models';
 
-/** The default language model, for MCP servers that may sample. The extractive one writes nothing of its own and does not count. */
+/** Answers sampling requests of MCP servers with the default language model. The extractive model generates no text, so it is not used. */
 export class DefaultModelSampling implements SamplingModel {
   constructor(private readonly models: LanguageModel) {}
 
@@ -28,11 +28,11 @@ export class DefaultModelSampling implements SamplingModel {
 }
 
 function toMessages({ system, messages }: SamplingRequest): ModelMessage[] {
-  const said = messages.map(({ role, text }) => ({ role, content: text }));
-  return system === undefined ? said : [{ role: 'system', content: system }, ...said];
+  const turns = messages.map(({ role, text }) => ({ role, content: text }));
+  return system === undefined ? turns : [{ role: 'system', content: system }, ...turns];
 }
 
-/** Lets MCP servers ask the models library, which the pool does not know. */
+/** Binds the sampling port of the pool to the models library, which the pool may not import. */
 @Global()
 @Module({
   imports: [ModelsModule],

@@ -1,15 +1,15 @@
 import type { Collection } from '@causeway/rag';
 import { z } from 'zod';
-import { pageOf, storableText, timestamp } from '../edge/schemas.js';
+import { pageOf, storableTextSchema, timestamp } from '../edge/schemas.js';
 
 const chunking = z.object({
-  maxTokens: z.int().min(32).max(2_000).describe('Longest chunk, in estimated tokens'),
-  overlapTokens: z.int().min(0).max(500).describe('How much of the chunk before is repeated, in estimated tokens'),
+  maxTokens: z.int().min(32).max(2_000).describe('The maximum length of a chunk in estimated tokens'),
+  overlapTokens: z.int().min(0).max(500).describe('The length of the overlap with the previous chunk in estimated tokens'),
 });
 
 export const createCollectionSchema = z.strictObject({
-  name: storableText.pipe(z.string().trim().min(1).max(200)),
-  description: storableText.pipe(z.string().max(2_000)).optional(),
+  name: storableTextSchema.pipe(z.string().trim().min(1).max(200)),
+  description: storableTextSchema.pipe(z.string().max(2_000)).optional(),
   chunking: chunking.partial().optional(),
 });
 export type CreateCollection = z.infer<typeof createCollectionSchema>;

@@ -23,7 +23,7 @@ export class CollectionsController {
 
   @Post()
   @Authorized(Permission.CollectionWrite)
-  @Answers('Make a collection', { status: 201, schema: collectionSchema, problems: [400, 409] })
+  @Answers('Create a collection', { status: 201, schema: collectionSchema, problems: [400, 409] })
   async create(@CurrentPrincipal() principal: Principal, @Body({ schema: createCollectionSchema }) body: CreateCollection) {
     return toCollectionDto(await this.collections.create(principal, body));
   }
@@ -45,7 +45,10 @@ export class CollectionsController {
 
   @Patch(':id')
   @Authorized(Permission.CollectionWrite)
-  @Answers('Change a collection; what is absent stays', { schema: collectionSchema, problems: [400, 404, 409] })
+  @Answers('Update a collection; fields that are absent keep their values', {
+    schema: collectionSchema,
+    problems: [400, 404, 409],
+  })
   async update(
     @CurrentPrincipal() principal: Principal,
     @Param('id', { schema: idParam }) id: string,
@@ -57,7 +60,7 @@ export class CollectionsController {
   @Delete(':id')
   @HttpCode(204)
   @Authorized(Permission.CollectionWrite)
-  @Answers('Remove a collection with all its documents', { status: 204, problems: [400, 404] })
+  @Answers('Delete a collection with all its documents', { status: 204, problems: [400, 404] })
   remove(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string): Promise<void> {
     return this.collections.remove(principal, id);
   }

@@ -30,12 +30,17 @@ export const deadLetterPageSchema = pageOf(deadLetterSchema).meta({ id: 'DeadLet
 
 export const replaySchema = z.strictObject({
   ...filter,
-  documents: z.array(z.uuid()).min(1).max(1_000).optional().describe('Only these; default: all that fit the rest'),
+  documents: z
+    .array(z.uuid())
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('Replays only these documents; default: all that match the other fields'),
 });
 export type ReplayBody = z.infer<typeof replaySchema>;
 
 export const replayedSchema = z
-  .object({ replayed: z.int().describe('At most 1,000; call again for more') })
+  .object({ replayed: z.int().describe('The number of documents that were queued, at most 1,000; call again for more') })
   .meta({ id: 'Replayed' });
 
 export function toDeadLetterDto(letter: DeadLetter): z.infer<typeof deadLetterSchema> {

@@ -22,7 +22,7 @@ export class DeadLettersController {
 
   @Get()
   @Authorized(Permission.DocumentRead)
-  @Answers('List the documents that failed for good: why, at which stage, after how much time', {
+  @Answers('List the documents that failed permanently, with reason, stage and timings', {
     schema: deadLetterPageSchema,
     problems: [400],
   })
@@ -35,7 +35,7 @@ export class DeadLettersController {
   @Post('replay')
   @HttpCode(202)
   @Authorized(Permission.DocumentWrite)
-  @Answers('Try again, each from the stage where it failed: some, or all that the key may see', {
+  @Answers('Retry failed documents, each from the stage where it failed: a selection, or all that the key may see', {
     status: 202,
     schema: replayedSchema,
     problems: [400],

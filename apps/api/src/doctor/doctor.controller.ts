@@ -13,14 +13,14 @@ export class DoctorController {
   constructor(private readonly doctor: Doctor) {}
 
   @Get()
-  @Answers('Compare the index with the tables; nothing is changed', { schema: diagnosisSchema })
+  @Answers('Check the search index against the tables without changing anything', { schema: diagnosisSchema })
   examine(): Promise<Diagnosis> {
     return this.doctor.examine(false);
   }
 
   @Post('repair')
   @HttpCode(200)
-  @Answers('Repair what the comparison finds', { schema: diagnosisSchema })
+  @Answers('Check the search index against the tables and repair what is wrong', { schema: diagnosisSchema })
   repair(): Promise<Diagnosis> {
     return this.doctor.examine(true);
   }

@@ -18,11 +18,11 @@ const POLL_MS = 400;
 export class DocumentEventsController {
   constructor(private readonly documents: Documents) {}
 
-  /** The row is the status: it is read until it says that the document has come to its end. */
+  /** Polls the row of the document, which holds the status, until the document is ready or has failed. */
   @Get(':id/events')
   @Authorized(Permission.DocumentRead)
   @ApiProduces('text/event-stream')
-  @Answers('Follow a document: an event at each change until it is ready or failed', {
+  @Answers('Follow a document: one event for each change until it is ready or has failed', {
     schema: documentSchema,
     problems: [400, 404],
   })
@@ -45,7 +45,7 @@ export class DocumentEventsController {
       try {
         document = await this.documents.get(principal, id);
       } catch {
-        // removed, or the database is away: the client asks again and is told
+        // the document was deleted or the database does not answer: the next request of the client gets the error
         break;
       }
     }

@@ -26,7 +26,7 @@ import {
   urlSchema,
 } from './source.dto.js';
 import { uploadBody } from './upload.openapi.js';
-import { receiving, withUpload } from './upload.js';
+import { uploadLimits, withUpload } from './upload.js';
 
 @ApiTags('documents')
 @Controller('api/v1/collections/:id/documents')
@@ -42,7 +42,7 @@ export class DocumentSourcesController {
   @Post('text')
   @HttpCode(202)
   @Authorized(Permission.DocumentWrite)
-  @Answers('Take in a text as a document', { status: 202, schema: acceptedSchema, problems: [400, 404, 413, 415, 507] })
+  @Answers('Create a document from a text', { status: 202, schema: acceptedSchema, problems: [400, 404, 413, 415, 507] })
   async text(
     @CurrentPrincipal() principal: Principal,
     @Param('id', { schema: idParam }) collectionId: string,
@@ -62,7 +62,7 @@ export class DocumentSourcesController {
   @Post('url')
   @HttpCode(202)
   @Authorized(Permission.DocumentWrite)
-  @Answers('Take in the file at a URL; only public hosts are reached, and those that the operator allows', {
+  @Answers('Create a document from the file at a URL; only public hosts and hosts that the operator allows are contacted', {
     status: 202,
     schema: acceptedSchema,
     problems: [400, 404, 413, 415, 502, 504, 507],
@@ -76,11 +76,11 @@ export class DocumentSourcesController {
     const collection = await this.collections.get(principal, collectionId);
     const { maxBytes } = this.config.upload;
     const accepted = await withSpool(this.config.spoolDir, async (spool) => {
-      const take = async (remote: RemoteFile) => {
+      const receive = async (remote: RemoteFile) => {
         const file = await spoolFile(remote.stream, name ?? remote.name, spool, maxBytes);
         return { file, source: sourceOf(remote.url) };
       };
-      const { file, source } = await this.remote.download(url, { maxBytes, signal: abortedByClient(response) }, take);
+      const { file, source } = await this.remote.download(url, { maxBytes, signal: abortedByClient(response) }, receive);
       return this.intake.accept(principal, collection, file, toFields({ ...given, metadata: { ...source, ...given.metadata } }));
     });
     response.location(`/api/v1/documents/${accepted.document.id}`);
@@ -92,7 +92,7 @@ export class DocumentSourcesController {
   @Authorized(Permission.DocumentWrite)
   @ApiConsumes('multipart/form-data')
   @ApiBody(uploadBody)
-  @Answers('See what would become of one file: its chunks, tokens and warnings. Nothing is stored', {
+  @Answers('Preview the chunks, tokens and warnings of a file without storing it', {
     schema: previewSchema,
     problems: [400, 404, 409, 413, 415, 503, 507],
   })
@@ -104,7 +104,7 @@ export class DocumentSourcesController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const collection = await this.collections.get(principal, collectionId);
-    const limits = { ...receiving(this.config), maxFiles: 1, maxBytes: this.config.preview.maxBytes };
+    const limits = { ...uploadLimits(this.config), maxFiles: 1, maxBytes: this.config.preview.maxBytes };
     return withUpload(request, limits, async ({ files }) =>
       toPreviewDto(await this.previews.preview(collection, files[0]!, chunks, abortedByClient(response))),
     );

@@ -10,7 +10,7 @@ import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { idParam } from '../edge/schemas.js';
 import { documentSchema, toDocumentDto } from './document.dto.js';
 import { uploadBody } from './upload.openapi.js';
-import { receiving, withUpload } from './upload.js';
+import { uploadLimits, withUpload } from './upload.js';
 import { type RollbackBody, rollbackSchema, toVersionDto, versionListSchema } from './version.dto.js';
 
 @ApiTags('documents')
@@ -28,14 +28,14 @@ export class DocumentVersionsController {
   @Authorized(Permission.DocumentWrite)
   @ApiConsumes('multipart/form-data')
   @ApiBody(uploadBody)
-  @Answers('Send one file as a new version; the one before serves until it is ready. The same bytes again change nothing', {
+  @Answers('Upload a new version; searches use the previous one until it is ready, and the same bytes change nothing', {
     status: 202,
     schema: documentSchema,
     problems: [400, 404, 409, 413, 415, 507],
   })
   async replace(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string, @Req() request: Request) {
     await this.documents.get(principal, id);
-    const document = await withUpload(request, { ...receiving(this.config), maxFiles: 1 }, ({ files, fields }) =>
+    const document = await withUpload(request, { ...uploadLimits(this.config), maxFiles: 1 }, ({ files, fields }) =>
       this.intake.replace(principal, id, files[0]!, fields),
     );
     return toDocumentDto(document);
@@ -43,7 +43,7 @@ export class DocumentVersionsController {
 
   @Get('versions')
   @Authorized(Permission.DocumentRead)
-  @Answers('List the versions of a document that are kept, newest first', { schema: versionListSchema, problems: [400, 404] })
+  @Answers('List the kept versions of a document, newest first', { schema: versionListSchema, problems: [400, 404] })
   async list(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string) {
     return { items: (await this.history.list(principal, id)).map(toVersionDto) };
   }
@@ -51,7 +51,7 @@ export class DocumentVersionsController {
   @Post('rollback')
   @HttpCode(200)
   @Authorized(Permission.DocumentWrite)
-  @Answers('Make a version that was ready the document again, at once for searches', {
+  @Answers('Roll a document back to another version that was ready; searches use it at once', {
     schema: documentSchema,
     problems: [400, 404, 409],
   })

@@ -16,7 +16,7 @@ export class DocumentWorkController {
   @Post('retry')
   @HttpCode(202)
   @Authorized(Permission.DocumentWrite)
-  @Answers('Try a failed document again, from the stage where it failed', {
+  @Answers('Retry a failed document from the stage where it failed', {
     status: 202,
     schema: documentSchema,
     problems: [400, 404, 409],
@@ -28,7 +28,7 @@ export class DocumentWorkController {
   @Post('cancel')
   @HttpCode(200)
   @Authorized(Permission.DocumentWrite)
-  @Answers('End the work on the newest version; it fails as cancelled, and what was live before stays so', {
+  @Answers('Cancel the work on the newest version; it ends as failed, and searches keep using the version before', {
     schema: documentSchema,
     problems: [400, 404, 409],
   })

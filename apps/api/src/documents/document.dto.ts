@@ -1,14 +1,14 @@
 import { type Accepted, type Document, type DocumentFields, DOCUMENT_STATUSES } from '@causeway/ingestion';
 import type { StoredChunk } from '@causeway/rag';
 import { z } from 'zod';
-import { futureTimestamp, pageOf, pageQuery, storableObject, timestamp } from '../edge/schemas.js';
+import { futureTimestamp, pageOf, pageQuery, storableObjectSchema, timestamp } from '../edge/schemas.js';
 
 const reason = z.object({ code: z.string(), message: z.string() });
 const ms = z.number();
 export const timingsSchema = z
   .object({ queued: ms, parse: ms, chunk: ms, embed: ms, total: ms })
   .partial()
-  .describe('Milliseconds; what has not happened is absent');
+  .describe('Durations in milliseconds; stages that have not happened are absent');
 
 export const documentSchema = z
   .object({
@@ -20,21 +20,23 @@ export const documentSchema = z
     sha256: z.string(),
     status: z.enum(DOCUMENT_STATUSES),
     progress: z.object({ stage: z.enum(DOCUMENT_STATUSES), done: z.int(), total: z.int() }),
-    error: reason.optional().describe('Why it failed'),
+    error: reason.optional().describe('Why the document failed'),
     activity: z
       .enum(['queued', 'running', 'stuck'])
       .nullable()
-      .describe('Whether a worker is at it; stuck: one was and fell silent, another will take over; null at the end'),
-    attempts: z.int().describe('Tries that failed so far'),
-    lastError: reason.nullable().describe('Why the last try failed that will be followed by another'),
+      .describe(
+        '`queued`: waits for a worker; `running`: a worker reports progress; `stuck`: its worker stopped reporting and another will take over; null when the work has ended',
+      ),
+    attempts: z.int().describe('The number of attempts that failed so far'),
+    lastError: reason.nullable().describe('Why the last attempt failed, if another attempt will follow'),
     timings: timingsSchema,
     warnings: z.array(z.object({ code: z.string(), message: z.string(), page: z.int().optional() })),
     pageCount: z.int().nullable(),
     chunkCount: z.int().nullable(),
     version: z.int(),
-    liveVersion: z.int().nullable().describe('The version that searches see; null before one was ready'),
+    liveVersion: z.int().nullable().describe('The version that searches use; null before the first one is ready'),
     metadata: z.record(z.string(), z.unknown()),
-    expiresAt: timestamp.nullable().describe('From then on it is gone'),
+    expiresAt: timestamp.nullable().describe('When the document is deleted; null: never'),
     createdAt: timestamp,
     updatedAt: timestamp,
   })
@@ -46,13 +48,13 @@ export const documentQuery = pageQuery.extend({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional()
-    .describe('Only the document of these bytes'),
+    .describe('Lists only the document whose bytes have this SHA-256'),
   status: z
     .string()
     .transform((list) => list.split(','))
     .pipe(z.array(z.enum(DOCUMENT_STATUSES)))
     .optional()
-    .describe('Only documents in these states, comma separated'),
+    .describe('Lists only documents in these states, separated by commas'),
 });
 export type DocumentQuery = z.infer<typeof documentQuery>;
 
@@ -63,18 +65,18 @@ export const acceptedSchema = z
         id: z.uuid(),
         name: z.string(),
         status: z.enum(DOCUMENT_STATUSES),
-        duplicate: z.boolean().describe('The collection held these bytes already: this is the document that holds them'),
+        duplicate: z.boolean().describe('True if the collection already had a document with these bytes; this is that document'),
       }),
     ),
   })
   .meta({ id: 'AcceptedDocuments' });
 
-const expiry = futureTimestamp.nullable().optional().describe('From then on the document is gone; null: never');
+const expiry = futureTimestamp.nullable().optional().describe('When the document is deleted; null: never');
 
-export const changeSchema = z.strictObject({ metadata: storableObject.optional(), expiresAt: expiry });
+export const changeSchema = z.strictObject({ metadata: storableObjectSchema.optional(), expiresAt: expiry });
 export type ChangeBody = z.infer<typeof changeSchema>;
 
-/** What a caller says of a document, as the library has it. */
+/** Converts the metadata and expiry of a request to the form of the ingestion library. */
 export function toFields({ metadata, expiresAt }: ChangeBody): DocumentFields {
   return {
     ...(metadata !== undefined && { metadata }),
@@ -91,7 +93,7 @@ export const chunkSchema = z
     headingPath: z.array(z.string()),
     charStart: z.int(),
     charEnd: z.int(),
-    tokens: z.int().describe('Estimated'),
+    tokens: z.int().describe('The estimated number of tokens'),
   })
   .meta({ id: 'Chunk' });
 export const chunkPageSchema = pageOf(chunkSchema).meta({ id: 'ChunkPage' });

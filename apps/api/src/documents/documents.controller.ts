@@ -39,7 +39,7 @@ import {
   toFields,
 } from './document.dto.js';
 import { uploadBody } from './upload.openapi.js';
-import { receiving, withUpload } from './upload.js';
+import { uploadLimits, withUpload } from './upload.js';
 
 @ApiTags('documents')
 @Controller('api/v1')
@@ -56,7 +56,7 @@ export class DocumentsController {
   @Authorized(Permission.DocumentWrite)
   @ApiConsumes('multipart/form-data')
   @ApiBody(uploadBody)
-  @Answers('Upload files; they are parsed and indexed in the background', {
+  @Answers('Upload files, which are parsed and indexed in the background', {
     status: 202,
     schema: acceptedSchema,
     problems: [400, 404, 413, 415, 507],
@@ -68,7 +68,7 @@ export class DocumentsController {
     @Res({ passthrough: true }) response: Response,
   ) {
     const collection = await this.collections.get(principal, collectionId);
-    const items = await withUpload(request, receiving(this.config), async ({ files, fields }) => {
+    const items = await withUpload(request, uploadLimits(this.config), async ({ files, fields }) => {
       const accepted: Accepted[] = [];
       for (const file of files) accepted.push(await this.intake.accept(principal, collection, file, fields));
       return accepted.map(toAcceptedDto);
@@ -91,7 +91,7 @@ export class DocumentsController {
 
   @Get('documents/:id')
   @Authorized(Permission.DocumentRead)
-  @Answers('Get a document and how far it has come', { schema: documentSchema, problems: [400, 404] })
+  @Answers('Get a document and its progress', { schema: documentSchema, problems: [400, 404] })
   async get(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string) {
     return toDocumentDto(await this.documents.get(principal, id));
   }
@@ -99,11 +99,11 @@ export class DocumentsController {
   @Get('documents/:id/content')
   @Authorized(Permission.DocumentRead)
   @ApiProduces('application/octet-stream')
-  @Answers('Download the bytes that were uploaded', { problems: [400, 404] })
+  @Answers('Download the uploaded bytes', { problems: [400, 404] })
   async content(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string): Promise<StreamableFile> {
     const { document, parts } = await this.documents.content(principal, id);
     return new StreamableFile(Readable.from(parts), {
-      // what was uploaded is never shown as a page of ours
+      // a browser must not render an uploaded file as a page of this service
       type: 'application/octet-stream',
       disposition: `attachment; filename*=UTF-8''${encodeURIComponent(document.name)}`,
       length: document.bytes,
@@ -113,7 +113,7 @@ export class DocumentsController {
   @Get('documents/:id/text')
   @Authorized(Permission.DocumentRead)
   @ApiProduces('text/plain')
-  @Answers('Get the extracted text, into which all offsets point', { problems: [400, 404, 409] })
+  @Answers('Get the extracted text, to which all offsets refer', { problems: [400, 404, 409] })
   async text(
     @CurrentPrincipal() principal: Principal,
     @Param('id', { schema: idParam }) id: string,
@@ -138,7 +138,10 @@ export class DocumentsController {
 
   @Patch('documents/:id')
   @Authorized(Permission.DocumentWrite)
-  @Answers('Change what is said of a document; what is absent stays', { schema: documentSchema, problems: [400, 404] })
+  @Answers('Update the metadata and expiry of a document; fields that are absent keep their values', {
+    schema: documentSchema,
+    problems: [400, 404],
+  })
   async change(
     @CurrentPrincipal() principal: Principal,
     @Param('id', { schema: idParam }) id: string,
@@ -150,7 +153,7 @@ export class DocumentsController {
   @Delete('documents/:id')
   @HttpCode(204)
   @Authorized(Permission.DocumentWrite)
-  @Answers('Remove a document, at once from search', { status: 204, problems: [400, 404] })
+  @Answers('Delete a document; searches stop finding it at once', { status: 204, problems: [400, 404] })
   remove(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string): Promise<void> {
     return this.documents.remove(principal, id);
   }

@@ -6,10 +6,10 @@ import { type ReceivedContent, type ReceivedFile, SPOOL_PREFIX } from '@causeway
 import { AppError, toStorageError } from '@causeway/kernel';
 import { detectType, MAGIC_BYTES } from '@causeway/parsing';
 
-/** Most bytes of one file that are held in memory; what is larger goes to disk. */
-const IN_MEMORY_BYTES = 256 * 1024;
+/** Larger files are written to disk while they are received. */
+const MAX_IN_MEMORY_BYTES = 256 * 1024;
 
-/** A place for files that are coming in: a folder of its own, made when it is needed. */
+/** A temporary folder for files that are being received. It is created when the first file needs it. */
 export class Spool {
   private directory: Promise<string> | undefined;
   private files = 0;
@@ -27,7 +27,7 @@ export class Spool {
   }
 }
 
-/** Lets `use` have a spool below the folder `parent`, and removes it whatever happens. @throws AppError `SERVICE.STORAGE_FULL` */
+/** Calls `use` with a spool in the folder `parent` and removes the spool afterwards. @throws AppError `SERVICE.STORAGE_FULL` */
 export async function withSpool<T>(parent: string, use: (spool: Spool) => Promise<T>): Promise<T> {
   const spool = new Spool(parent);
   try {
@@ -40,10 +40,10 @@ export async function withSpool<T>(parent: string, use: (spool: Spool) => Promis
 }
 
 /**
- * Receives a file, and stops at the first byte too many or as soon as its type is refused.
+ * Receives a file. It stops at the first byte over the limit, or as soon as the type is known to be unsupported.
  *
  * @throws AppError `INGESTION.TOO_LARGE`, `INGESTION.EMPTY_FILE`, `INGESTION.UNSUPPORTED_TYPE`, `INGESTION.TYPE_MISMATCH`;
- * the file system's own
+ *   errors of the file system
  */
 export async function spoolFile(stream: Readable, name: string, spool: Spool, maxBytes: number): Promise<ReceivedFile> {
   const hash = createHash('sha256');
@@ -54,7 +54,8 @@ export async function spoolFile(stream: Readable, name: string, spool: Spool, ma
   try {
     for await (const part of stream as AsyncIterable<Buffer>) {
       bytes += part.length;
-      if (bytes > maxBytes) throw new AppError('INGESTION.TOO_LARGE', `"${name}" is larger than ${maxBytes} bytes`);
+      if (bytes > maxBytes)
+        throw new AppError('INGESTION.TOO_LARGE', `the file "${name}" is larger than ${maxBytes} bytes; send a smaller one`);
       hash.update(part);
       if (!mediaType) {
         head = Buffer.concat([head, part]);
@@ -65,12 +66,12 @@ export async function spoolFile(stream: Readable, name: string, spool: Spool, ma
   } finally {
     await writer.close();
   }
-  if (bytes === 0) throw new AppError('INGESTION.EMPTY_FILE', `"${name}" is empty`);
+  if (bytes === 0) throw new AppError('INGESTION.EMPTY_FILE', `the file "${name}" is empty`);
   mediaType ??= (await detectType(head, name)).mediaType;
   return { content: writer.content(), name, mediaType, bytes, sha256: hash.digest('hex') };
 }
 
-/** Holds what is small, and writes the rest to a file. */
+/** Keeps small content in memory and writes larger content to a file. */
 class ContentWriter {
   private parts: Buffer[] = [];
   private length = 0;
@@ -83,10 +84,10 @@ class ContentWriter {
     this.length += part.length;
     if (this.file) return this.file.writeFile(part);
     this.parts.push(part);
-    if (this.length <= IN_MEMORY_BYTES) return;
+    if (this.length <= MAX_IN_MEMORY_BYTES) return;
     this.path = await this.spool.newPath();
     this.file = await open(this.path, 'w');
-    for (const held of this.parts.splice(0)) await this.file.writeFile(held);
+    for (const earlier of this.parts.splice(0)) await this.file.writeFile(earlier);
   }
 
   async close(): Promise<void> {

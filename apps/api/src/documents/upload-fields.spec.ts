@@ -1,7 +1,7 @@
 import { parseMetadata } from './upload-fields.js';
 
 describe('parseMetadata', () => {
-  it('takes a JSON object', () => {
+  it('accepts a JSON object', () => {
     expect(parseMetadata('{"team": "港口", "year": 2026, "tags": ["a"]}', false)).toEqual({
       team: '港口',
       year: 2026,
@@ -17,7 +17,7 @@ describe('parseMetadata', () => {
     expect(() => parseMetadata(text, false)).toThrow(expect.objectContaining({ code: 'REQUEST.INVALID' }));
   });
 
-  it('refuses what was cut off', () => {
+  it('refuses text that was truncated at the limit', () => {
     expect(() => parseMetadata('{}', true)).toThrow('64 KiB');
   });
 });

@@ -1,7 +1,7 @@
 import { AppError } from '@causeway/kernel';
-import { futureTimestamp, storableObject } from '../edge/schemas.js';
+import { futureTimestamp, storableObjectSchema } from '../edge/schemas.js';
 
-/** The `metadata` field of an upload: a JSON object. @throws AppError `REQUEST.INVALID` */
+/** Parses the `metadata` field of an upload, a JSON object. @throws AppError `REQUEST.INVALID` */
 export function parseMetadata(text: string, truncated: boolean): Record<string, unknown> {
   if (truncated) throw invalid('metadata', 'is larger than 64 KiB');
   let value: unknown;
@@ -10,15 +10,15 @@ export function parseMetadata(text: string, truncated: boolean): Record<string, 
   } catch (error) {
     throw invalid('metadata', `is not JSON: ${(error as Error).message}`);
   }
-  const parsed = storableObject.safeParse(value);
+  const parsed = storableObjectSchema.safeParse(value);
   if (!parsed.success) throw invalid('metadata', parsed.error.issues[0]?.message ?? 'must be a JSON object');
   return parsed.data;
 }
 
-/** The `expiresAt` field of an upload. @throws AppError `REQUEST.INVALID` */
+/** Parses the `expiresAt` field of an upload. @throws AppError `REQUEST.INVALID` */
 export function parseExpiry(text: string): Date {
   const parsed = futureTimestamp.safeParse(text);
-  if (!parsed.success) throw invalid('expiresAt', 'must be a time in the future, in ISO 8601 and UTC');
+  if (!parsed.success) throw invalid('expiresAt', 'must be a time in the future, in ISO 8601 format and UTC');
   return new Date(parsed.data);
 }
 

@@ -1,4 +1,4 @@
-/** The OpenAPI description of an upload. */
+/** Describes the body of an upload in OpenAPI, because no schema validates a multipart body. */
 export const uploadBody = {
   schema: {
     type: 'object' as const,
@@ -7,10 +7,13 @@ export const uploadBody = {
       files: {
         type: 'array' as const,
         items: { type: 'string' as const, format: 'binary' },
-        description: 'Text, Markdown, HTML, PDF, DOCX, CSV, XLSX, PPTX or EPUB; the type is decided by the bytes',
+        description: 'Text, Markdown, HTML, PDF, DOCX, CSV, XLSX, PPTX or EPUB files; the bytes decide the type',
       },
-      expiresAt: { type: 'string' as const, format: 'date-time', description: 'From then on the document is gone' },
-      metadata: { type: 'string' as const, description: 'A JSON object, kept with each file and usable as a search filter' },
+      expiresAt: { type: 'string' as const, format: 'date-time', description: 'When the documents are deleted' },
+      metadata: {
+        type: 'string' as const,
+        description: 'A JSON object that is stored with each document and can be used as a search filter',
+      },
     },
   },
 };

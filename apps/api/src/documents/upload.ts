@@ -16,14 +16,14 @@ type Limits = AppConfig['upload'];
 
 const MAX_METADATA_BYTES = 64 * 1024;
 
-/** Where and how much the configuration lets in. */
-export function receiving({ upload, spoolDir }: AppConfig) {
+/** The limits of an upload and the folder for its files, from the configuration. */
+export function uploadLimits({ upload, spoolDir }: AppConfig) {
   return { ...upload, spoolDir };
 }
 
 /**
- * Receives a multipart upload, hands it to `use`, and removes what was kept of it whatever happens.
- * A file that is too large or of a wrong type ends the request while it is still streaming.
+ * Receives a multipart upload, passes it to `use`, and removes its temporary files afterwards. A file that is too large or
+ * of an unsupported type ends the request while the client is still sending.
  */
 export async function withUpload<T>(
   request: Request,
@@ -39,11 +39,11 @@ async function receive(request: Request, spool: Spool, limits: Limits): Promise<
   const fields: DocumentFields = {};
   const failed = Promise.withResolvers<never>();
   parser.on('file', (field, stream, { filename }) => {
-    // whoever reads the stream or the parser reports it; an error that nobody listens to would end the process
+    // the reader of the stream or the parser reports the error; without a listener it would end the process
     stream.on('error', () => undefined);
     const name = cleanName(filename ?? '') || 'unnamed';
-    const spooled = field === 'files' ? spoolFile(stream, name, spool, limits.maxBytes) : refuse(field, stream);
-    // a failure stops the request at once; it is reported by `failed`
+    const spooled = field === 'files' ? spoolFile(stream, name, spool, limits.maxBytes) : rejectField(field, stream);
+    // a failure ends the request at once: `failed` reports it
     spooled.catch((error) => failed.reject(error));
     files.push(spooled);
   });
@@ -57,18 +57,30 @@ async function receive(request: Request, spool: Spool, limits: Limits): Promise<
     }
   });
   parser.on('filesLimit', () =>
-    failed.reject(new AppError('INGESTION.TOO_MANY_FILES', `at most ${limits.maxFiles} files in one request`)),
+    failed.reject(
+      new AppError(
+        'INGESTION.TOO_MANY_FILES',
+        `the request has more than ${limits.maxFiles} files; send the rest in another request`,
+      ),
+    ),
   );
   parser.on('error', (error) =>
-    failed.reject(new AppError('REQUEST.INVALID', 'the multipart body is malformed', { cause: error })),
+    failed.reject(
+      new AppError('REQUEST.INVALID', 'the multipart body is malformed; send the files as multipart/form-data', { cause: error }),
+    ),
   );
-  request.on('aborted', () => failed.reject(new AppError('REQUEST.INVALID', 'the upload was broken off')));
+  request.on('aborted', () =>
+    failed.reject(
+      new AppError('REQUEST.INVALID', 'the client closed the connection before the upload was complete; send it again'),
+    ),
+  );
   const closed = new Promise<void>((resolve) => parser.on('close', resolve));
   request.pipe(parser);
   try {
     await Promise.race([closed, failed.promise]);
     const received = await Promise.all(files);
-    if (received.length === 0) throw new AppError('INGESTION.NO_FILE', 'send at least one file in the field "files"');
+    if (received.length === 0)
+      throw new AppError('INGESTION.NO_FILE', 'the request has no file; send at least one in the field "files"');
     return { files: received, fields };
   } catch (error) {
     abandon(request, parser);
@@ -85,11 +97,13 @@ function openParser(request: Request, limits: Limits): Busboy {
       limits: { files: limits.maxFiles, fields: 10, fieldSize: MAX_METADATA_BYTES, headerPairs: 100 },
     });
   } catch (error) {
-    throw new AppError('REQUEST.UNSUPPORTED_MEDIA_TYPE', 'send the files as multipart/form-data', { cause: error });
+    throw new AppError('REQUEST.UNSUPPORTED_MEDIA_TYPE', 'the request is not multipart; send the files as multipart/form-data', {
+      cause: error,
+    });
   }
 }
 
-/** Stops reading into files. What still comes in is let run into the void until the answer is out, then the socket is closed. */
+/** Stops writing files. The rest of the body is discarded until the answer is sent, then the socket is closed. */
 function abandon(request: Request, parser: Busboy): void {
   request.unpipe(parser);
   parser.destroy();
@@ -98,12 +112,12 @@ function abandon(request: Request, parser: Busboy): void {
   request.res?.on('finish', () => setTimeout(() => request.destroy(), 500).unref());
 }
 
-function refuse(field: string, stream: Readable): Promise<never> {
+function rejectField(field: string, stream: Readable): Promise<never> {
   stream.resume();
   return Promise.reject(unknownField(field));
 }
 
 function unknownField(name: string): AppError {
-  const text = `the field "${name}" is not known: send "files", "metadata" and "expiresAt"`;
+  const text = `the field "${name}" is not known; send only "files", "metadata" and "expiresAt"`;
   return new AppError('REQUEST.INVALID', text, { errors: [{ pointer: `/${name}`, message: 'not a known field' }] });
 }

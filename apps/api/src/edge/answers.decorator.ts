@@ -4,25 +4,25 @@ import type { z } from 'zod';
 import { problem } from './problem.js';
 
 const REASONS: Record<number, string> = {
-  400: 'The input is not valid; `errors` names each mistake',
-  404: 'There is no such thing, or the key may not see it',
-  409: 'The thing is not in a state for this',
-  413: 'Too large',
-  415: 'A type that is not supported, or that the bytes contradict',
-  502: 'A server behind Causeway answered wrongly, or its answer was lost',
-  503: 'A server behind Causeway cannot be reached now',
-  504: 'A server behind Causeway took too long',
-  507: 'There is no space left to store this now',
+  400: 'The request is not valid; `errors` names each mistake',
+  404: 'The resource does not exist, or the key may not see it',
+  409: 'The state of the resource does not allow this request',
+  413: 'The request or a file in it is too large',
+  415: 'The file type is not supported, or the bytes contradict it',
+  502: 'A server behind Causeway sent an invalid answer, or its answer was lost',
+  503: 'A server behind Causeway cannot be reached at the moment',
+  504: 'A server behind Causeway did not answer in time',
+  507: 'There is no space left to store the data',
 };
 
 export interface Answers {
   status?: number;
   schema?: z.ZodType;
-  /** Statuses of problems, beyond those of the key. */
+  /** The statuses of errors besides 401, 403 and 429, which `@Authorized` documents. */
   problems?: number[];
 }
 
-/** Documents what a route does and answers. */
+/** Documents what a route does and what it answers. */
 export function Answers(summary: string, { status = 200, schema, problems = [] }: Answers) {
   return applyDecorators(
     ApiOperation({ summary }),

@@ -3,7 +3,7 @@ import { connect, type AddressInfo, type Socket } from 'node:net';
 import express, { type Response } from 'express';
 import { abortedByClient, EventStream } from './event-stream.js';
 
-/** Serves every request by `handle` on a real port, for as long as `work` takes. */
+/** Answers every request with `handle` on a real port until `work` has ended. */
 async function serving(handle: (response: Response) => unknown, work: (port: number) => Promise<void>): Promise<void> {
   const app = express().get('/', (_, response) => void handle(response));
   const server: Server = createServer(app).listen(0, '127.0.0.1');
@@ -24,7 +24,7 @@ function request(port: number): Socket {
 }
 
 describe('EventStream', () => {
-  it('sends events in frames, unbuffered', async () => {
+  it('sends each event as one frame, with headers that turn proxy buffering off', async () => {
     const handle = async (response: Response) => {
       const stream = new EventStream(response);
       await stream.send({ a: 1 });
@@ -39,7 +39,7 @@ describe('EventStream', () => {
     });
   });
 
-  it('sends nothing before the first event, so that an error can have a status', async () => {
+  it('sends nothing before the first event, so that an error can be answered with a status', async () => {
     const handle = (response: Response) => {
       const stream = new EventStream(response);
       stream.end();
@@ -52,7 +52,7 @@ describe('EventStream', () => {
     });
   });
 
-  it('keeps an idle connection alive with comments', async () => {
+  it('sends comments while no event is sent', async () => {
     const handle = async (response: Response) => {
       const stream = new EventStream(response, 10);
       await new Promise<void>((resolve) => {
@@ -66,7 +66,7 @@ describe('EventStream', () => {
     });
   });
 
-  it('waits for a client that does not read, and goes on when it leaves', async () => {
+  it('stops sending while the client does not read, and resolves when the client closes the connection', async () => {
     let sent = 0;
     let left!: () => void;
     const finished = new Promise<void>((resolve) => (left = resolve));
@@ -87,7 +87,7 @@ describe('EventStream', () => {
         before = sent;
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
-      // stuck: what lies in the buffers of both sides, not the megabytes that an eager writer would have made
+      // only the socket buffers of both sides are full; without back pressure far more would have been sent
       expect(sent).toBeLessThan(1000);
       socket.destroy();
       await finished;
@@ -96,7 +96,7 @@ describe('EventStream', () => {
 });
 
 describe('abortedByClient', () => {
-  it('is not aborted by an answer that was sent whole', async () => {
+  it('does not abort after the whole answer was sent', async () => {
     let signal!: AbortSignal;
     let closed!: Promise<unknown>;
     const handle = (response: Response) => {

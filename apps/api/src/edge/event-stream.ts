@@ -1,11 +1,11 @@
 import type { Response } from 'express';
 
-/** Proxies cut a connection that is idle for long. */
+/** A comment at this interval keeps proxies from closing an idle connection. */
 const KEEP_ALIVE_MS = 15_000;
 
 /**
- * Server-sent events. Nothing is sent before the first event or the first keep-alive comment, so a failure
- * until then can still be answered with a status of its own.
+ * Sends server-sent events. It sends nothing before the first event or the first keep-alive comment, so that an earlier
+ * failure can still be answered with its own status.
  */
 export class EventStream {
   private readonly timer: NodeJS.Timeout;
@@ -22,21 +22,21 @@ export class EventStream {
     return this.response.headersSent;
   }
 
-  /** Resolves when the client has room for more, or is gone. */
+  /** Resolves when the client can receive more, or has closed the connection. */
   async send(data: string | object, name?: string): Promise<void> {
     this.timer.refresh();
     const event = name === undefined ? '' : `event: ${name}\n`;
-    const room = this.write(`${event}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
-    if (!room && !this.response.destroyed) await roomAgain(this.response);
+    const canReceiveMore = this.write(`${event}data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+    if (!canReceiveMore && !this.response.destroyed) await drained(this.response);
   }
 
-  /** No event after this. Leaves an unopened response to whoever answers it. */
+  /** Ends the stream. If nothing was sent yet, the caller still has to answer the request. */
   end(): void {
     clearInterval(this.timer);
     if (this.opened) this.response.end();
   }
 
-  /** Answers 200 now, before there is anything to tell. */
+  /** Sends the status 200 and the headers before the first event. */
   open(): void {
     this.response.status(200);
     this.response.setHeader('Content-Type', 'text/event-stream; charset=utf-8');
@@ -52,17 +52,17 @@ export class EventStream {
   }
 }
 
-function roomAgain(response: Response): Promise<void> {
+function drained(response: Response): Promise<void> {
   return new Promise((resolve) => {
-    const settle = () => {
-      response.off('drain', settle).off('close', settle);
+    const done = () => {
+      response.off('drain', done).off('close', done);
       resolve();
     };
-    response.on('drain', settle).on('close', settle);
+    response.on('drain', done).on('close', done);
   });
 }
 
-/** Aborted when the client closes the connection before it has the whole answer. */
+/** Returns a signal that aborts when the client closes the connection before it has the whole answer. */
 export function abortedByClient(response: Response): AbortSignal {
   const controller = new AbortController();
   if (response.destroyed) controller.abort();

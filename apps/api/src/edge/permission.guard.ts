@@ -18,6 +18,6 @@ export class PermissionGuard implements CanActivate {
     const permission = this.reflector.getAllAndOverride<Permission>(REQUIRED_PERMISSION, targets);
     if (!permission) throw new Error(`${context.getClass().name} has a route that is neither public nor authorized`);
     if (hasPermission(request.principal, permission)) return true;
-    throw new AppError('AUTH.FORBIDDEN', `this API key lacks the permission ${permission}`);
+    throw new AppError('AUTH.FORBIDDEN', `this API key lacks the permission ${permission}; use a key that has it`);
   }
 }

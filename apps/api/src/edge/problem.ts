@@ -40,12 +40,15 @@ export const problemSchema = {
   type: 'object' as const,
   required: ['type', 'title', 'status', 'detail', 'code', 'correlationId'],
   properties: {
-    type: { type: 'string' as const, description: 'Identifies the kind of problem; its last part is the code' },
+    type: { type: 'string' as const, description: 'Identifies the kind of error; the last part is the code' },
     title: { type: 'string' as const },
     status: { type: 'integer' as const },
-    detail: { type: 'string' as const, description: 'What is wrong with this request' },
-    code: { type: 'string' as const, description: 'Stable, for programs', example: 'COLLECTION.NOT_FOUND' },
-    correlationId: { type: 'string' as const, description: 'The X-Request-Id of the response, to find it in the log' },
+    detail: { type: 'string' as const, description: 'What went wrong with this request, for people' },
+    code: { type: 'string' as const, description: 'A stable code for programs', example: 'COLLECTION.NOT_FOUND' },
+    correlationId: {
+      type: 'string' as const,
+      description: 'The `X-Request-Id` of the response; the log lines of the request have it too',
+    },
     errors: {
       type: 'array' as const,
       items: {
@@ -56,7 +59,7 @@ export const problemSchema = {
     },
     call: {
       type: 'object' as const,
-      description: 'Of a call of a tool: how it went, and whether it may have been carried out',
+      description: 'How a tool call went, and whether the tool may have been executed',
       required: ['server', 'replica', 'attempts', 'outcome', 'durationMs'],
       properties: {
         server: { type: 'string' as const },

@@ -19,7 +19,7 @@ export class RateLimitGuard extends ThrottlerGuard {
   }
 
   protected override throwThrottlingException(_: ExecutionContext, { limit, timeToExpire }: ThrottlerLimitDetail): Promise<void> {
-    const text = `this key may make ${limit} requests a minute; try again in ${timeToExpire} s`;
+    const text = `this API key has made more than ${limit} requests in a minute; try again in ${timeToExpire} s`;
     throw new AppError('REQUEST.RATE_LIMITED', text, { retryAfterSeconds: timeToExpire });
   }
 }

@@ -1,45 +1,45 @@
 import { z } from 'zod';
 
-/** A list request: `?cursor=&limit=`. */
+/** The query of a list: `?cursor=&limit=`. */
 export const pageQuery = z.object({
-  cursor: z.uuid().optional().describe('The nextCursor of the page before'),
+  cursor: z.uuid().optional().describe('The `nextCursor` of the previous page'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type PageQuery = z.infer<typeof pageQuery>;
 
-/** The same for lists whose cursor is a place, not an id. */
+/** The query of a list whose cursor is a position, not an id. */
 export const placePageQuery = pageQuery.extend({
-  cursor: z.string().max(20).optional().describe('The nextCursor of the page before'),
+  cursor: z.string().max(20).optional().describe('The `nextCursor` of the previous page'),
 });
 export type PlacePageQuery = z.infer<typeof placePageQuery>;
 
 export const idParam = z.uuid();
 
-/** What PostgreSQL cannot hold: NUL characters and halves of surrogate pairs. */
+/** Matches what PostgreSQL cannot store: NUL characters and lone surrogates. */
 const UNSTORABLE = /\0|\p{Surrogate}/u;
-const DEEPEST = 32;
-const MOST_OBJECT_BYTES = 64 * 1024;
+const MAX_DEPTH = 32;
+const MAX_OBJECT_BYTES = 64 * 1024;
 
-/** Text that goes into the database. */
-export const storableText = z
+/** Text that PostgreSQL can store. */
+export const storableTextSchema = z
   .string()
-  .refine((text) => !UNSTORABLE.test(text), 'must not contain NUL characters or halves of surrogate pairs');
+  .refine((text) => !UNSTORABLE.test(text), 'must not contain NUL characters or lone surrogates');
 
-/** An object that goes into the database as JSON: every text in it storable, nested at most 32 deep, at most 64 KiB. */
-export const storableObject = z
+/** An object that PostgreSQL can store as JSON. It is nested at most 32 levels deep and has at most 64 KiB. */
+export const storableObjectSchema = z
   .record(z.string(), z.unknown())
   .refine(isStorable, {
-    error: 'must not be nested more than 32 deep or contain NUL characters or halves of surrogate pairs',
+    error: 'must not be nested more than 32 levels deep or contain NUL characters or lone surrogates',
     abort: true,
   })
-  .refine((object) => Buffer.byteLength(JSON.stringify(object)) <= MOST_OBJECT_BYTES, 'must not be larger than 64 KiB');
+  .refine((object) => Buffer.byteLength(JSON.stringify(object)) <= MAX_OBJECT_BYTES, 'must not be larger than 64 KiB');
 
-/** Walks without recursion, whatever the depth. */
+/** Walks without recursion, because the depth of the input is not bounded yet. */
 function isStorable(root: unknown): boolean {
   const open: [value: unknown, depth: number][] = [[root, 0]];
   for (let next = open.pop(); next; next = open.pop()) {
     const [value, depth] = next;
-    if (depth > DEEPEST || (typeof value === 'string' && UNSTORABLE.test(value))) return false;
+    if (depth > MAX_DEPTH || (typeof value === 'string' && UNSTORABLE.test(value))) return false;
     if (typeof value !== 'object' || value === null) continue;
     for (const [key, child] of Object.entries(value)) {
       if (UNSTORABLE.test(key)) return false;
@@ -55,4 +55,7 @@ export const timestamp = z.iso.datetime();
 export const futureTimestamp = timestamp.refine((time) => Date.parse(time) > Date.now(), 'must be in the future');
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable().describe('null on the last page') });
+  z.object({
+    items: z.array(item),
+    nextCursor: z.string().nullable().describe('Pass it as `cursor` to get the next page; null on the last page'),
+  });

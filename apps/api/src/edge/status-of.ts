@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@causeway/kernel';
 
-/** The only table from codes to HTTP statuses. `PARSE.*` are answered where a failed document's content is asked for. */
+/** Maps error codes to HTTP statuses. No other place does. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   'AUTH.MISSING_KEY': 401,
   'AUTH.INVALID_KEY': 401,
@@ -59,7 +59,10 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   'SERVICE.STORAGE_FULL': 507,
 };
 
-/** The status that a code is answered with; what is not in the table is the caller's to hear of as 409 or 500. */
+/**
+ * The HTTP status of an error code. `PARSE.*` codes answer requests for the content of a document that failed: 409. Other
+ * codes that are not in the table are failures of the service: 500.
+ */
 export function statusOf(code: ErrorCode): number {
   return STATUS[code] ?? (code.startsWith('PARSE.') ? 409 : 500);
 }

@@ -4,7 +4,7 @@ import { statusOf } from './status-of.js';
 import { toAppError } from './to-app-error.js';
 
 describe('toAppError', () => {
-  it('leaves an AppError as it is', () => {
+  it('returns an AppError unchanged', () => {
     const error = new AppError('MCP.TIMEOUT', 'too long');
     expect(toAppError(error)).toBe(error);
   });
@@ -16,11 +16,11 @@ describe('toAppError', () => {
     [new NotFoundException(), 'REQUEST.NOT_FOUND'],
     [new HttpException('teapot', 418), 'INTERNAL'],
     ['a string', 'INTERNAL'],
-  ])('%s becomes %s', (thrown, code) => {
+  ])('turns %s into %s', (thrown, code) => {
     expect(toAppError(thrown).code).toBe(code);
   });
 
-  it('tells the caller nothing of what nobody foresaw', () => {
+  it('hides the message of an unexpected error from the caller', () => {
     const error = toAppError(new Error('password=secret'));
     expect(error.message).not.toContain('secret');
     expect(error.internal).toContain('secret');
@@ -28,7 +28,7 @@ describe('toAppError', () => {
 });
 
 describe('statusOf', () => {
-  it('knows a status for every code that a caller can meet', () => {
+  it('has a status for every code that a request can end with', () => {
     const atStart = /^(CONFIG|EMBEDDED|INTERNAL|MCP\.CONFIG)/;
     const unknown = ERROR_CODES.filter((code) => statusOf(code) === 500 && !atStart.test(code));
     expect(unknown).toEqual([]);

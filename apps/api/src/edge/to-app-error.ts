@@ -1,7 +1,7 @@
 import { HttpException } from '@nestjs/common';
 import { AppError, type ErrorCode, messageOf } from '@causeway/kernel';
 
-/** What Express's body parsers throw, and what broken bodies throw in them. */
+/** The errors that Express's body parsers throw. */
 interface BodyParserError extends Error {
   type?: string;
   status?: number;
@@ -21,18 +21,22 @@ const BY_STATUS: Record<number, ErrorCode> = {
   415: 'REQUEST.UNSUPPORTED_MEDIA_TYPE',
 };
 
-/** Whatever was thrown, as an AppError. What nobody foresaw becomes `INTERNAL` and tells the caller nothing. */
+/** Turns anything that was thrown into an AppError. An unexpected error becomes `INTERNAL`, whose message reveals nothing. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const known = BY_BODY_PARSER[(error as BodyParserError | null)?.type ?? ''] ?? malformed(error);
   if (known) return new AppError(known[0], known[1], { cause: error });
-  const isOurs = error instanceof HttpException;
-  const code = BY_STATUS[(isOurs ? error.getStatus() : (error as BodyParserError | null)?.status) ?? 0];
-  if (code) return new AppError(code, isOurs ? error.message : 'the body cannot be read', { cause: error });
-  return new AppError('INTERNAL', 'something went wrong on our side', { internal: messageOf(error), cause: error });
+  const isNest = error instanceof HttpException;
+  const code = BY_STATUS[(isNest ? error.getStatus() : (error as BodyParserError | null)?.status) ?? 0];
+  if (code) return new AppError(code, isNest ? error.message : 'the body cannot be read', { cause: error });
+  return new AppError(
+    'INTERNAL',
+    'an unexpected error occurred in the service; the log has the details under the request id in X-Request-Id',
+    { internal: messageOf(error), cause: error },
+  );
 }
 
-/** Nest wraps a body parser's SyntaxError in a 400 of its own. */
+/** Nest wraps the SyntaxError of a body parser in an exception with status 400. */
 function malformed(error: unknown): [ErrorCode, string] | undefined {
   const wrapped = error instanceof HttpException && error.getStatus() === 400 && /JSON/.test(error.message);
   return wrapped ? ['REQUEST.MALFORMED_JSON', 'the body is not valid JSON'] : undefined;

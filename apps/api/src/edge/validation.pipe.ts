@@ -3,7 +3,7 @@ import { AppError, type FieldError } from '@causeway/kernel';
 
 type Path = ReadonlyArray<PropertyKey | { key: PropertyKey }> | undefined;
 
-/** Checks each input against the schema named beside it, and answers with a JSON pointer for every mistake. */
+/** Checks each input against the schema in its decorator. The error has a JSON pointer for every mistake. */
 export const validationPipe = new StandardSchemaValidationPipe({
   exceptionFactory: (issues) => {
     const errors: FieldError[] = issues.map(({ path, message }) => ({ pointer: pointerOf(path), message }));

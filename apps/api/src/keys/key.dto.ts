@@ -1,13 +1,19 @@
 import type { ApiKey } from '@causeway/auth';
 import { Permission } from '@causeway/kernel';
 import { z } from 'zod';
-import { pageOf, storableText, timestamp } from '../edge/schemas.js';
+import { pageOf, storableTextSchema, timestamp } from '../edge/schemas.js';
 
 export const createKeySchema = z.strictObject({
-  name: storableText.pipe(z.string().trim().min(1).max(200)),
+  name: storableTextSchema.pipe(z.string().trim().min(1).max(200)),
   permissions: z.array(z.enum(Permission)).min(1),
-  collections: z.array(z.uuid()).min(1).nullable().default(null).describe('null: all collections'),
-  rateLimit: z.int().min(1).max(1_000_000).nullable().default(null).describe('Requests a minute; null: the default'),
+  collections: z.array(z.uuid()).min(1).nullable().default(null).describe('The collections that the key may see; null: all'),
+  rateLimit: z
+    .int()
+    .min(1)
+    .max(1_000_000)
+    .nullable()
+    .default(null)
+    .describe('The limit of requests per minute; null: the default of the service'),
 });
 export type CreateKey = z.infer<typeof createKeySchema>;
 
@@ -23,7 +29,9 @@ const keySchema = z
     lastUsedAt: timestamp.nullable(),
   })
   .meta({ id: 'ApiKey' });
-export const newKeySchema = keySchema.extend({ secret: z.string().describe('Shown this once') }).meta({ id: 'NewApiKey' });
+export const newKeySchema = keySchema
+  .extend({ secret: z.string().describe('The API key itself; it is shown only in this answer') })
+  .meta({ id: 'NewApiKey' });
 export const keyPageSchema = pageOf(keySchema).meta({ id: 'ApiKeyPage' });
 
 export function toKeyDto(key: ApiKey): z.infer<typeof keySchema> {

@@ -15,7 +15,7 @@ export class KeysController {
   constructor(private readonly keys: ApiKeys) {}
 
   @Post()
-  @Answers('Make an API key; its secret is shown this once', { status: 201, schema: newKeySchema, problems: [400] })
+  @Answers('Create an API key; the secret is shown only in this answer', { status: 201, schema: newKeySchema, problems: [400] })
   async create(@CurrentPrincipal() principal: Principal, @Body({ schema: createKeySchema }) body: CreateKey) {
     const { key, secret } = await this.keys.create(principal, body);
     return { ...toKeyDto(key), secret };
@@ -30,7 +30,7 @@ export class KeysController {
 
   @Delete(':id')
   @HttpCode(204)
-  @Answers('Remove an API key; it is refused everywhere within seconds', { status: 204, problems: [400, 404] })
+  @Answers('Delete an API key; all instances refuse it within seconds', { status: 204, problems: [400, 404] })
   remove(@Param('id', { schema: idParam }) id: string): Promise<void> {
     return this.keys.delete(id);
   }

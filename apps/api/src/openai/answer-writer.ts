@@ -5,17 +5,17 @@ import { EventStream } from '../edge/event-stream.js';
 import { reportFailure } from '../edge/report-failure.js';
 import { toOpenAiError } from './openai-error.js';
 
-/** Answers with the whole completion at once. */
+/** Sends the completion in one answer, after the model has finished. */
 export async function writeWhole(response: Response, envelope: Envelope, events: AsyncIterable<ChatEvent>): Promise<void> {
   let done: Done | undefined;
   for await (const event of events) if (event.type === 'done') done = event;
-  if (!done) throw new Error('an answer without its end');
+  if (!done) throw new Error('the answer ended without a "done" event');
   response.status(200).json(toCompletion(envelope, done));
 }
 
 /**
- * Answers with server-sent chunks, as fast as the client reads them. A failure before the first chunk is thrown; one
- * after it is the last event of the stream.
+ * Sends the completion as server-sent chunks, no faster than the client reads them. A failure before the first chunk is
+ * thrown; a later one becomes the last event of the stream.
  */
 export async function writeStream(
   response: Response,

@@ -1,22 +1,22 @@
 import type { ModelMessage } from '@causeway/models';
 import { z } from 'zod';
 
-/** Which field of a content part is read; other kinds of part are refused. */
+/** The field that holds the text, by the type of a content part. Other types are refused. */
 const TEXT_OF_PART: Record<string, string> = { text: 'text', refusal: 'refusal' };
 
 const part = z.looseObject({ type: z.string() }).superRefine((value, context) => {
   const field = TEXT_OF_PART[value.type];
   if (!field) {
-    context.addIssue({ code: 'custom', path: ['type'], message: `parts of type "${value.type}" are not supported: send text` });
+    context.addIssue({ code: 'custom', path: ['type'], message: `parts of type "${value.type}" are not supported; send text` });
   } else if (typeof value[field] !== 'string') {
     context.addIssue({ code: 'custom', path: [field], message: 'must be a string' });
   }
 });
 
-/** No transforms in here: with them the union would hide what is wrong with a part. */
+/** The union has no transforms, because they would hide what is wrong with a part. */
 const content = z.union([z.string(), z.array(part).min(1)], { error: 'must be a string or an array of parts' });
 
-/** Parts become lines of one text. */
+/** Joins the parts into one text, each on a line. */
 function textOf(value: z.infer<typeof content>): string {
   if (typeof value === 'string') return value;
   return value.map((item) => String(item[TEXT_OF_PART[item.type] ?? ''])).join('\n');
@@ -62,7 +62,7 @@ export function toModelMessage(message: ChatMessage): ModelMessage {
     case 'tool':
       return { role: 'tool', toolCallId: message.tool_call_id, content: textOf(message.content) };
     case 'developer':
-      // the newer name of the same thing, which not every provider knows
+      // "developer" is the newer name of "system", and not every provider accepts it
       return { role: 'system', content: textOf(message.content) };
     default:
       return { role: message.role, content: textOf(message.content) };

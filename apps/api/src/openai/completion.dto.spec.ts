@@ -13,7 +13,7 @@ function mistakes(body: object): string[] {
 }
 
 describe('completionRequest', () => {
-  it('reads every kind of message', () => {
+  it('accepts messages of every role', () => {
     const { messages } = parse({
       messages: [
         { role: 'developer', content: 'Be brief.' },
@@ -44,7 +44,7 @@ describe('completionRequest', () => {
     ]);
   });
 
-  it('reads options under their old and new names, and null as absent', () => {
+  it('accepts options by their old and new names, and treats null as absent', () => {
     expect(parse({ max_tokens: 5, stop: 'x', temperature: null })).toMatchObject({
       maxTokens: 5,
       stop: ['x'],
@@ -57,11 +57,11 @@ describe('completionRequest', () => {
     });
   });
 
-  it('ignores what it does not know', () => {
+  it('ignores unknown fields of the OpenAI API', () => {
     expect(mistakes({ reasoning_effort: 'low', metadata: {}, parallel_tool_calls: true, n: 1 })).toEqual([]);
   });
 
-  it('reads the tools of the client', () => {
+  it('accepts tools of the client', () => {
     const tools = [{ type: 'function', function: { name: 'f' } }];
     expect(parse({ tools, tool_choice: { type: 'function', function: { name: 'f' } } })).toMatchObject({
       clientTools: [{ name: 'f', description: '', parameters: { type: 'object', properties: {} } }],
@@ -69,7 +69,7 @@ describe('completionRequest', () => {
     });
   });
 
-  it('reads what Causeway adds', () => {
+  it('accepts the extension "causeway"', () => {
     expect(parse({ causeway: { collections: 'all', tools: ['s__*'] }, store: false })).toMatchObject({
       collections: 'all',
       tools: ['s__*'],
@@ -86,17 +86,17 @@ describe('completionRequest', () => {
       'parts of type "image_url" are not supported',
     ],
     [{ temperature: 'hot' }, 'temperature: '],
-    [{ n: 2 }, 'n: only one choice can be made'],
+    [{ n: 2 }, 'n: only one choice is supported'],
     [{ logprobs: true }, 'logprobs: log probabilities are not supported'],
     [{ response_format: { type: 'json_object' } }, 'response_format.type: only "text" is supported'],
-    [{ functions: [] }, 'functions: outdated: use tools'],
+    [{ functions: [] }, 'functions: "functions" is deprecated; use "tools"'],
     [{ causeway: { collection: 'all' } }, 'causeway: Unrecognized key'],
     [{ causeway: { collections: ['handbook'] } }, 'causeway.collections'],
   ])('refuses %j', (body, message) => {
     expect(mistakes(body).join('\n')).toContain(message);
   });
 
-  it('can be told in OpenAPI', () => {
+  it('can be expressed as JSON Schema for OpenAPI', () => {
     const schema = z.toJSONSchema(completionRequest, { io: 'input' });
     expect(schema.required).toEqual(['model', 'messages']);
   });

@@ -23,23 +23,25 @@ const causeway = z
     collections: z
       .union([z.literal('all'), z.array(z.uuid()).max(100)])
       .optional()
-      .describe('Search these collections for passages to answer from; an empty list: none'),
+      .describe('The collections to search for passages; an empty list: none'),
     tools: z
       .union([z.literal('all'), z.array(z.string().min(1)).max(128)])
       .optional()
-      .describe('Tools of the pool that the service itself may call; `*` stands for any characters; an empty list: none'),
-    passages: z.int().min(1).max(50).optional().describe('Most passages to answer from; default 8'),
-    conversationId: z.uuid().optional().describe('Adds the turn to this conversation, as an earlier answer named it'),
+      .describe(
+        'The tools of MCP servers that the service may call for this answer; `*` matches any characters; an empty list: none',
+      ),
+    passages: z.int().min(1).max(50).optional().describe('The maximum number of passages; default 8'),
+    conversationId: z.uuid().optional().describe('The conversation to add the turn to, from an earlier answer'),
   })
-  .describe('What Causeway adds to the answer. Without it only the model `causeway` uses documents and tools');
+  .describe('What Causeway adds to the answer. Without it, only the model `causeway` uses documents and tools');
 
-/** Fields of the OpenAI API that change what an answer means and that cannot be honoured: refused rather than ignored. */
+/** Fields of the OpenAI API that this service does not support and that change the meaning of an answer, so they are not ignored. */
 const refused = {
-  n: z.literal(1, { error: 'only one choice can be made' }).nullish(),
+  n: z.literal(1, { error: 'only one choice is supported' }).nullish(),
   logprobs: z.literal(false, { error: 'log probabilities are not supported' }).nullish(),
   modalities: z.array(z.literal('text', { error: 'only text is supported' })).nullish(),
   response_format: z.looseObject({ type: z.literal('text', { error: 'only "text" is supported' }) }).nullish(),
-  functions: z.never({ error: 'outdated: use tools' }).nullish(),
+  functions: z.never({ error: '"functions" is deprecated; use "tools"' }).nullish(),
 };
 
 /** The body of `POST /v1/chat/completions`. Fields of the OpenAI API that are not named here are ignored. */
@@ -57,7 +59,7 @@ export const completionRequest = z.object({
   user: z.string().nullish(),
   tools: z.array(tool).max(128).nullish(),
   tool_choice: toolChoice.nullish(),
-  store: z.boolean().nullish().describe('`false`: the turn is not kept in a conversation'),
+  store: z.boolean().nullish().describe('`false`: the turn is not stored in a conversation'),
   causeway: causeway.nullish(),
   ...refused,
 });

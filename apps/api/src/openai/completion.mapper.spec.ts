@@ -22,7 +22,7 @@ function buildDone(overrides: Partial<Done> = {}): Done {
 const CALLED = buildDone({ text: '', finishReason: 'tool_calls', toolCalls: [{ id: 'c1', name: 'f', arguments: '{"a":1}' }] });
 
 describe('toCompletion', () => {
-  it('answers with one choice, the usage and what Causeway adds', () => {
+  it('returns one choice, the usage and the extension "causeway"', () => {
     expect(toCompletion(ENVELOPE, buildDone())).toEqual({
       ...ENVELOPE,
       object: 'chat.completion',
@@ -34,7 +34,7 @@ describe('toCompletion', () => {
     });
   });
 
-  it('has no content beside calls alone', () => {
+  it('has null content when the answer has only tool calls', () => {
     const { message } = toCompletion(ENVELOPE, CALLED).choices[0]!;
     expect(message).toMatchObject({
       content: null,
@@ -46,7 +46,7 @@ describe('toCompletion', () => {
 describe('toChunks', () => {
   const deltas = (chunks: object[]) => (chunks as ReturnType<typeof openingChunk>[]).map(({ choices }) => choices[0]);
 
-  it('opens with the role', () => {
+  it('starts a stream with the role', () => {
     expect(openingChunk(ENVELOPE)).toEqual({
       ...ENVELOPE,
       object: 'chat.completion.chunk',
@@ -54,19 +54,19 @@ describe('toChunks', () => {
     });
   });
 
-  it('makes a delta of a delta, and nothing of the passages', () => {
+  it('returns one chunk for a delta and none for passages', () => {
     expect(deltas(toChunks(ENVELOPE, { type: 'delta', text: 'He' }, false))).toMatchObject([{ delta: { content: 'He' } }]);
     expect(toChunks(ENVELOPE, { type: 'passages', passages: [] }, false)).toEqual([]);
   });
 
-  it('tells of a tool step beside an empty delta', () => {
+  it('returns a tool step in a chunk with an empty delta', () => {
     const step = { tool: 's__t', arguments: {}, isError: false, result: 'ok', durationMs: 1 };
     expect(toChunks(ENVELOPE, { type: 'tool', step }, false)).toMatchObject([
       { choices: [{ delta: {} }], causeway: { tool: step } },
     ]);
   });
 
-  it('closes with the reason and what Causeway adds, then with the usage if asked', () => {
+  it('ends with the finish reason and the extension, then with the usage if it was requested', () => {
     const [finish, ...none] = toChunks(ENVELOPE, buildDone(), false);
     expect(finish).toMatchObject({ choices: [{ delta: {}, finish_reason: 'stop' }], causeway: { conversationId: 'c' } });
     expect(none).toEqual([]);
@@ -74,7 +74,7 @@ describe('toChunks', () => {
     expect(usage).toMatchObject({ choices: [], usage: { total_tokens: 5 } });
   });
 
-  it('sends calls for the client before the reason', () => {
+  it('sends the tool calls for the client before the finish reason', () => {
     expect(deltas(toChunks(ENVELOPE, CALLED, false))).toMatchObject([
       { delta: { tool_calls: [{ index: 0, id: 'c1', type: 'function', function: { name: 'f', arguments: '{"a":1}' } }] } },
       { delta: {}, finish_reason: 'tool_calls' },

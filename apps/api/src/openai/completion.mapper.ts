@@ -2,11 +2,11 @@ import type { ChatEvent, TokenUsage, ToolStep } from '@causeway/kernel';
 
 export type Done = ChatEvent & { type: 'done' };
 
-/** What all chunks of one answer have in common. `created` is in seconds since 1970. */
+/** The fields that all chunks of one answer share. `created` is in seconds since 1970. */
 export interface Envelope {
   id: string;
   created: number;
-  /** As the request named it. */
+  /** The model id from the request. */
   model: string;
 }
 
@@ -16,13 +16,13 @@ export interface Delta {
   tool_calls?: (ReturnType<typeof toToolCall> & { index: number })[];
 }
 
-/** The extension of the protocol: what Causeway did for this answer. */
+/** The field `causeway`, which extends the protocol: what Causeway did for this answer. */
 function extension(done: Done) {
   const { model, citations, toolSteps, droppedMarkers, warnings, conversationId } = done;
   return { model, citations, toolSteps, droppedMarkers, warnings, conversationId };
 }
 
-/** The answer of a request that does not stream. */
+/** The answer to a request that does not stream. */
 export function toCompletion(envelope: Envelope, done: Done) {
   const calls = done.toolCalls.map(toToolCall);
   const content = calls.length > 0 && done.text === '' ? null : done.text;
@@ -41,7 +41,7 @@ export function openingChunk(envelope: Envelope) {
   return chunk(envelope, { role: 'assistant', content: '' });
 }
 
-/** The chunks for one event after the first chunk; none for what clients are not told on the way. */
+/** The chunks for one event. Retrieved passages are not streamed, so their event has none. */
 export function toChunks(envelope: Envelope, event: ChatEvent, includeUsage: boolean): object[] {
   switch (event.type) {
     case 'delta':

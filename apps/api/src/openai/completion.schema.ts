@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How `POST /v1/chat/completions` answers, for the OpenAPI document; the mapper makes it. */
+/** Describes the answer of `POST /v1/chat/completions` in OpenAPI. completion.mapper.ts creates the answer. */
 const toolCall = z.object({
   id: z.string(),
   type: z.literal('function'),
@@ -8,7 +8,7 @@ const toolCall = z.object({
 });
 
 const citation = z.object({
-  marker: z.int().describe('The number in the text: `[1]`'),
+  marker: z.int().describe('The number in the text, such as `[1]`'),
   chunkId: z.string(),
   documentId: z.string(),
   documentName: z.string(),
@@ -18,7 +18,7 @@ const citation = z.object({
   citation: z.object({
     page: z.int().optional(),
     headingPath: z.array(z.string()),
-    charStart: z.int().describe("UTF-16 offset into the document's text"),
+    charStart: z.int().describe('The offset of the passage in the text of the document, in UTF-16 code units'),
     charEnd: z.int(),
   }),
 });
@@ -35,8 +35,10 @@ const causeway = z.object({
   model: z.string().describe('The model that answered'),
   citations: z.array(citation),
   toolSteps: z.array(toolStep),
-  droppedMarkers: z.int().describe('Markers that named no passage and were left out'),
-  warnings: z.array(z.object({ code: z.string(), message: z.string() })).describe('What the answer had to do without'),
+  droppedMarkers: z.int().describe('The number of markers that named no passage and were removed'),
+  warnings: z
+    .array(z.object({ code: z.string(), message: z.string() }))
+    .describe('What was missing while the answer was generated'),
   conversationId: z.string().nullable(),
 });
 

@@ -11,15 +11,15 @@ import { completionSchema } from './completion.schema.js';
 import { abortedByClient } from '../edge/event-stream.js';
 import { OpenAiAnswers } from './openai-answers.decorator.js';
 
-const DESCRIPTION = `The chat completions of the OpenAI API, streaming and not.
+const DESCRIPTION = `Implements the chat completions of the OpenAI API, with and without streaming.
 
-The model \`causeway\` is the configured chat model with all collections and all tools that the key may use. Any other
-model is passed through as it is, unless \`causeway\` in the body asks for \`collections\` or \`tools\`. Tools under
-\`tools\` belong to the client: their calls are returned with \`finish_reason: "tool_calls"\` and never made here.
+The model \`causeway\` is the configured chat model with all collections and all tools that the key may use. Other models
+get only the request, unless \`causeway\` in the body names \`collections\` or \`tools\`. Tools under \`tools\` belong to the
+client: the service returns calls to them with \`finish_reason: "tool_calls"\` and never makes them.
 
-The answer cites passages as \`[n]\`. What the numbers name, the tool calls made, and what the answer had to do without
-stand under \`causeway\`: in the answer, or in the chunk with the \`finish_reason\`. On the way, a chunk with an empty
-delta and \`causeway.tool\` tells of each tool call made. Errors have the shape of the OpenAI API, with Causeway's codes.`;
+The answer cites passages as \`[n]\`. The field \`causeway\` of the answer, or of the chunk with the \`finish_reason\`, lists the
+cited passages, the tool calls that the service made, and warnings. A stream also has a chunk with an empty delta and
+\`causeway.tool\` for each tool call. Errors have the shape of the OpenAI API and the codes of Causeway.`;
 
 @ApiTags('openai')
 @Controller('v1/chat/completions')
@@ -27,7 +27,7 @@ export class CompletionsController {
   constructor(private readonly chat: ChatService) {}
 
   @Post()
-  @OpenAiAnswers('Answer a conversation', {
+  @OpenAiAnswers('Create a chat completion', {
     description: DESCRIPTION,
     schema: completionSchema,
     errors: [400, 404, 502, 503, 504],

@@ -3,13 +3,13 @@ import { checkProfile, embeddingRequest, toEmbeddingList } from './embedding.dto
 const parse = (body: object) => embeddingRequest.parse({ model: 'local:bge:3', input: 'a', ...body });
 
 describe('embeddingRequest', () => {
-  it('takes one text or many', () => {
+  it('accepts one text or a list of texts', () => {
     expect(parse({ input: 'a' }).input).toEqual(['a']);
     expect(parse({ input: ['a', 'b'] }).input).toEqual(['a', 'b']);
   });
 
   it.each([{ input: '' }, { input: [] }, { input: [1, 2] }, { input: Array(513).fill('a') }, { input: 'x'.repeat(1_000_001) }])(
-    'refuses what is no text, or too much',
+    'refuses input that is not text or is too long: %#',
     (body) => expect(embeddingRequest.safeParse({ model: 'm', ...body }).success).toBe(false),
   );
 });
@@ -17,7 +17,7 @@ describe('embeddingRequest', () => {
 describe('checkProfile', () => {
   const profile = { name: 'local:bge:3', dimensions: 3 };
 
-  it('knows one model, with one length of vector', () => {
+  it('accepts only the serving model with its own number of dimensions', () => {
     expect(() => checkProfile(parse({ dimensions: 3 }), profile)).not.toThrow();
     expect(() => checkProfile(parse({ model: 'other' }), profile)).toThrow('there is no embedding model "other"');
     expect(() => checkProfile(parse({ dimensions: 4 }), profile)).toThrow('3 dimensions');
@@ -25,7 +25,7 @@ describe('checkProfile', () => {
 });
 
 describe('toEmbeddingList', () => {
-  it('answers in numbers, or in base64 of 32-bit floats', () => {
+  it('returns vectors as numbers, or as base64 of 32-bit floats', () => {
     expect(toEmbeddingList(parse({}), [[0.5, -2, 1]]).data).toEqual([{ object: 'embedding', index: 0, embedding: [0.5, -2, 1] }]);
     const [encoded] = toEmbeddingList(parse({ encoding_format: 'base64' }), [[0.5, -2, 1]]).data;
     const bytes = Buffer.from(encoded!.embedding as string, 'base64');

@@ -5,15 +5,15 @@ import { z } from 'zod';
 const MAX_INPUTS = 512;
 const MAX_CHARACTERS = 1_000_000;
 
-const text = z.string({ error: 'must be text; tokens are not supported' }).min(1);
+const text = z.string({ error: 'must be text; token ids are not supported' }).min(1);
 
 /** The body of `POST /v1/embeddings`. */
 export const embeddingRequest = z.object({
   model: z.string().min(1),
   input: z
-    .union([text, z.array(text).min(1).max(MAX_INPUTS)], { error: `must be text or a list of 1 to ${MAX_INPUTS} texts` })
+    .union([text, z.array(text).min(1).max(MAX_INPUTS)], { error: `must be a text or a list of 1 to ${MAX_INPUTS} texts` })
     .transform((input) => [input].flat())
-    .refine((texts) => lengthOf(texts) <= MAX_CHARACTERS, `must not have more than ${MAX_CHARACTERS} characters in all`),
+    .refine((texts) => lengthOf(texts) <= MAX_CHARACTERS, `must not have more than ${MAX_CHARACTERS} characters in total`),
   encoding_format: z.enum(['float', 'base64']).nullish(),
   dimensions: z.int().min(1).nullish(),
 });
@@ -33,7 +33,7 @@ export const embeddingListSchema = z.object({
 
 export type EmbeddingRequest = z.infer<typeof embeddingRequest>;
 
-/** @throws AppError `MODEL.NOT_FOUND`, `REQUEST.INVALID` when the request names another model or length of vector */
+/** @throws AppError `MODEL.NOT_FOUND`, `REQUEST.INVALID` if the request names another model or number of dimensions */
 export function checkProfile({ model, dimensions }: EmbeddingRequest, profile: EmbeddingProfile): void {
   if (model !== profile.name) {
     throw new AppError('MODEL.NOT_FOUND', `there is no embedding model "${model}"; this service has "${profile.name}"`);
@@ -51,14 +51,14 @@ export function toEmbeddingList(request: EmbeddingRequest, vectors: number[][]) 
   return { object: 'list' as const, data, model: request.model, usage: { prompt_tokens: tokens, total_tokens: tokens } };
 }
 
-/** 32-bit floats, little-endian: what the official client asks for unless told otherwise. */
+/** Encodes little-endian 32-bit floats, the default format of the official client. */
 function toBase64(vector: number[]): string {
   const bytes = Buffer.alloc(vector.length * 4);
   vector.forEach((value, at) => bytes.writeFloatLE(value, at * 4));
   return bytes.toString('base64');
 }
 
-/** Embedders do not count tokens for us; four characters a token is the usual rule of thumb. */
+/** Embedders do not report token counts; four characters per token is the usual rule of thumb. */
 function estimateTokens(texts: string[]): number {
   return Math.ceil(lengthOf(texts) / 4);
 }

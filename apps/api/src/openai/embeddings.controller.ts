@@ -15,15 +15,16 @@ export class EmbeddingsController {
 
   @Post()
   @HttpCode(200)
-  @OpenAiAnswers('Embed texts', {
-    description: 'Vectors of the model that searches use, as `GET /v1/models` names it. Token counts are estimates.',
+  @OpenAiAnswers('Create embeddings', {
+    description: 'Computes vectors with the model that searches use; `GET /v1/models` lists it. Token counts are estimates.',
     schema: embeddingListSchema,
     errors: [400, 404, 502, 503],
   })
   @Authorized(Permission.Chat)
   async embed(@Body({ schema: embeddingRequest }) body: EmbeddingRequest, @Res({ passthrough: true }) response: Response) {
     const serving = await this.serving.current();
-    if (!serving) throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embeddings');
+    if (!serving)
+      throw new AppError('EMBEDDING.UNAVAILABLE', 'this installation has no embedding model; configure one with EMBEDDING_*');
     checkProfile(body, serving.profile);
     const vectors = await serving.embedder.embedDocuments(body.input, abortedByClient(response));
     return toEmbeddingList(body, vectors);

@@ -3,23 +3,23 @@ import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
 import { openAiErrorContent } from './openai-error.js';
 
-/** Those of the key stand with `@Authorized`; the descriptions of both are put together. */
+/** `@Authorized` describes 401, 403 and 429; OpenAPI merges both descriptions. */
 const REASONS: Record<number, string> = {
-  400: 'The body is not valid, or the model refused it; `param` names the first mistake',
-  404: 'No such model, collection or conversation, or none that the key may see',
-  502: 'The model answered wrongly',
-  503: 'The model cannot be reached now, or there is none',
-  504: 'The model took too long',
+  400: 'The request is not valid, or the model refused it; `param` names the first mistake',
+  404: 'The model, collection or conversation does not exist, or the key may not see it',
+  502: 'The model sent an invalid answer',
+  503: 'The model cannot be reached at the moment, or none is configured',
+  504: 'The model did not answer in time',
 };
 
 export interface OpenAiAnswers {
   description?: string;
   schema: z.ZodType;
-  /** Statuses of errors, beyond those of the key. */
+  /** The statuses of errors besides 401, 403 and 429. */
   errors?: number[];
 }
 
-/** Documents a route of the OpenAI API. Stands above `@Authorized`, whose errors have another shape elsewhere. */
+/** Documents a route of the OpenAI API. It must be above `@Authorized`, to replace the problem+json shape of its errors. */
 export function OpenAiAnswers(summary: string, { description = summary, schema, errors = [] }: OpenAiAnswers) {
   return applyDecorators(
     ApiOperation({ summary, description }),

@@ -1,7 +1,7 @@
 import type { AppError } from '@causeway/kernel';
 import type { ErrorRenderer } from '../edge/error.filter.js';
 
-/** An error as the OpenAI API answers it and its clients read it. `code` is one of Causeway's own codes. */
+/** An error in the shape of the OpenAI API. `code` is a code of Causeway. */
 export interface OpenAiError {
   error: { message: string; type: string; code: string; param: string | null };
 }
@@ -20,7 +20,7 @@ export const OPENAI_ERRORS: ErrorRenderer = [
   ({ error, status }) => ({ contentType: 'application/json', body: toOpenAiError(error, status) }),
 ];
 
-/** `/messages/0/content` as `messages[0].content` */
+/** Turns the JSON pointer `/messages/0/content` into `messages[0].content`. */
 function paramOf(pointer: string): string | null {
   const path = pointer.replace(/\/(\d+)(?=\/|$)/g, '[$1]').replaceAll('/', '.');
   return path.replace(/^\./, '').replaceAll('~1', '/').replaceAll('~0', '~') || null;

@@ -17,7 +17,7 @@ export class ReindexController {
 
   @Post()
   @HttpCode(202)
-  @Answers('Go over to the embedder of NEXT_EMBEDDING_*; the present one serves until all is embedded anew', {
+  @Answers('Start a reindex with the embedder of `NEXT_EMBEDDING_*`; searches use the current one until it is done', {
     status: 202,
     schema: reindexSchema,
     problems: [409, 503],
@@ -27,13 +27,16 @@ export class ReindexController {
   }
 
   @Get()
-  @Answers('See how the last reindex stands', { schema: reindexSchema, problems: [404] })
+  @Answers('Get the state of the last reindex', { schema: reindexSchema, problems: [404] })
   async last() {
     return toReindexDto(await this.reindexes.last());
   }
 
   @Delete()
-  @Answers('Cancel the running reindex; what it has embedded is kept for the next', { schema: reindexSchema, problems: [404] })
+  @Answers('Cancel the running reindex; the next one reuses the vectors that it has computed', {
+    schema: reindexSchema,
+    problems: [404],
+  })
   async cancel() {
     return toReindexDto(await this.reindexes.cancel());
   }

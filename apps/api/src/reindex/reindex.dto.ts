@@ -6,14 +6,17 @@ export const reindexSchema = z
   .object({
     id: z.uuid(),
     status: z.enum(['running', 'done', 'failed', 'cancelled']),
-    from: z.string().nullable().describe('The embedding profile before; null: none, or gaps are filled'),
+    from: z
+      .string()
+      .nullable()
+      .describe('The embedding profile that was in use; null if there was none, or if missing vectors are computed'),
     to: z.string(),
-    done: z.int().describe('Stored chunks that have their vector in the new profile'),
+    done: z.int().describe('The number of stored chunks that have a vector of the new profile'),
     total: z.int(),
     error: z
       .object({ code: z.string(), message: z.string() })
       .nullable()
-      .describe('Why it failed; while it runs, why the last try did'),
+      .describe('Why the reindex failed; while it runs, why the last attempt failed'),
     startedAt: timestamp,
     updatedAt: timestamp,
     endedAt: timestamp.nullable(),

@@ -15,7 +15,7 @@ export class SearchController {
   @Post()
   @HttpCode(200)
   @Authorized(Permission.Search)
-  @Answers('Find passages in the documents that the key may see', { schema: searchResultSchema, problems: [400, 404, 503] })
+  @Answers('Search the documents that the key may see', { schema: searchResultSchema, problems: [400, 404, 503] })
   search(@CurrentPrincipal() principal: Principal, @Body({ schema: searchSchema }) body: SearchBody) {
     return this.retrieval.search(principal, body);
   }

@@ -1,14 +1,19 @@
 import { z } from 'zod';
-import { storableObject } from '../edge/schemas.js';
+import { storableObjectSchema } from '../edge/schemas.js';
 
 export const searchSchema = z.strictObject({
   query: z.string().trim().min(1).max(4_000),
-  collections: z.array(z.uuid()).min(1).max(100).optional().describe('Default: every collection that the key may see'),
+  collections: z
+    .array(z.uuid())
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('The collections to search; default: all that the key may see'),
   mode: z.enum(['hybrid', 'vector', 'keyword']).default('hybrid'),
   limit: z.int().min(1).max(50).default(10),
-  filter: storableObject.optional().describe('Document metadata that must be equal, key by key'),
+  filter: storableObjectSchema.optional().describe('Finds only documents whose metadata has these values'),
   explain: z.boolean().default(false),
-  section: z.boolean().default(false).describe('Adds what stands around each passage in its section'),
+  section: z.boolean().default(false).describe('Adds the text around each passage in its section'),
 });
 export type SearchBody = z.infer<typeof searchSchema>;
 
@@ -25,7 +30,7 @@ const passageSchema = z
     citation: z.object({
       page: z.int().optional(),
       headingPath: z.array(z.string()),
-      charStart: z.int().describe('UTF-16 units into the text of the document'),
+      charStart: z.int().describe('The offset of the passage in the text of the document, in UTF-16 code units'),
       charEnd: z.int(),
     }),
   })
@@ -44,6 +49,6 @@ export const searchResultSchema = z
       }),
     ),
     tookMs: z.number(),
-    degraded: z.array(z.enum(['vector', 'keyword'])).describe('Channels that could not serve this time'),
+    degraded: z.array(z.enum(['vector', 'keyword'])).describe('The search channels that were not available for this request'),
   })
   .meta({ id: 'SearchResult' });

@@ -1,9 +1,9 @@
 import type { LoggedCall } from '@causeway/mcp-pool';
 import { z } from 'zod';
-import { pageOf, pageQuery, storableText, timestamp } from '../edge/schemas.js';
+import { pageOf, pageQuery, storableTextSchema, timestamp } from '../edge/schemas.js';
 
 const outcome = z.enum(['completed', 'not_sent', 'outcome_unknown']);
-const name = storableText.min(1).max(200).optional();
+const name = storableTextSchema.min(1).max(200).optional();
 const moment = timestamp.transform((text) => new Date(text)).optional();
 
 export const callQuery = pageQuery.extend({

@@ -1,10 +1,10 @@
 import type { ToolChange } from '@causeway/mcp-pool';
 import { z } from 'zod';
-import { pageOf, pageQuery, storableText, timestamp } from '../edge/schemas.js';
+import { pageOf, pageQuery, storableTextSchema, timestamp } from '../edge/schemas.js';
 
 const state = z.enum(['recorded', 'quarantined', 'approved', 'rejected']);
 
-export const changeQuery = pageQuery.extend({ server: storableText.min(1).max(200).optional(), state: state.optional() });
+export const changeQuery = pageQuery.extend({ server: storableTextSchema.min(1).max(200).optional(), state: state.optional() });
 export type ChangeQuery = z.infer<typeof changeQuery>;
 
 export const changeSchema = z
