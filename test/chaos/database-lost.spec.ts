@@ -6,14 +6,14 @@ import { type Services, startServices } from '../services.js';
 
 class Root {}
 
-describe('a connection that is lost between two statements of a transaction', () => {
+describe('a connection lost between two statements of a transaction', () => {
   let services: Services;
   beforeAll(async () => {
     services = await startServices();
   });
   afterAll(() => services?.stop());
 
-  it('is told as a database that cannot be reached, which passes, and the next transaction has another', async () => {
+  it('fails with SERVICE.UNAVAILABLE, and the next transaction gets a new connection', async () => {
     const config = loadConfig({ DATABASE_URL: services.databaseUrl });
     const imports = [ConfigModule.forRoot(config), DatabaseModule];
     const app = await NestFactory.createApplicationContext({ module: Root, imports }, { logger: false });

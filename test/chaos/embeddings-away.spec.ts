@@ -18,7 +18,7 @@ describe('an embedding endpoint that does not answer', () => {
   });
   afterAll(() => app?.stop());
 
-  it('holds a document in embedding, keeps what is away from others, and goes on when it answers', async () => {
+  it('leaves the document in embedding, lets other documents finish, and completes it when the endpoint answers', async () => {
     const collection = await client.collection();
     const { body } = await client.upload(collection, [{ name: 'a.txt', content: 'The lighthouse is lit at dusk.' }]);
     const { id } = body.items[0]!;

@@ -13,7 +13,7 @@ const large = () => sized(3 * MEGABYTE);
 /** Takes as much room in the database, which cannot press it, and has little text. */
 const heavy = () => wrapped(textOf(), (content) => `<p>${content}</p><!-- ${randomBytes(2.2 * MEGABYTE).toString('base64')} -->`);
 
-describe('a disk that is full', () => {
+describe('a full disk', () => {
   let disk: TinyDisk | undefined;
   let stack: Stack | undefined;
   afterEach(async () => {
@@ -22,7 +22,7 @@ describe('a disk that is full', () => {
     stack = disk = undefined;
   });
 
-  it('where uploads are received: they are refused, nothing is left behind, and a small one is taken', async () => {
+  it('refuses large uploads with 507 and accepts small ones when the upload folder is full, leaving no file behind', async () => {
     disk = await TinyDisk.mount('1m');
     if (!disk) return console.warn('skipped: this user may not mount a file system');
     stack = await Stack.start({ env: { SPOOL_DIR: disk.folder } });
@@ -48,7 +48,7 @@ describe('a disk that is full', () => {
     expect(await violations(stack)).toEqual([]);
   });
 
-  it('where workers read files: documents wait, and are done when there is room', async () => {
+  it('keeps documents waiting while the folder of a worker is full, and completes them when there is room', async () => {
     disk = await TinyDisk.mount('5m');
     if (!disk) return console.warn('skipped: this user may not mount a file system');
     stack = await Stack.start({ workers: 0 });
@@ -69,7 +69,7 @@ describe('a disk that is full', () => {
     expect(await violations(stack)).toEqual([]);
   });
 
-  it('under the database: uploads are refused, and what was accepted is done when there is room', async () => {
+  it('refuses uploads with 507 or 503 while the database has no room, and completes accepted ones when it has', async () => {
     if (!isEmbedded) return console.warn('skipped: the disk of this PostgreSQL is not ours to fill');
     disk = await TinyDisk.mount('200m');
     if (!disk) return console.warn('skipped: this user may not mount a file system');

@@ -18,7 +18,7 @@ describe(`${UPLOADS} uploads at once`, () => {
   });
   afterAll(() => stack?.stop());
 
-  it('are all taken in, once each, while the service answers others, and all end ready', async () => {
+  it('are each accepted once and become ready while the service answers other requests', async () => {
     const watcher = new Watcher(stack, 1_000);
     const collections = await Promise.all(Array.from({ length: COLLECTIONS }, () => stack.collection()));
     const same = textOf();

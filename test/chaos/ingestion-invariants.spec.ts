@@ -78,16 +78,16 @@ describe('the checker of the chaos suites', () => {
   const damage = (statement: string) =>
     stack.query(`with its as (select $1::uuid as document, $2::uuid as version, $3::uuid as chunk) ${statement}`, ids);
 
-  it('finds nothing wrong with what is right', async () => {
+  it('reports nothing when all documents are intact', async () => {
     expect(await violations(stack)).toEqual([]);
   });
 
-  it.each(DAMAGES)('notices that %s', async (_, statement, sentence) => {
+  it.each(DAMAGES)('reports that %s', async (_, statement, sentence) => {
     await damage(statement);
     expect((await violations(stack)).join('; ')).toMatch(sentence);
   });
 
-  it('sees a half that is published', async () => {
+  it('reports a published version that is not ready, and a search that shows it', async () => {
     await damage(`update document_versions set status = 'embedding' where id = (select version from its)`);
     const watcher = new Watcher(stack, 1);
     await until(() => watcher.looks > 0, 'it has looked');

@@ -8,14 +8,14 @@ import { Watcher } from './support/watcher.js';
 /** Long enough to lose the database twice; longer with CHAOS_SECONDS. */
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 5);
 
-describe('PostgreSQL lost in the middle of the work', () => {
+describe('PostgreSQL interrupted while documents are processed', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await Stack.start({ workers: 1 });
   });
   afterAll(() => stack?.stop());
 
-  it('answers uploads with 202, which holds, or with a clean 5xx, and goes on by itself', async () => {
+  it('answers each upload with 202 or 503, loses no accepted document, and completes all of them', async () => {
     const random = seededRandom();
     const watcher = new Watcher(stack);
     const collection = await stack.collection();

@@ -18,7 +18,7 @@ const OUTAGES: Manner[] = [
   'fewer vectors',
 ];
 
-describe('a provider of embeddings', () => {
+describe('an embedding provider', () => {
   let stack: Stack;
   let collection: string;
   beforeAll(async () => {
@@ -27,7 +27,7 @@ describe('a provider of embeddings', () => {
   });
   afterAll(() => stack?.stop());
 
-  it('that fails in every way there is loses no document, and is not stormed', async () => {
+  it('loses no document while it fails in every known way, and receives a bounded number of requests', async () => {
     const watcher = new Watcher(stack);
     for (const manner of OUTAGES) {
       await stack.provider.behave(manner);
@@ -48,7 +48,7 @@ describe('a provider of embeddings', () => {
     expect(await violations(stack)).toEqual([]);
   });
 
-  it('that gives vectors of another length fails documents with that reason, and they can be played again', async () => {
+  it('fails a document with EMBEDDING.DIMENSION_MISMATCH when its vectors have another length, and a retry completes it', async () => {
     await stack.provider.behave('wrong dimensions');
     const id = await stack.accept(collection, textOf(3));
     await until(async () => (await stack.get(id)).status === 'failed', 'it has failed');

@@ -14,7 +14,7 @@ const CALLERS = 4;
 /** What callers may do to a document while jobs are at it. */
 const DEEDS = ['replace', 'replace', 'replace', 'cancel', 'retry', 'roll back', 'remove', 'read', 'change'] as const;
 
-describe('callers who change their minds while the jobs are at it', () => {
+describe('callers that replace, cancel, roll back and remove documents while jobs process them', () => {
   let stack: Stack;
   let collection: string;
   beforeAll(async () => {
@@ -23,7 +23,7 @@ describe('callers who change their minds while the jobs are at it', () => {
   });
   afterAll(() => stack?.stop());
 
-  it('leave every document whole, in the version that came last', async () => {
+  it('leave every document complete, in the version that was accepted last', async () => {
     const random = seededRandom();
     const watcher = new Watcher(stack);
     const ids = await Promise.all(Array.from({ length: DOCUMENTS }, () => stack.accept(collection, textOf(6))));

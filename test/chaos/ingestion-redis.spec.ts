@@ -17,7 +17,7 @@ describe('Redis', () => {
   });
   afterEach(() => stack?.stop());
 
-  it('wiped in every stage delays work and loses none', async () => {
+  it('loses no accepted document when it is wiped again and again during every stage', async () => {
     const random = seededRandom();
     const watcher = new Watcher(stack);
     let wiping = true;
@@ -36,7 +36,7 @@ describe('Redis', () => {
     expect(await violations(stack)).toEqual([]);
   });
 
-  it('killed and started again: uploads are accepted all the time, and the work goes on by itself', async () => {
+  it('lets uploads be accepted while it is killed and restarted, and all documents become ready', async () => {
     const { killRedis } = stack.services;
     if (!killRedis) return console.warn('skipped: this Redis is not ours to kill');
     const watcher = new Watcher(stack);

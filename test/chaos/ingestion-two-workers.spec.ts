@@ -9,14 +9,14 @@ const DOCUMENTS = 24;
 const slowPage = (content: string) => `<html><body><p>${content}</p>${'<div><p></p></div>'.repeat(60_000)}</body></html>`;
 
 /** The queue forgets who is at what whenever it is wiped; the leases in the tables do not. */
-describe('two workers, and a queue that hands out everything twice', () => {
+describe('two workers whose queue hands out every job several times', () => {
   let stack: Stack;
   beforeAll(async () => {
     stack = await Stack.start({ workers: 2 });
   });
   afterAll(() => stack?.stop());
 
-  it('are never at the same document at once, and embed no chunk twice', async () => {
+  it('never process the same document at once, and embed no chunk twice', async () => {
     const watcher = new Watcher(stack);
     const collection = await stack.collection();
     await stack.provider.behave('hold');

@@ -23,7 +23,7 @@ describe('workers killed -9', () => {
   });
   afterEach(() => stack?.stop());
 
-  it('leave their work to another when their leases lapse, and say so meanwhile', async () => {
+  it('leave their documents to another worker when the leases lapse, and show them as stuck until then', async () => {
     const watcher = new Watcher(stack);
     await stack.provider.behave('hold');
     // as many as a worker embeds at once, and as many as it parses
@@ -54,7 +54,7 @@ describe('workers killed -9', () => {
     expect(await violations(stack)).toEqual([]);
   });
 
-  it('at any moment, again and again, lose nothing and double nothing', async () => {
+  it('lose no document and duplicate none when killed at random moments', async () => {
     const random = seededRandom();
     const watcher = new Watcher(stack);
     for (let round = 0; round < ROUNDS; round++) {

@@ -27,7 +27,7 @@ const OUTAGE_MS = Number(process.env.CHAOS_OUTAGE_MS ?? 5_000);
 /** What the heap may grow by in a round: a connection that is kept costs several times as much. */
 const LEAK_BYTES = 4_000;
 
-jest.setTimeout(180_000);
+jest.setTimeout(300_000);
 afterEach(async () => void (await Promise.all([endAll(), endScripted()])));
 
 /** Calls every 100 ms; `back` tells when the third good call in a row since then has ended, in ms. */
@@ -131,7 +131,7 @@ describe('nothing is left behind by', () => {
   /** What test/peers/rounds.mjs tells when it has warmed up, after half of its rounds and at the end. */
   async function left(what: string, rounds: number, url = ''): Promise<[Left, Left, Left]> {
     const args = ['--expose-gc', join(ROOT, 'test/peers/rounds.mjs'), what, String(rounds), url];
-    const options = { env: { PATH: process.env.PATH }, timeout: 100_000 };
+    const options = { env: { PATH: process.env.PATH }, timeout: 240_000 };
     const { stdout } = await promisify(execFile)(process.execPath, args, options);
     const told = stdout.trim().split('\n');
     const [warm, half, end] = told.map((line) => JSON.parse(line) as Left) as [Left, Left, Left];

@@ -7,7 +7,7 @@ import { startServices } from '../services.js';
 const DOCUMENTS = 30;
 
 /** Principle 1: Redis may be wiped at any moment, and nothing that was accepted is lost. */
-describe('Redis wiped while documents are worked on', () => {
+describe('Redis wiped while documents are processed', () => {
   let services: Awaited<ReturnType<typeof startServices>>;
   let app: App;
   let client: Client;
@@ -25,7 +25,7 @@ describe('Redis wiped while documents are worked on', () => {
     await services?.stop();
   });
 
-  it('every accepted document still ends ready or failed, each exactly once', async () => {
+  it('lets every accepted document end ready or failed, exactly once', async () => {
     const collection = await client.collection();
     let wiping = true;
     let wipes = 0;

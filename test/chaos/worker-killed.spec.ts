@@ -5,8 +5,8 @@ import { Client } from '../client.js';
 import { startServices } from '../services.js';
 
 /** Nothing half-done is visible and nothing is lost when the process dies in the middle of the work. */
-describe('the service killed -9 while documents are worked on', () => {
-  it('finishes every accepted document after it was started again', async () => {
+describe('the service killed -9 while documents are processed', () => {
+  it('completes every accepted document after a restart', async () => {
     const services = await startServices();
     const accepted: string[] = [];
     let unfinished = 0;

@@ -125,7 +125,7 @@ describe('causeway upload', () => {
   const paths = async (summary: Summary) => (await documents(summary)).map(({ metadata }) => metadata.path).sort();
 
   describe('a folder', () => {
-    it('is searchable afterwards, with the path of each file and the metadata; the second time nothing is sent', async () => {
+    it('becomes searchable with the path and metadata of each file, and a second upload sends nothing', async () => {
       await write({
         'README.md': '# Harbour\n\nThe lighthouse stands to the north.\n',
         '港口/灯塔.md': `# 灯塔\n\n${HARBOUR}`,
@@ -150,14 +150,14 @@ describe('causeway upload', () => {
       expect(await documents(first)).toHaveLength(3);
     });
 
-    it('takes what --include and --exclude say, and files that are named', async () => {
+    it('uploads what --include and --exclude select, and files that are named', async () => {
       await write({ 'a.md': 'A', 'b.txt': 'B', 'x/c.md': 'C', 'x/y/d.md': 'D' });
       expect(await paths(await upload('--include', '*.md', '--exclude', 'x/y/**').summary())).toEqual(['a.md', 'x/c.md']);
       const one = run(join(folder, 'b.txt'), '--collection', name, '--url', app.url, '--json');
       expect(await paths(await one.summary())).toEqual(['a.md', 'b.txt', 'x/c.md']);
     });
 
-    it('keeps the names of files as they are', async () => {
+    it('keeps file names with special characters unchanged', async () => {
       const odd = ['a b#c.txt', '100%.txt', '%22.txt', "it's (1)*.txt", '😀 emoji.txt', `${'长'.repeat(80)}.txt`, 'é́.txt'];
       if (process.platform !== 'win32') odd.push('"quoted".txt', 'semi;colon=?.txt');
       await write(Object.fromEntries(odd.map((file, i) => [`目录 #%/${file}`, `Text ${i}`])));
@@ -167,7 +167,7 @@ describe('causeway upload', () => {
       expect(found.map(({ metadata }) => metadata.path).sort()).toEqual(odd.map((file) => `目录 #%/${file}`).sort());
     });
 
-    (process.platform === 'win32' ? it.skip : it)('keeps a line end in a path, and never prints it', async () => {
+    (process.platform === 'win32' ? it.skip : it)('stores a path that has a line end, and prints it escaped', async () => {
       await write({ 'two\nlines.txt': 'Text', 'red\u001b[31m.bin': new Uint8Array([0, 1, 2, 3]) });
       const started = upload();
       const summary = await started.summary();
@@ -177,7 +177,7 @@ describe('causeway upload', () => {
     });
   });
 
-  it('says of each refused file why, and goes on with the others', async () => {
+  it('reports the error code of each refused file and uploads the others', async () => {
     await write({
       'good.txt': 'Good',
       'empty.txt': '',
@@ -197,7 +197,7 @@ describe('causeway upload', () => {
     expect(started.err).toContain('failed  locked.pdf: PARSE.ENCRYPTED');
   });
 
-  it('goes on after Ctrl-C where it stopped: all there, nothing twice', async () => {
+  it('resumes after Ctrl-C without losing or repeating a file', async () => {
     await many(80);
     const first = upload('--concurrency', '1');
     await first.untilSent(3);
@@ -213,7 +213,7 @@ describe('causeway upload', () => {
     expect(new Set(await paths(second)).size).toBe(80);
   });
 
-  (process.platform === 'win32' ? it.skip : it)('ends at once at the second Ctrl-C', async () => {
+  (process.platform === 'win32' ? it.skip : it)('exits at once with 130 at the second Ctrl-C', async () => {
     await many(80);
     const started = upload('--concurrency', '1');
     await started.untilSent(1);
@@ -230,7 +230,7 @@ describe('causeway upload', () => {
     }
   });
 
-  it('outlives a service that is killed and started again', async () => {
+  it('completes the upload when the service is killed and restarted', async () => {
     await many(120);
     const { port } = new URL(app.url);
     const started = upload('--concurrency', '2');
@@ -249,7 +249,7 @@ describe('causeway upload', () => {
   });
 
   describe('--update', () => {
-    it('makes a changed file a new version of its document, and leaves its metadata', async () => {
+    it('stores a changed file as a new version and keeps its metadata', async () => {
       await write({ 'a.md': 'The crane is red.\n', 'b.md': 'Tides.\n', 'c.md': 'Ropes.\n' });
       const first = await upload('--metadata', '{"team": "port"}').summary();
       await write({ 'a.md': 'The crane is green.\n', 'd.md': 'The crane is red.\n' });
@@ -267,7 +267,7 @@ describe('causeway upload', () => {
       expect(await client.found('green', first.collection!.id)).toEqual(['The crane is green.']);
     });
 
-    it('is not meant without it: a changed file is a new document', async () => {
+    it('when absent, stores a changed file as a new document', async () => {
       await write({ 'a.md': 'The crane is red.\n' });
       await upload().summary();
       await write({ 'a.md': 'The crane is green.\n' });
@@ -277,7 +277,7 @@ describe('causeway upload', () => {
     });
   });
 
-  it('only says what it would do with --dry-run', async () => {
+  it('prints the plan and sends nothing with --dry-run', async () => {
     await write({ 'a.md': 'A\n', 'b.md': 'B\n' });
     const nothing = await upload('--dry-run').summary();
     const plan = ['a.md', 'b.md'].map((path) => ({ path, action: 'upload' }));
@@ -294,14 +294,14 @@ describe('causeway upload', () => {
     expect(await documents(real)).toHaveLength(1);
   });
 
-  it('does not wait with --no-wait', async () => {
+  it('exits before documents are indexed with --no-wait', async () => {
     await write({ 'a.md': 'A\n' });
     const started = upload('--no-wait');
     expect(await started.summary()).toMatchObject({ code: 0, uploaded: 1 });
     expect(started.err).not.toContain('indexing');
   });
 
-  describe('what cannot be done', () => {
+  describe('exits with an error for', () => {
     const ending = async (started: Run) => ({ code: await started.code, err: started.err });
 
     it.each<[what: string, args: () => string[], code: number, text: string]>([
@@ -309,10 +309,10 @@ describe('causeway upload', () => {
       ['a wrong key', () => [folder, '--collection', name, '--url', app.url, '--key', 'wrong'], 1, 'AUTH.INVALID_KEY'],
       ['no service', () => [folder, '--collection', name, '--url', 'http://127.0.0.1:9'], 1, 'NETWORK'],
       ['no such folder', () => [join(folder, 'no'), '--collection', name, '--url', app.url], 2, 'no folder or file'],
-      ['what is not a URL', () => [folder, '--collection', name, '--url', 'localhost:3000'], 2, 'not a URL'],
+      ['a value of --url that is no URL', () => [folder, '--collection', name, '--url', 'localhost:3000'], 2, 'not a URL'],
       ['no collection', () => [folder], 2, '--collection is missing'],
       [
-        'an unknown id, which is no name for a new one',
+        'an unknown id, even with --create',
         () => [folder, '--collection', '01a21643-ba8f-74fe-ae7b-20ed45df7b62', '--create', '--url', app.url],
         1,
         'no collection 01a21643',
@@ -327,7 +327,7 @@ describe('causeway upload', () => {
       expect(ended.err).not.toMatch(/^ +at /m);
     });
 
-    it('a key that nobody named, which the one on this machine is not taken for', async () => {
+    it('a remote service without --key, instead of sending it the key of this machine', async () => {
       await write({ 'a.md': 'A' });
       const started = new Run([folder, '--collection', name, '--url', 'http://docs.example']);
       runs.push(started);

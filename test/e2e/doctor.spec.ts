@@ -54,7 +54,7 @@ describe('the doctor beside a running service', () => {
     stub?.stop();
   });
 
-  it('is for administrators', async () => {
+  it('returns 401 without a key and 403 for a key without administration rights', async () => {
     const { body: key } = await client.post<{ secret: string }>('/api/v1/keys', { name: 'reader', permissions: ['search'] });
     for (const [secret, status] of [
       [undefined, 401],
@@ -65,7 +65,7 @@ describe('the doctor beside a running service', () => {
     }
   });
 
-  it('has the worker do what needs one: the text is cut again, the vectors are computed again', async () => {
+  it('repairs missing chunks and vectors through the worker', async () => {
     expect((await client.get<Diagnosis>('/api/v1/doctor')).body).toMatchObject({ healthy: true });
     await sql(`update chunks set text = 'forged'`);
     const { body: treated } = await client.post<Diagnosis>('/api/v1/doctor/repair');

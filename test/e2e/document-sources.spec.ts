@@ -18,7 +18,7 @@ interface PreviewBody {
   warnings: { code: string }[];
 }
 
-describe('ways in', () => {
+describe('document sources', () => {
   let app: App;
   let client: Client;
   let stub: Awaited<ReturnType<typeof startEmbeddingStub>>;
@@ -41,7 +41,7 @@ describe('ways in', () => {
   const send = (body: object, to = collection) => client.post<Taken>(`/api/v1/collections/${to}/documents/text`, body);
 
   describe('a text', () => {
-    it('becomes a document of its format, with its metadata, once', async () => {
+    it('becomes one document of the given format with its metadata, also when it is sent twice', async () => {
       const text = '# 港口\n\n灯塔在港口的北边。';
       const body = { name: '港口', text, format: 'markdown', metadata: { team: 'port' } };
       const taken = await send(body);
@@ -58,12 +58,12 @@ describe('ways in', () => {
       ['an unknown format', { name: 'a', text: 'x', format: 'pdf' }],
       ['a NUL character', { name: 'a', text: 'a\0b' }],
       ['an unknown field', { name: 'a', text: 'x', colour: 'red' }],
-      ['a name of nothing', { name: '  ', text: 'x' }],
+      ['an empty name', { name: '  ', text: 'x' }],
     ])('is refused with %s', async (_, body) => {
       expect(await send(body)).toMatchObject({ status: 400, body: { code: 'REQUEST.INVALID' } });
     });
 
-    it('is not stored where there is no collection', async () => {
+    it('returns 404 for an unknown collection', async () => {
       expect((await send({ name: 'a', text: 'x' }, '0192f3a0-0000-7000-8000-000000000000')).status).toBe(404);
     });
 
@@ -96,13 +96,13 @@ describe('ways in', () => {
 
     const take = (body: object, from = client) => from.post<Taken>(`/api/v1/collections/${collection}/documents/url`, body);
 
-    it('is refused where its host is not public, whatever it is called', async () => {
+    it('returns 400 when its host is not public or it is no web address', async () => {
       for (const url of [base, 'http://localhost/', 'http://169.254.169.254/latest', 'file:///etc/passwd', 'no url']) {
         expect(await take({ url })).toMatchObject({ status: 400, body: { code: 'INGESTION.URL_REFUSED' } });
       }
     });
 
-    it('is taken in from a host that the operator allows, redirects checked, with its type and where it came from', async () => {
+    it('is downloaded from an allowed host with checked redirects, and keeps its media type and source', async () => {
       const port = new URL(base).port;
       const open = await startApp({ env: { ...stubEmbeddings(stub.baseUrl), URL_ALLOWED_HOSTS: `127.0.0.1:${port}` } });
       try {
@@ -133,7 +133,7 @@ describe('ways in', () => {
     const preview = (file: { name: string; content: string }, query = '') =>
       client.request<PreviewBody>('POST', `/api/v1/collections/${collection}/documents/preview${query}`, formOf([file]));
 
-    it('shows chunks, tokens and warnings, exactly as they would be, and stores nothing', async () => {
+    it('returns the chunks, tokens and warnings of an upload, and stores nothing', async () => {
       const content = '---\ntitle: Harbour\nbroken: [\n---\n# One\n\nThe first part.\n\n# Two\n\nThe second part.';
       const { status, body } = await preview({ name: 'a.md', content });
       expect(status).toBe(200);
@@ -148,7 +148,7 @@ describe('ways in', () => {
       expect(body.tokens).toBe(body.chunks.reduce((sum, { tokens }) => sum + tokens, 0));
     });
 
-    it('shows as many chunks as are asked for', async () => {
+    it('returns at most the requested number of chunks', async () => {
       const content = Array.from({ length: 5 }, (_, i) => `# ${i}\n\n${`Words of part ${i}. `.repeat(15)}`).join('\n\n');
       const { body } = await preview({ name: 'a.md', content }, '?chunks=2');
       expect(body.chunks).toHaveLength(2);
@@ -156,7 +156,7 @@ describe('ways in', () => {
       expect((await preview({ name: 'a.md', content: '# x' }, '?chunks=-1')).status).toBe(400);
     });
 
-    it('says what an upload would fail of, and what it takes', async () => {
+    it('returns the error that an upload of the same bytes would end with, and 413 over the preview limit', async () => {
       expect(await preview({ name: 'a.pdf', content: '%PDF-1.7\nbroken' })).toMatchObject({
         status: 409,
         body: { code: 'PARSE.CORRUPT' },
@@ -180,7 +180,7 @@ describe('ways in', () => {
     expect((await client.get(`/api/v1/collections/${collection}/documents?sha256=abc`)).status).toBe(400);
   });
 
-  it('lists the documents of some states only', async () => {
+  it('lists only documents of the requested states', async () => {
     const bad = await client.upload(collection, [{ name: 'a.pdf', content: '%PDF-1.7\nbroken' }]);
     const good = await client.upload(collection, [{ name: 'b.txt', content: 'beta' }]);
     await client.settled(bad.body.items[0]!.id);

@@ -12,7 +12,7 @@ interface Letter {
   failedAt: string;
 }
 
-describe('the work on documents', () => {
+describe('document processing', () => {
   let app: App;
   let client: Client;
   let embeddings: ScriptedEmbeddings;
@@ -36,7 +36,7 @@ describe('the work on documents', () => {
     (await client.upload(to, [{ name, content }])).body.items[0]!.id;
   const letters = async (query: string) => (await client.get<{ items: Letter[] }>(`/api/v1/dead-letters?${query}`)).body.items;
 
-  it('tells a document that is worked on from one that has come to its end, and how long each stage took', async () => {
+  it('shows whether a document is being processed, and how long each stage took', async () => {
     embeddings.answer = 'hold';
     const id = await upload('The lamp is lit.');
     const working = await client.until(id, ({ status, activity }) => status === 'embedding' && activity === 'running');
@@ -49,7 +49,7 @@ describe('the work on documents', () => {
     expect(ready.timings.total).toBeGreaterThanOrEqual(ready.timings.embed!);
   });
 
-  it('says while it waits why the last try failed, and heeds Retry-After', async () => {
+  it('shows the last error while a document waits for a retry, and honors Retry-After', async () => {
     embeddings.answer = { status: 429, retryAfter: 3 };
     const id = await upload('The buoy drifts.');
     const waiting = await client.until(id, ({ lastError }) => lastError !== null);
@@ -61,7 +61,7 @@ describe('the work on documents', () => {
     expect(await client.settled(id)).toMatchObject({ status: 'ready', lastError: null });
   });
 
-  it('cancels: the work ends, a second time there is nothing to cancel, and a retry begins anew', async () => {
+  it('stops processing when cancelled, returns 409 for a second cancel, and starts again on a retry', async () => {
     embeddings.answer = 'hold';
     const id = await upload('The tide turns.');
     await client.until(id, ({ activity, status }) => status === 'embedding' && activity === 'running');
@@ -78,7 +78,7 @@ describe('the work on documents', () => {
     expect(await client.settled(id)).toMatchObject({ status: 'ready', attempts: 0 });
   });
 
-  it('replays what was cancelled only where it is asked for', async () => {
+  it('replays cancelled documents only when the request includes them', async () => {
     embeddings.answer = 'hold';
     const id = await upload('The anchor holds.');
     await client.until(id, ({ status }) => status === 'embedding');
@@ -90,7 +90,7 @@ describe('the work on documents', () => {
     expect(await client.settled(id)).toMatchObject({ status: 'ready' });
   });
 
-  it('ends the work on a document that is removed, and leaves nothing of it', async () => {
+  it('stops processing a removed document and deletes its rows', async () => {
     embeddings.answer = 'hold';
     const id = await upload('The gull screams.');
     await client.until(id, ({ status }) => status === 'embedding');
@@ -101,7 +101,7 @@ describe('the work on documents', () => {
     expect(await client.found('gull', collection)).toEqual([]);
   });
 
-  it('lists what failed for good with reason, stage and time, and replays one or all from where they failed', async () => {
+  it('lists dead letters with reason, stage and time, and replays one or all from the failed stage', async () => {
     const corrupt = await upload('%PDF-1.7\nbroken', 'broken.pdf');
     embeddings.answer = { status: 400, message: 'as scripted' };
     const [first, second] = [await upload('The quay is wet.'), await upload('The quay is dry.')];
@@ -129,7 +129,7 @@ describe('the work on documents', () => {
     expect(await letters(`collection=${collection}`)).toMatchObject([{ documentId: corrupt }]);
   });
 
-  it('shows and replays only what the key may see', async () => {
+  it('lists and replays only dead letters of collections that the key may see', async () => {
     await client.settled(await upload('%PDF-1.7\nbroken', 'broken.pdf'));
     const other = await client.collection();
     const { body } = await client.post<{ secret: string }>('/api/v1/keys', {
@@ -142,7 +142,7 @@ describe('the work on documents', () => {
     expect((await limited.post('/api/v1/dead-letters/replay', {})).body).toEqual({ replayed: 0 });
   });
 
-  it('does not let one bulk upload hold up a small one elsewhere', async () => {
+  it('completes a small upload before a bulk upload to another collection', async () => {
     embeddings.answer = 'hold';
     const paragraphs = (n: number) =>
       Array.from({ length: 12 }, (_, i) => `## ${i}\n\n${`Bulk ${n} part ${i}. `.repeat(40)}`).join('\n\n');
@@ -161,7 +161,7 @@ describe('the work on documents', () => {
     for (const id of bulk) expect(await client.settled(id, 120_000)).toMatchObject({ status: 'ready' });
   });
 
-  it('removes a document when its time is over, and hides it from the moment on', async () => {
+  it('hides a document from its expiry on, and removes it', async () => {
     const expiresAt = new Date(Date.now() + 2_500).toISOString();
     const { body } = await client.upload(collection, [{ name: 'a.txt', content: 'The ferry leaves.' }], undefined, expiresAt);
     const { id } = body.items[0]!;
@@ -179,7 +179,7 @@ describe('the work on documents', () => {
     }
   });
 
-  it('changes metadata and expiry of a document, in searches too', async () => {
+  it('changes metadata and expiry of a document, and searches use the new values', async () => {
     const id = await upload('The pier is long.');
     await client.settled(id);
     const path = `/api/v1/documents/${id}`;

@@ -20,8 +20,8 @@ describe('documents', () => {
     return { status, code: body.code, id: body.items?.[0]?.id ?? '', item: body.items?.[0] };
   };
 
-  describe('an upload that is good', () => {
-    it('202 with a Location, then ready, with text and chunks that fit each other', async () => {
+  describe('an accepted upload', () => {
+    it('returns 202 with a Location, and the document becomes ready with chunks that are slices of its text', async () => {
       const content = '# Pumps\n\nThe red pump runs at night.\n\n## 水泵\n\n红色水泵在夜间运行。它需要每周检查一次。\n';
       const answer = await client.upload(collection, [{ name: 'pumps.md', content }], { team: 'plant' });
       expect(answer.status).toBe(202);
@@ -43,7 +43,7 @@ describe('documents', () => {
       expect((await client.get<string>(`/api/v1/documents/${id}/content`)).body).toBe(content);
     });
 
-    it('takes a PDF and a DOCX', async () => {
+    it('makes a PDF and a DOCX searchable', async () => {
       const files = [
         { name: 'a.pdf', content: pdf('Nightly maintenance window') },
         { name: 'b.docx', content: docx('Quarterly report') },
@@ -54,13 +54,13 @@ describe('documents', () => {
       expect(b).toMatchObject({ status: 'ready', name: 'b.docx' });
     });
 
-    it('answers the same bytes with the document that holds them', async () => {
+    it('returns the existing document when the same bytes are sent again', async () => {
       const first = await uploadOne('one.txt', 'Exactly these words.');
       const second = await uploadOne('two.txt', 'Exactly these words.');
       expect(second.item).toMatchObject({ id: first.id, name: 'one.txt', duplicate: true });
     });
 
-    it('streams its progress until it is ready', async () => {
+    it('streams progress events until the document is ready', async () => {
       const { id } = await uploadOne('followed.txt', 'Follow me to the end.');
       const { body } = await client.get<string>(`/api/v1/documents/${id}/events`);
       const events = body.split('\n\n').filter((event) => event.startsWith('data: '));
@@ -68,7 +68,7 @@ describe('documents', () => {
       expect(states.at(-1)).toBe('ready');
     });
 
-    it('204 on removal, and then neither it nor its passages are found', async () => {
+    it('returns 204 on removal, and neither the document nor its passages are found afterwards', async () => {
       const { id } = await uploadOne('gone.txt', 'The zanzibar protocol is secret.');
       await client.settled(id);
       const search = () =>
@@ -80,7 +80,7 @@ describe('documents', () => {
       expect((await client.delete(`/api/v1/documents/${id}`)).status).toBe(404);
     });
 
-    it('keeps a name with directories, quotes and Chinese harmless', async () => {
+    it('removes directories from a name and keeps its quotes and Chinese characters', async () => {
       const { item } = await uploadOne("../../etc/报告 (final)'s.txt", 'Named oddly.');
       expect(item?.name).toBe("报告 (final)'s.txt");
       const { headers } = await client.get(`/api/v1/documents/${item!.id}/content`);
@@ -88,7 +88,7 @@ describe('documents', () => {
     });
   });
 
-  describe('an upload that is refused', () => {
+  describe('a refused upload', () => {
     it.each<[string, number, string, string, string | Uint8Array]>([
       ['an empty file', 400, 'INGESTION.EMPTY_FILE', 'empty.txt', ''],
       [
@@ -98,17 +98,17 @@ describe('documents', () => {
         'image.png',
         Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'),
       ],
-      ['a PDF that is not one', 415, 'INGESTION.TYPE_MISMATCH', 'fake.pdf', 'I am no PDF.'],
+      ['text named .pdf', 415, 'INGESTION.TYPE_MISMATCH', 'fake.pdf', 'I am no PDF.'],
     ])('%s: %i %s', async (_, status, code, name, content) => {
       expect(await uploadOne(name, content)).toMatchObject({ status, code });
     });
 
-    it('404 for an unknown collection', async () => {
+    it('returns 404 for an unknown collection', async () => {
       const { status, body } = await client.upload('01890a5d-ac96-774b-bcce-b302099a8057', [{ name: 'a.txt', content: 'a' }]);
       expect([status, body.code]).toEqual([404, 'COLLECTION.NOT_FOUND']);
     });
 
-    it('400 without a file, with an unknown field, or with metadata that is no object', async () => {
+    it('returns 400 without a file, with an unknown field, or with metadata that is no object', async () => {
       const path = `/api/v1/collections/${collection}/documents`;
       const send = (field: string, value: string) => {
         const form = new FormData();
@@ -121,7 +121,7 @@ describe('documents', () => {
       expect(await uploadOne('a.txt', 'b', '{"a": "\\u0000"}')).toMatchObject({ status: 400, code: 'REQUEST.INVALID' });
     });
 
-    it('takes names and metadata that are hostile for what they are', async () => {
+    it('treats hostile names and metadata as data, and returns 400 for what PostgreSQL cannot store', async () => {
       expect((await uploadOne('notes.constructor', 'A plain text.')).status).toBe(202);
       const { body } = await client.get<{ items: { name: string; mediaType: string }[] }>(
         `/api/v1/collections/${collection}/documents`,
@@ -144,18 +144,18 @@ describe('documents', () => {
       expect((await client.get('/health/live')).status).toBe(200);
     });
 
-    it('415 for a body that is not multipart', async () => {
+    it('returns 415 for a body that is not multipart', async () => {
       const { status, body } = await client.post(`/api/v1/collections/${collection}/documents`, { files: [] });
       expect([status, body.code]).toEqual([415, 'REQUEST.UNSUPPORTED_MEDIA_TYPE']);
     });
 
-    it('413 for too many files', async () => {
+    it('returns 413 for too many files', async () => {
       const files = Array.from({ length: 4 }, (_, i) => ({ name: `${i}.txt`, content: `file ${i}` }));
       const { status, body } = await client.upload(collection, files);
       expect([status, body.code]).toEqual([413, 'INGESTION.TOO_MANY_FILES']);
     });
 
-    it('413 while a file that is too large is still streaming', async () => {
+    it('returns 413 while a file over the limit is still streaming', async () => {
       const { status, code, sent } = await streamWithoutEnd(app, collection);
       expect([status, code]).toEqual([413, 'INGESTION.TOO_LARGE']);
       // the limit is 2 MiB; the answer came although the body never ended
@@ -164,7 +164,7 @@ describe('documents', () => {
   });
 
   describe('a file that cannot be read', () => {
-    it('ends failed with a reason, which its text answers as a problem too', async () => {
+    it('ends failed with a reason, and its text route returns the same reason as a problem', async () => {
       const { id, status } = await uploadOne('locked.pdf', encryptedPdf());
       expect(status).toBe(202);
       const document = await client.settled(id);
@@ -173,14 +173,14 @@ describe('documents', () => {
       expect([text.status, text.body.code]).toEqual([409, 'PARSE.ENCRYPTED']);
     });
 
-    it('ends failed as corrupt, and does not hold up the next', async () => {
+    it('ends failed as corrupt, and the next document is processed', async () => {
       const bad = await uploadOne('broken.pdf', '%PDF-1.7\nthis is not really a document');
       const good = await uploadOne('fine.txt', 'This one is fine.');
       expect(await client.settled(bad.id)).toMatchObject({ status: 'failed', error: { code: 'PARSE.CORRUPT' } });
       expect(await client.settled(good.id)).toMatchObject({ status: 'ready' });
     });
 
-    it('may be tried again; 409 for one that has not failed', async () => {
+    it('can be retried; a retry returns 409 for a document that has not failed', async () => {
       const bad = await uploadOne('again.pdf', '%PDF-1.7\nthis is broken too');
       await client.settled(bad.id);
       expect((await client.post(`/api/v1/documents/${bad.id}/retry`)).status).toBe(202);

@@ -48,7 +48,7 @@ describe('a tool that changes', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('is recorded and offered where the server is not pinned', async () => {
+  it('is recorded and stays callable when the server is not pinned', async () => {
     expect(await changes()).toEqual([]);
     await call('loose__grow');
     await until(async () => (await changes('?server=loose')).length === 1);
@@ -56,7 +56,7 @@ describe('a tool that changes', () => {
     expect((await call('loose__grown')).status).toBe(200);
   });
 
-  it('is kept back where it is, until it is approved', async () => {
+  it('is quarantined when the server is pinned, until it is approved', async () => {
     await call('pinned__grow');
     await until(async () => (await changes('?state=quarantined')).length === 1);
     expect(await tools()).not.toContain('pinned__grown');
@@ -74,7 +74,7 @@ describe('a tool that changes', () => {
     expect(await tools()).not.toContain('pinned__grown');
   });
 
-  it('what is known outlives a restart', async () => {
+  it('stays known after a restart', async () => {
     const before = await changes();
     await app.stop();
     await start();

@@ -62,12 +62,12 @@ describe('sampling by an MCP server', () => {
     expect(await sampled('asks')).toEqual({ ...text, stopReason: 'maxTokens' });
   });
 
-  it('hears of a refusal of the model, and only that', async () => {
+  it('returns an error without details when the model refuses', async () => {
     answer = failure(400, 'not with me');
     expect(await sampled('asks')).toEqual({ code: expect.any(Number), message: expect.any(String) });
   });
 
-  it('is not answered for a server that may not', async () => {
+  it('is refused for a server without permission', async () => {
     const before = provider.requests.length;
     expect(await sampled('mayNot')).toHaveProperty('message');
     expect(provider.requests).toHaveLength(before);

@@ -21,7 +21,7 @@ interface Call {
 }
 type Page<T> = { items: T[]; nextCursor: string | null };
 
-describe('steering MCP servers, and their ledger', () => {
+describe('MCP server administration and the call ledger', () => {
   let app: App;
   let admin: Client;
   let reader: Client;
@@ -79,7 +79,7 @@ describe('steering MCP servers, and their ledger', () => {
     expect((await call('odd__echo', { message: 'x' })).status).toBe(200);
   });
 
-  it('proposes values for the argument of a prompt', async () => {
+  it('completes the argument of a prompt', async () => {
     const ref = { type: 'prompt', name: 'everything__completable-prompt' };
     const { status, body } = await reader.post<{ values: string[] }>('/api/v1/mcp/complete', {
       ref,
@@ -88,7 +88,7 @@ describe('steering MCP servers, and their ledger', () => {
     expect([status, body.values]).toEqual([200, ['Engineering']]);
   });
 
-  it('proposes values for the argument of a resource template', async () => {
+  it('completes the argument of a resource template', async () => {
     const ref = { type: 'resource', server: 'everything', uri: 'demo://resource/dynamic/text/{resourceId}' };
     const values = async (value: string) =>
       (await reader.post<{ values: string[] }>('/api/v1/mcp/complete', { ref, argument: { name: 'resourceId', value } })).body;
@@ -96,7 +96,7 @@ describe('steering MCP servers, and their ledger', () => {
     expect(await values('seven')).toMatchObject({ values: [] });
   });
 
-  it('keeps a row for each call, which is found by what it was', async () => {
+  it('records each call, and filters find it by server, tool, principal, outcome, error code and time', async () => {
     await call('odd__echo', { message: 'for the ledger' });
     await call('odd__echo', { message: 7 });
     await until(async () => (await calls('errorCode=MCP.INVALID_ARGUMENTS')).length === 1);
@@ -149,7 +149,7 @@ describe('steering MCP servers, and their ledger', () => {
     expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 
-  it('404 for a prompt that is not there, with the nearest', async () => {
+  it('returns 404 for an unknown prompt and names the nearest one', async () => {
     const ref = { type: 'prompt', name: 'everything__completable-promt' };
     const { status, body } = await reader.post('/api/v1/mcp/complete', { ref, argument: { name: 'a', value: '' } });
     expect([status, body.detail]).toEqual([404, expect.stringContaining('did you mean "everything__completable-prompt"')]);

@@ -102,7 +102,7 @@ describe('a change of the embedding model', () => {
     next?.stop();
   });
 
-  it('says how to name the next model where none is, and that nothing was or is going on', async () => {
+  it('explains how to name the next model when none is configured, and reports no reindex', async () => {
     const refused = await client.post<ReindexBody>('/api/v1/reindex');
     expect([refused.status, refused.body.code]).toEqual([409, 'REINDEX.NOT_CONFIGURED']);
     expect(refused.body.detail).toContain('NEXT_EMBEDDING_');
@@ -114,7 +114,7 @@ describe('a change of the embedding model', () => {
     await app.stop();
   });
 
-  it('can be cancelled, and is left as it was', async () => {
+  it('stops sending texts when it is cancelled, and searches use the old vectors', async () => {
     next.delayMs = 200;
     await start(both());
     const begun = await client.post<ReindexBody>('/api/v1/reindex');
@@ -129,7 +129,7 @@ describe('a change of the embedding model', () => {
     expect(sent).toBeLessThan((await reindex()).total);
   });
 
-  it('fails with the reason of a provider that rejects', async () => {
+  it('fails with the reason of the provider when it rejects requests', async () => {
     next.failure = { status: 400, message: 'this input is too strange' };
     await client.post('/api/v1/reindex');
     const failed = await until(({ status }) => status !== 'running');
@@ -137,7 +137,7 @@ describe('a change of the embedding model', () => {
     next.failure = undefined;
   });
 
-  it('waits for a provider that limits requests, and serves old vectors meanwhile', async () => {
+  it('waits for a provider that limits requests, and searches use the old vectors meanwhile', async () => {
     next.failure = { status: 429, message: 'slowly', headers: { 'retry-after': '4' } };
     await client.post('/api/v1/reindex');
     expect(await until(({ error }) => error !== null)).toMatchObject({ status: 'running' });
@@ -148,7 +148,7 @@ describe('a change of the embedding model', () => {
     await until(({ done }) => done > 8);
   });
 
-  it('goes on after kill -9 and never leaves a search without vectors; what is uploaded meanwhile comes along', async () => {
+  it('resumes after kill -9, includes documents uploaded meanwhile, and never leaves a search without vectors', async () => {
     const { done, total } = await reindex();
     expect(done).toBeLessThan(total);
     app.process.kill('SIGKILL');
@@ -195,7 +195,7 @@ describe('a change of the embedding model', () => {
     expect([...old.keys, ...next.keys].sort()).toEqual(['Bearer key-of-next', 'Bearer none']);
   });
 
-  it('offers the model that serves, and tells that the next one is the present one', async () => {
+  it('lists the new model after the switch, and reports that no other one is configured', async () => {
     const { body } = await client.get<{ data: { id: string }[] }>('/v1/models');
     expect(body.data.at(-1)?.id).toBe('openai:next:24');
     const embedded = await client.post<{ data: { embedding: number[] }[] }>('/v1/embeddings', {
@@ -207,14 +207,14 @@ describe('a change of the embedding model', () => {
     await app.stop();
   });
 
-  it('refuses a start with another model, in one line with both remedies', async () => {
+  it('refuses to start with another model, in one line that names both remedies', async () => {
     const refusal = startApp({ services, env: settingsOf(old, 'third') });
     await expect(refusal).rejects.toThrow(
       /EMBEDDING\.DIMENSION_MISMATCH: .*openai:next:24.*openai:third:16.*NEXT_EMBEDDING_\*.*--switch-now/,
     );
   });
 
-  it.each(['api', 'worker'])('refuses it in the %s on its own, too', async (name) => {
+  it.each(['api', 'worker'])('refuses to start the %s alone with another model', async (name) => {
     const started = promisify(execFile)(process.execPath, [join(ROOT, `dist/apps/${name}/src/main.js`)], {
       cwd: ROOT,
       env: {
@@ -232,7 +232,7 @@ describe('a change of the embedding model', () => {
     });
   });
 
-  it('starts with the first remedy: the old model back, the new one as the next', async () => {
+  it('starts when the old model is configured again and the new one is the next', async () => {
     await start({ ...settingsOf(next, 'next'), ...settingsOf(old, 'third', 'NEXT_') });
     expect((await search('vector')).items).not.toHaveLength(0);
     await expect(cli({}, 'reindex', '--url', app.url, '--key', 'nobodys')).rejects.toMatchObject({
@@ -259,7 +259,7 @@ describe('a change of the embedding model', () => {
     });
   });
 
-  it('starts with the second remedy: at once, by keywords until all is embedded anew', async () => {
+  it('starts with the new model when told to switch now, and searches by keywords until all chunks are embedded', async () => {
     const env = settingsOf(next, 'fourth');
     const switched = await cli(env, 'reindex', '--switch-now');
     expect(switched.stdout).toContain('openai:fourth:24');

@@ -50,21 +50,24 @@ describe('MCP tools over REST', () => {
   const call = (tool: string, args: object = {}, timeoutMs?: number) =>
     client.post<Result>(`/api/v1/mcp/tools/${tool}/call`, { arguments: args, ...(timeoutMs && { timeoutMs }) });
 
-  it('lists the tools of the living servers although one is dead', async () => {
+  it('lists the tools of the reachable servers while another server is down', async () => {
     const { body } = await client.get<{ items: Tool[] }>('/api/v1/mcp/tools');
     const names = body.items.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['everything__echo', 'odd__echo']));
     expect(body.items[0]!.inputSchema).toHaveProperty('type', 'object');
   });
 
-  it.each(['tools', 'resources', 'resources/templates', 'prompts'])('says whose %s are missing, and why', async (list) => {
-    const { body } = await client.get<{ missing: unknown[] }>(`/api/v1/mcp/${list}`);
-    expect(body.missing).toEqual([
-      { server: 'dead', state: 'open', failure: expect.objectContaining({ stage: 'connect', message: expect.any(String) }) },
-    ]);
-  });
+  it.each(['tools', 'resources', 'resources/templates', 'prompts'])(
+    'names the servers whose %s are missing, with the reason',
+    async (list) => {
+      const { body } = await client.get<{ missing: unknown[] }>(`/api/v1/mcp/${list}`);
+      expect(body.missing).toEqual([
+        { server: 'dead', state: 'open', failure: expect.objectContaining({ stage: 'connect', message: expect.any(String) }) },
+      ]);
+    },
+  );
 
-  it('tells of changes as they come', async () => {
+  it('streams changes of the tool list', async () => {
     const gone = new AbortController();
     const headers = { authorization: `Bearer ${app.adminKey}` };
     const stream = await fetch(`${app.url}/api/v1/mcp/events`, { headers, signal: gone.signal });
@@ -83,7 +86,7 @@ describe('MCP tools over REST', () => {
     gone.abort();
   });
 
-  it('says why the dead one is dead', async () => {
+  it('shows the last failure of a server that is down', async () => {
     const { status, body } = await client.get<{ lastFailure: { stage: string; message: string; since: string } }>(
       '/api/v1/mcp/servers/dead',
     );
@@ -92,48 +95,48 @@ describe('MCP tools over REST', () => {
     expect(body.lastFailure.message).not.toBe('');
   });
 
-  it('calls a tool and says how the call went', async () => {
+  it('returns the result of a call with server, replica, attempts and outcome', async () => {
     const { status, body } = await call('everything__echo', { message: '你好' });
     expect(status).toBe(200);
     expect(body.content).toEqual([{ type: 'text', text: expect.stringContaining('你好') }]);
     expect(body.meta).toMatchObject({ server: 'everything', outcome: 'completed' });
   });
 
-  it('hands a failure that the tool reports on as an answer', async () => {
+  it('returns 200 with isError when the tool reports a failure', async () => {
     const { status, body } = await call('odd__fail');
     expect([status, body.isError]).toEqual([200, true]);
   });
 
-  it('gives a server none of our secrets', async () => {
+  it('passes no secret of the service to the environment of a server', async () => {
     const { body } = await call('everything__get-env');
     const environment = body.content.map(({ text }) => text).join('');
     expect(environment).toContain('PATH');
     for (const name of ['DATABASE_URL', 'REDIS_URL', 'CAUSEWAY_ADMIN_KEY', app.adminKey]) expect(environment).not.toContain(name);
   });
 
-  it('404 for a tool that does not exist, with the nearest that does', async () => {
+  it('returns 404 for an unknown tool and names the nearest one', async () => {
     const { status, body } = await call('everything__ecko');
     expect([status, body.code]).toEqual([404, 'MCP.TOOL_NOT_FOUND']);
     expect(body.detail).toContain('everything__echo');
   });
 
-  it('404 for a server that does not exist', async () => {
+  it('returns 404 for an unknown server', async () => {
     expect((await client.get('/api/v1/mcp/servers/nobody')).body.code).toBe('MCP.SERVER_NOT_FOUND');
   });
 
-  it('400 for arguments that do not fit the schema, with the pointer', async () => {
+  it('returns 400 with a pointer for arguments that do not match the schema', async () => {
     const { status, body } = await call('everything__echo', { message: 3 });
     expect([status, body.code]).toEqual([400, 'MCP.INVALID_ARGUMENTS']);
     expect(body).toMatchObject({ errors: [{ pointer: '/message' }] });
   });
 
-  it('504 for a tool that hangs; the server still serves', async () => {
+  it('returns 504 when a tool hangs, and the server serves other calls', async () => {
     const { status, body } = await call('odd__hang', {}, 300);
     expect([status, body.code]).toEqual([504, 'MCP.TIMEOUT']);
     expect((await call('odd__echo', { message: 'still here' })).status).toBe(200);
   });
 
-  it('400 for arguments over ten million characters, and 413 where the body is more than is read', async () => {
+  it('returns 400 for arguments over ten million characters, and 413 for a body over the limit', async () => {
     const over = await call('odd__echo', { message: 'x'.repeat(10_000_001) });
     expect([over.status, over.body.code]).toEqual([400, 'MCP.INVALID_ARGUMENTS']);
     expect(over.body.detail).toContain('longer than 10000000 characters');
@@ -142,14 +145,14 @@ describe('MCP tools over REST', () => {
     expect((await call('odd__echo', { message: 'still here' })).status).toBe(200);
   });
 
-  it('502 for a result over ten million characters; one below is handed on', async () => {
+  it('returns 502 for a result over ten million characters, and returns a smaller one', async () => {
     const { status, body } = await call('odd__big', { chars: 10_000_001 });
     expect([status, body.code]).toEqual([502, 'MCP.RESULT_TOO_LARGE']);
     const most = await call('odd__big', { chars: 9_900_000 });
     expect([most.status, most.body.content?.[0]?.text.length]).toEqual([200, 9_900_000]);
   });
 
-  it('503 with Retry-After where all places are taken and there is none to wait in', async () => {
+  it('returns 503 with Retry-After when every call slot and the queue are full', async () => {
     const slow = call('narrow__sleep', { ms: 3_000 });
     const inFlight = async () =>
       (await client.get<{ replicas: { inFlight: number }[] }>('/api/v1/mcp/servers/narrow')).body.replicas[0]!.inFlight;
@@ -159,7 +162,7 @@ describe('MCP tools over REST', () => {
     expect((await slow).status).toBe(200);
   });
 
-  it('502 when a server exits in the middle of a call; then it is back', async () => {
+  it('returns 502 when a server exits during a call, and the server restarts', async () => {
     const { status, body } = await call('odd__exit');
     expect([status, body.code]).toEqual([502, 'MCP.OUTCOME_UNKNOWN']);
     await until(async () => (await call('odd__echo', { message: 'back' })).status === 200);
@@ -184,7 +187,7 @@ describe('MCP tools over REST', () => {
     expect(events.at(-1)).toBe('result');
   });
 
-  it('answers a refusal with its status even where progress was asked for', async () => {
+  it('returns a refusal with its status also when the caller asked for progress', async () => {
     const answer = await client.request(
       'POST',
       '/api/v1/mcp/tools/everything__echo/call',

@@ -20,16 +20,16 @@ describe('the upkeep of the embedded database, which has no background processes
   });
   afterAll(() => rm(dataDir, { recursive: true, force: true }));
 
-  it('gives the planner figures of a table that has grown', () => {
+  it('analyzes a table that has grown', () => {
     expect(figures.rows).toEqual({ before: -1, after: 40_000 });
   });
 
-  it('clears away dead rows', () => {
+  it('vacuums dead rows', () => {
     expect(figures.bytes.before).toBeGreaterThan(70_000_000);
     expect(figures.bytes.after).toBe(0);
   });
 
-  it('shortens the log that a start after a crash has to read', () => {
+  it('writes checkpoints, which shorten the log that recovery reads', () => {
     expect(figures.log.before).toBeGreaterThan(64 * 1024 * 1024);
     expect(figures.log.after).toBeLessThan(8 * 1024 * 1024);
   });

@@ -233,7 +233,7 @@ describe('the embedded PostgreSQL, one session shared by many clients', () => {
     expect(await countNotes()).toBe(0);
   });
 
-  it('wants the password, and the one database there is', async () => {
+  it('refuses a wrong password and an unknown database', async () => {
     const wrong = services.databaseUrl.replace(/:[0-9a-f]{32}@/, ':guessed@');
     await expect(new pg.Client({ connectionString: wrong }).connect()).rejects.toMatchObject({ code: '28P01' });
     await expect(new pg.Client({ connectionString: `${services.databaseUrl}2` }).connect()).rejects.toMatchObject({

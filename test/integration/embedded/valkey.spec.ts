@@ -35,7 +35,7 @@ describe('the embedded Valkey', () => {
     expect(ticks).toBeLessThan(commands / 4);
   });
 
-  it('wakes a client that is blocked, or lets its time run out', async () => {
+  it('wakes a blocked client, or ends its wait at the timeout', async () => {
     const blocked = redis.duplicate();
     expect(await blocked.bzpopmin('empty', 0.2)).toBeNull();
     const popped = blocked.bzpopmin('filled', 30);
@@ -45,7 +45,7 @@ describe('the embedded Valkey', () => {
     blocked.disconnect();
   });
 
-  it('serves on when a client leaves while it is blocked', async () => {
+  it('keeps serving when a blocked client disconnects', async () => {
     const blocked = redis.duplicate();
     void blocked.bzpopmin('left', 0).catch(() => undefined);
     await eventually(async () => (await redis.info('clients')).includes('blocked_clients:1'));
@@ -56,7 +56,7 @@ describe('the embedded Valkey', () => {
     expect(await redis.zcard('left')).toBe(1);
   });
 
-  it('expires keys while no one speaks to it', async () => {
+  it('expires keys without any command', async () => {
     const subscriber = redis.duplicate();
     await redis.config('SET', 'notify-keyspace-events', 'Ex');
     await subscriber.subscribe('__keyevent@0__:expired');
@@ -123,7 +123,7 @@ describe('the embedded Valkey', () => {
     lazy.destroy();
   });
 
-  it('wants the password', async () => {
+  it('refuses clients without the password', async () => {
     const { port } = new URL(services.redisUrl);
     const socket = connect(Number(port), '127.0.0.1');
     socket.write('GET a\r\n');

@@ -32,7 +32,7 @@ describe('addresses of remote files', () => {
     expect(site.sockets).toHaveLength(before);
   });
 
-  it('take the place of what the system would resolve', async () => {
+  it('are used instead of what the system would resolve', async () => {
     // this name is at 127.0.0.1 for the system, where the site is
     const pinned = { url: new URL(`http://localhost:${site.port}/`), addresses: ['::1'] };
     const answer = exchange(pinned, LIMITS, AbortSignal.timeout(5_000), ({ status }) => Promise.resolve(status));
@@ -53,7 +53,7 @@ describe('addresses of remote files', () => {
     await expect(download(files, `http://two.test:${site.port}/`)).resolves.toMatchObject({ text: 'hello' });
   });
 
-  it('are refused together if one of them is bad, and nothing is connected to', async () => {
+  it('are all refused when one of them is not public, and no connection is made', async () => {
     const before = site.sockets.length;
     for (const addresses of [
       ['127.0.0.1', '10.0.0.1'],

@@ -56,7 +56,7 @@ describe('the time of a download', () => {
 });
 
 describe('the size of a download', () => {
-  it('is refused at once where the server tells it', async () => {
+  it('is refused at once when the announced length exceeds the limit', async () => {
     const site = await serve((_, response) => response.writeHead(200, { 'content-length': MAX_BYTES + 1 }).write('x'));
     const use = jest.fn();
     await expect(files.download(at(site), { maxBytes: MAX_BYTES }, use)).rejects.toMatchObject({ code: 'INGESTION.TOO_LARGE' });
@@ -64,7 +64,7 @@ describe('the size of a download', () => {
     await until(() => site.open() === 0);
   });
 
-  it('is held while reading where the server does not', async () => {
+  it('is limited while reading when the server names no length', async () => {
     let sent = 0;
     const site = await serve((_, response) => {
       const more = (): void => {
@@ -78,12 +78,12 @@ describe('the size of a download', () => {
     expect(sent).toBeLessThan(100 * MAX_BYTES);
   });
 
-  it('may be just the limit', async () => {
+  it('may equal the limit', async () => {
     const site = await serve((_, response) => response.end(Buffer.alloc(MAX_BYTES, 'x')));
     await expect(download(files, at(site))).resolves.toMatchObject({ text: 'x'.repeat(MAX_BYTES) });
   });
 
-  it('of headers has an end', async () => {
+  it('of headers is limited', async () => {
     const site = await saying(`${OK}x-a: ${'x'.repeat(20_000)}\r\n\r\n`);
     await expect(download(files, at(site))).rejects.toMatchObject({ message: '"127.0.0.1" answered with too many headers' });
   });
@@ -134,7 +134,7 @@ describe('compressed answers', () => {
   });
 });
 
-describe('answers that are none', () => {
+describe('invalid answers', () => {
   it.each([201, 204, 206, 304, 400, 401, 403, 404, 429, 500, 503])('status %i', async (status) => {
     const site = await serve((_, response) => response.writeHead(status).end());
     await expect(download(files, at(site))).rejects.toMatchObject({
@@ -168,7 +168,7 @@ describe('answers that are none', () => {
   });
 });
 
-describe('whoever takes a file', () => {
+describe('the consumer of a download', () => {
   const endless = () =>
     serve((_, response) => {
       response.write('first');
@@ -241,7 +241,7 @@ describe('whoever takes a file', () => {
     await until(() => site.open() === 0);
   });
 
-  it('hears of a time limit through the stream', async () => {
+  it('sees a timeout as an error of the stream', async () => {
     const site = await endless();
     let heard: unknown;
     const { files: patient } = remoteFiles({ URL_TIMEOUT_MS: '1500' });

@@ -88,5 +88,5 @@ describe('redirects of remote files', () => {
     expect(from(path)).rejects.toMatchObject({ code: 'INGESTION.URL_FAILED' }),
   );
 
-  it('leave no connection behind', () => until(() => site.open() === 0));
+  it('leave no connection open', () => until(() => site.open() === 0));
 });

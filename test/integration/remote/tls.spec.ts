@@ -17,7 +17,7 @@ describe('remote files over TLS', () => {
   });
   afterAll(endAll);
 
-  it.each(['secure.test', '127.0.0.1'])('are refused from %s with a certificate that nobody vouches for', async (host) => {
+  it.each(['secure.test', '127.0.0.1'])('are refused from %s with an untrusted certificate', async (host) => {
     await expect(download(files, `https://${host}:${secure.port}/`)).rejects.toMatchObject({
       code: 'INGESTION.URL_FAILED',
       message: `the secure connection to "${host}" failed; its certificate may not be valid`,
