@@ -20,7 +20,8 @@ import { type End, endLoads, executions, Load, median, RECOVERY_MS, recoveries, 
 /** Each of three replicas is killed once; more often with CHAOS_SECONDS. */
 const SECONDS = Number(process.env.CHAOS_SECONDS ?? 3);
 const CALLERS = 64;
-const SETTINGS = { idempotent: ['safe'], health: { crashLoop: { restarts: 1_000 } } };
+/** Calls have a minute, far more than they need: on a loaded machine, 64 of them may take seconds. */
+const SETTINGS = { idempotent: ['safe'], timeouts: { callMs: 60_000 }, health: { crashLoop: { restarts: 1_000 } } };
 
 jest.setTimeout(120_000 + SECONDS * 4_000);
 
