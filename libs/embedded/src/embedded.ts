@@ -6,31 +6,31 @@ import { type Crash, SupervisedService } from './process/supervised-service.js';
 import type { ValkeySettings } from './valkey/valkey.child.js';
 
 export interface EmbeddedOptions {
-  /** Where the data are kept; made if absent, relative to the working directory. One program at a time may use it. */
+  /** Folder of the data, relative to the working directory. It is created if needed. Only one program at a time may use it. */
   dataDir: string;
-  /** Ports on 127.0.0.1; default: any free one. */
+  /** Ports on 127.0.0.1. Default to free ports. */
   ports?: { database?: number; redis?: number };
-  /** A client that lets a transaction stand idle for longer is cut off, since all others wait for it. Default 60,000. */
-  idleInTransactionLimitMs?: number;
+  /** A client with a longer idle transaction is disconnected, because all others wait for it. Defaults to 60,000. */
+  idleInTransactionTimeoutMs?: number;
   /**
-   * A store ended unasked. Unless `restarting` it is gone for good, and the program should end with an error.
-   * After a restart the database has everything it has acknowledged; Valkey is empty.
+   * Called when a store has crashed. Unless `restarting` is true it remains down, and the program should exit with an error.
+   * After a restart the database has all committed data, and Valkey is empty.
    */
   onCrash?: (store: 'database' | 'redis', crash: Crash) => void;
 }
 
 export interface EmbeddedServices {
-  /** Passwords included: anyone on the machine could connect otherwise. New with every start. */
+  /** Contains the password, as does `redisUrl`. Each start generates new ones, since any local user could connect otherwise. */
   databaseUrl: string;
   redisUrl: string;
-  /** The processes as they are now; another one after a restart. */
+  /** The current process ids, which change after a crash. */
   pids(): { database: number; redis: number };
-  /** Ends both in order, once their clients have been told. Everything acknowledged is on the disk afterwards. */
+  /** Disconnects all clients and stops both stores. All committed data is on disk afterwards. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts PostgreSQL (PGlite, with pgvector) and Valkey as child processes. They end with this process, however that ends.
+ * Starts PostgreSQL (PGlite with pgvector) and Valkey as child processes, which exit when this process exits or is killed.
  *
  * @throws AppError `EMBEDDED.DATA_DIR_LOCKED`, `EMBEDDED.PORT_TAKEN`, `EMBEDDED.NOT_INSTALLED` or `EMBEDDED.START_FAILED`
  */
@@ -74,7 +74,7 @@ function postgresSettings(options: EmbeddedOptions, password: string): PostgresS
     dataDir: resolve(options.dataDir),
     port: options.ports?.database ?? 0,
     password,
-    idleInTransactionLimitMs: options.idleInTransactionLimitMs ?? 60_000,
+    idleInTransactionTimeoutMs: options.idleInTransactionTimeoutMs ?? 60_000,
     owner: { pid: process.pid, command: process.argv.join(' ') },
   };
 }

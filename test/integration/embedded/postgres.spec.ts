@@ -25,7 +25,7 @@ describe('the embedded PostgreSQL, one session shared by many clients', () => {
 
   beforeAll(async () => {
     dataDir = await freshDataDir();
-    services = await startEmbedded({ dataDir, idleInTransactionLimitMs: IDLE_LIMIT_MS });
+    services = await startEmbedded({ dataDir, idleInTransactionTimeoutMs: IDLE_LIMIT_MS });
     pool = new pg.Pool({ connectionString: services.databaseUrl, max: 8 });
     await pool.query('create table notes (id integer generated always as identity, body text not null)');
   });

@@ -16,7 +16,7 @@ describe('lockDataDir', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('admits one at a time and names the program that holds it', async () => {
+  it('throws an error that names the owner while the folder is locked', async () => {
     const lock = await lockDataDir(folder, owner);
     await expect(lockDataDir(folder, owner)).rejects.toMatchObject({
       code: 'EMBEDDED.DATA_DIR_LOCKED',
@@ -28,7 +28,7 @@ describe('lockDataDir', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('takes over from a process that has ended', async () => {
+  it('replaces the lock of a process that has ended', async () => {
     const child = spawn(process.execPath, ['-e', '']);
     const holder = identityOf(child.pid as number);
     await once(child, 'exit');
@@ -37,14 +37,14 @@ describe('lockDataDir', () => {
     (await lockDataDir(folder, owner)).release();
   });
 
-  it('takes over from a lock that was cut off while it was written, once that is old', async () => {
+  it('replaces an incomplete lock file once it is old', async () => {
     writeFileSync(file, '{"hol');
     utimesSync(file, 1, 1);
 
     (await lockDataDir(folder, owner)).release();
   });
 
-  it('waits for a holder whose program has died, and which therefore ends', async () => {
+  it('waits until a holder whose program has died exits', async () => {
     const child = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 700)']);
     const gone = { pid: 2 ** 22 + 1, startedAt: '1' };
     writeFileSync(file, JSON.stringify({ holder: identityOf(child.pid as number), owner: gone, command: 'killed' }));
@@ -54,7 +54,7 @@ describe('lockDataDir', () => {
     lock.release();
   });
 
-  it('lets one of many that start at once over a dead lock through', async () => {
+  it('grants the lock to one of many that replace a stale lock at the same time', async () => {
     writeFileSync(file, JSON.stringify({ holder: { pid: process.pid, startedAt: '1' }, owner, command: 'gone' }));
     const results = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataDir(folder, owner)));
 
@@ -64,13 +64,13 @@ describe('lockDataDir', () => {
 });
 
 describe('isAlive', () => {
-  it('is true of this process and false of an earlier one with its number', () => {
+  it('returns true for this process and false for an earlier one with the same id', () => {
     expect(isAlive(identityOf(process.pid))).toBe(true);
     if (identityOf(process.pid).startedAt === null) return;
     expect(isAlive({ pid: process.pid, startedAt: '1' })).toBe(false);
   });
 
-  it('is false of a number that no process has', () => {
+  it('returns false for an id that no process has', () => {
     expect(isAlive({ pid: 2 ** 22 + 1, startedAt: null })).toBe(false);
   });
 });

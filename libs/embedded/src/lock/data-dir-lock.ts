@@ -4,17 +4,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError } from '@causeway/kernel';
 import { identityOf, isAlive, type ProcessIdentity } from '../process/process-identity.js';
 
-/** A holder whose program has died ends by itself within seconds; so long a new one waits for it. */
+/** Time to wait for a holder whose program has died, which exits by itself within seconds. */
 const ORPHAN_WAIT_MS = 15_000;
 const RETRY_MS = 100;
-/** Longer than it takes to replace one small file. */
+/** Much longer than replacing a small file takes. */
 const TAKEOVER_STALE_MS = 5_000;
 
 interface LockRecord {
   /** The process that has the data open. */
   holder: ProcessIdentity;
-  /** The program it works for, and how that was started. */
+  /** The program that started the holder. */
   owner: ProcessIdentity;
+  /** The command line of the owner. */
   command: string;
 }
 
@@ -23,17 +24,17 @@ export interface DataDirLock {
 }
 
 /**
- * Makes this process the only one that has `dataDir` open, until it releases the lock or ends in any way.
+ * Locks `dataDir` for this process until it releases the lock or exits in any way.
  *
- * @param owner the program this process works for: what a person who is told that the folder is in use can act on
- * @throws AppError `EMBEDDED.DATA_DIR_LOCKED`, its text naming that program
+ * @param owner the program that started this process, for the error message of others that need the folder
+ * @throws AppError `EMBEDDED.DATA_DIR_LOCKED`, whose text names the owner of the existing lock
  */
 export async function lockDataDir(dataDir: string, owner: { pid: number; command: string }): Promise<DataDirLock> {
   mkdirSync(dataDir, { recursive: true });
   const path = join(dataDir, 'embedded.lock');
-  const mine: LockRecord = { holder: identityOf(process.pid), owner: identityOf(owner.pid), command: owner.command };
+  const record: LockRecord = { holder: identityOf(process.pid), owner: identityOf(owner.pid), command: owner.command };
   const giveUpAt = Date.now() + ORPHAN_WAIT_MS;
-  while (!tryCreate(path, mine)) {
+  while (!tryCreate(path, record)) {
     const other = read(path);
     if (other && isAlive(other.holder)) {
       if (isAlive(other.owner) || Date.now() > giveUpAt) throw locked(dataDir, path, other);
@@ -46,12 +47,12 @@ export async function lockDataDir(dataDir: string, owner: { pid: number; command
 }
 
 function locked(dataDir: string, path: string, { holder, owner, command }: LockRecord): AppError {
-  const who = isAlive(owner)
+  const user = isAlive(owner)
     ? `process ${owner.pid} (${command})`
     : `process ${holder.pid}, left over from process ${owner.pid} (${command})`;
   return new AppError(
     'EMBEDDED.DATA_DIR_LOCKED',
-    `the data directory ${dataDir} is in use by ${who}. End that process, or set DATA_DIR to another directory. (Lock file: ${path})`,
+    `the data directory ${dataDir} is in use by ${user}. End that process, or set DATA_DIR to another directory. (Lock file: ${path})`,
   );
 }
 
@@ -65,7 +66,7 @@ function tryCreate(path: string, record: LockRecord): boolean {
   }
 }
 
-/** @returns nothing for a file that is gone, or was cut off while it was written */
+/** @returns undefined if the file does not exist or is incomplete */
 function read(path: string): LockRecord | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as LockRecord;
@@ -75,8 +76,10 @@ function read(path: string): LockRecord | undefined {
 }
 
 /**
- * Removes the lock of a process that is gone. Only one starter at a time may: between another's look and its
- * removal the file could have become the fresh lock of a third. @returns false if now is not the time
+ * Removes the lock of a process that has ended. A guard folder lets only one process at a time do so: otherwise the file
+ * that one process has read as stale could be the new lock of another by the time it is removed.
+ *
+ * @returns false if the lock could not be removed, so that the caller has to retry
  */
 function removeStale(path: string): boolean {
   const guard = `${path}.takeover`;
@@ -88,7 +91,7 @@ function removeStale(path: string): boolean {
   }
   try {
     const other = read(path);
-    // a file without a record may be one that is being written just now
+    // an incomplete file may be a lock that is being written at this moment
     if (other ? isAlive(other.holder) : ageMs(path) < TAKEOVER_STALE_MS) return false;
     remove(path);
     return true;
@@ -97,7 +100,6 @@ function removeStale(path: string): boolean {
   }
 }
 
-/** Whether or not it is still there. */
 function remove(path: string): void {
   rmSync(path, { recursive: true, force: true });
 }

@@ -2,22 +2,22 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import type { PGlite } from '@electric-sql/pglite';
 
-/** With this status the engine leaves its loop for an ordinary SQL error, to come back at once. */
+/** The engine leaves its loop with this status for an ordinary SQL error and is then entered again. */
 const SQL_ERROR_STATUS = 100;
 
-/** The one PostgreSQL session, over files in a folder. It works in this thread: nothing else runs during a statement. */
+/** The one PostgreSQL session, on files in a folder. It runs in this thread and blocks it during a statement. */
 export class PostgresEngine {
   private constructor(private readonly database: PGlite) {}
 
   /**
-   * @param folder made if absent; may hold any characters
-   * @param onCrash called once the engine is beyond use. What it has acknowledged is safe; the process should end
+   * @param folder is created if it does not exist
+   * @param onCrash is called when the engine is no longer usable. Committed data is safe, and the process should exit
    */
   static async open(folder: string, onCrash: (error: unknown) => void): Promise<PostgresEngine> {
-    if (!existsSync(folder)) await initialise(folder);
+    if (!existsSync(folder)) await createDatabase(folder);
     const database = await load(folder);
     const loop = database.Module._PostgresMainLoopOnce;
-    // PGlite takes every exception from here for an SQL error and would turn in its loop for ever
+    // PGlite takes every exception from here for an SQL error and would loop forever
     database.Module._PostgresMainLoopOnce = () => {
       try {
         loop();
@@ -29,20 +29,24 @@ export class PostgresEngine {
     return new PostgresEngine(database);
   }
 
-  /** Runs messages that are whole. @returns the messages that answer, in pieces of any size */
+  /**
+   * Runs complete protocol messages.
+   *
+   * @returns the response messages, split into chunks of any size
+   */
   async run(messages: Uint8Array): Promise<Buffer[]> {
-    const answer: Buffer[] = [];
-    // copied: the engine reuses the memory
-    await this.database.execProtocolRawStream(messages, { onRawData: (bytes) => answer.push(Buffer.from(bytes)) });
-    return answer;
+    const response: Buffer[] = [];
+    // copies the bytes, because the engine reuses the memory
+    await this.database.execProtocolRawStream(messages, { onRawData: (bytes) => response.push(Buffer.from(bytes)) });
+    return response;
   }
 
-  /** Runs one statement of the house's own. @returns its rows */
+  /** Runs one statement of this library and returns its rows. */
   async query<Row>(text: string): Promise<Row[]> {
     return (await this.database.query<Row>(text)).rows;
   }
 
-  /** True from BEGIN to COMMIT or ROLLBACK, also where a statement in between has failed. */
+  /** True from BEGIN to COMMIT or ROLLBACK, also after a statement in between has failed. */
   get inTransaction(): boolean {
     return this.database.isInTransaction();
   }
@@ -52,8 +56,8 @@ export class PostgresEngine {
   }
 }
 
-/** Made aside and moved into place when it is whole, so that a start that was cut off leaves nothing that looks like data. */
-async function initialise(folder: string): Promise<void> {
+/** Creates the database in another folder and then renames it, so that an interrupted start leaves no incomplete database. */
+async function createDatabase(folder: string): Promise<void> {
   const unfinished = `${folder}.unfinished`;
   await rm(unfinished, { recursive: true, force: true });
   await mkdir(unfinished, { recursive: true });

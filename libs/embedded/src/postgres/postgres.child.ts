@@ -8,18 +8,18 @@ import { PostgresServer } from './postgres-server.js';
 
 export interface PostgresSettings {
   dataDir: string;
-  /** 0 for any free one. */
+  /** 0 chooses a free port. */
   port: number;
   password: string;
-  idleInTransactionLimitMs: number;
-  /** The program that this child works for, named to those who find the data in use. */
+  idleInTransactionTimeoutMs: number;
+  /** The program that started this child, for the error message if another program finds the data directory in use. */
   owner: { pid: number; command: string };
 }
 
 hostService(async (settings: PostgresSettings): Promise<RunningService> => {
   const lock = await lockDataDir(settings.dataDir, settings.owner);
   process.on('exit', () => lock.release());
-  // the port first: a taken one shows before a database is made for it
+  // listens before opening the database, so that a port in use is reported before a database is created
   const listener = await listen(settings.port, 'the embedded PostgreSQL');
   const engine = await PostgresEngine.open(join(settings.dataDir, 'postgres'), crash);
   const server = await PostgresServer.create(engine, settings);

@@ -1,4 +1,4 @@
-/** The client broke the protocol or may not come in: it is told so with this SQLSTATE, and the connection ends. */
+/** An error of the client, such as a wrong password. It is sent with this SQLSTATE and closes the connection. */
 export class ProtocolError extends Error {
   constructor(
     readonly sqlState: string,

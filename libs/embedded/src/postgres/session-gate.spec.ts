@@ -1,64 +1,64 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Holder, SessionGate } from './session-gate.js';
+import { type SessionHolder, SessionGate } from './session-gate.js';
 
 describe('SessionGate', () => {
-  const holder = (onIdle: () => void = () => undefined): Holder => ({ onIdle });
+  const holder = (onIdleTimeout: () => void = () => undefined): SessionHolder => ({ onIdleTimeout });
 
-  it('admits one at a time, in the order of asking', async () => {
+  it('grants the session to one holder at a time, in the order of their requests', async () => {
     const gate = new SessionGate(10_000);
     const [first, second, third] = [holder(), holder(), holder()];
-    const admitted: Holder[] = [];
-    const enter = (who: Holder) => gate.enter(who).then(() => admitted.push(who));
-    await enter(first);
-    const others = [enter(second), enter(third)];
+    const admitted: SessionHolder[] = [];
+    const acquire = (who: SessionHolder) => gate.acquire(who).then(() => admitted.push(who));
+    await acquire(first);
+    const others = [acquire(second), acquire(third)];
     await sleep(5);
     expect(admitted).toEqual([first]);
-    gate.leave(first, false);
+    gate.release(first, false);
     await others[0];
     expect(admitted).toEqual([first, second]);
-    gate.leave(second, false);
+    gate.release(second, false);
     await others[1];
 
     expect(admitted).toEqual([first, second, third]);
   });
 
-  it('stays with a holder that keeps it, and lets that in again at once', async () => {
+  it('grants a kept session to its holder again before those that wait', async () => {
     const gate = new SessionGate(10_000);
     const [first, second] = [holder(), holder()];
-    await gate.enter(first);
-    gate.leave(first, true);
+    await gate.acquire(first);
+    gate.release(first, true);
     let admitted = false;
-    const waiting = gate.enter(second).then(() => (admitted = true));
-    await gate.enter(first);
+    const waiting = gate.acquire(second).then(() => (admitted = true));
+    await gate.acquire(first);
     expect(admitted).toBe(false);
-    gate.leave(first, false);
+    gate.release(first, false);
 
     expect(await waiting).toBe(true);
   });
 
-  it('calls a holder that idles, although others have asked meanwhile', async () => {
+  it('calls onIdleTimeout of a holder that keeps the session idle while others wait', async () => {
     const gate = new SessionGate(20);
     const idle = new Promise<void>((resolve) => {
       const first = holder(resolve);
-      void gate.enter(first).then(() => {
-        gate.leave(first, true);
-        void gate.enter(holder());
+      void gate.acquire(first).then(() => {
+        gate.release(first, true);
+        void gate.acquire(holder());
       });
     });
 
     await expect(idle).resolves.toBeUndefined();
   });
 
-  it('calls no one who is at work, however long', async () => {
+  it('does not call onIdleTimeout while the holder uses the session', async () => {
     const gate = new SessionGate(10);
-    const onIdle = jest.fn();
-    const first = holder(onIdle);
-    await gate.enter(first);
-    gate.leave(first, true);
-    await gate.enter(first);
+    const onIdleTimeout = jest.fn();
+    const first = holder(onIdleTimeout);
+    await gate.acquire(first);
+    gate.release(first, true);
+    await gate.acquire(first);
     await sleep(40);
 
-    expect(onIdle).not.toHaveBeenCalled();
-    gate.leave(first, false);
+    expect(onIdleTimeout).not.toHaveBeenCalled();
+    gate.release(first, false);
   });
 });

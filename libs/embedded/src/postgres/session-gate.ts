@@ -1,46 +1,46 @@
-/** Who may hold the session. */
-export interface Holder {
-  /** Called when the holder let a transaction stand idle for too long. It has to end that and leave for good. */
-  onIdle(): void;
+/** A client, or the maintenance, that acquires the session. */
+export interface SessionHolder {
+  /** Called when the holder has kept the session for too long without using it. It must then release the session. */
+  onIdleTimeout(): void;
 }
 
 /**
- * Lends the one session to one holder at a time, in the order in which they asked. A holder that leaves in the
- * midst of a transaction keeps the session, and has it at once when it comes again.
+ * Grants the one session to one holder at a time, in the order of their requests. A holder that is in a transaction keeps
+ * the session between its statements.
  */
 export class SessionGate {
-  readonly #waiting: { holder: Holder; admit: () => void }[] = [];
-  #holder: Holder | undefined;
-  #idle: NodeJS.Timeout | undefined;
+  private readonly queue: { holder: SessionHolder; admit: () => void }[] = [];
+  private holder: SessionHolder | undefined;
+  private idleTimer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly idleLimitMs: number) {}
+  constructor(private readonly idleTimeoutMs: number) {}
 
-  /** Resolves when the session is the holder's. */
-  async enter(holder: Holder): Promise<void> {
-    if (this.#holder === holder) {
-      clearTimeout(this.#idle);
+  /** Resolves when the holder has the session. */
+  async acquire(holder: SessionHolder): Promise<void> {
+    if (this.holder === holder) {
+      clearTimeout(this.idleTimer);
       return;
     }
-    if (!this.#holder) {
-      this.#holder = holder;
+    if (!this.holder) {
+      this.holder = holder;
       return;
     }
-    await new Promise<void>((admit) => this.#waiting.push({ holder, admit }));
+    await new Promise<void>((admit) => this.queue.push({ holder, admit }));
   }
 
-  /** @param keep the holder is not through with it: no one else may come in between */
-  leave(holder: Holder, keep: boolean): void {
-    if (this.#holder !== holder) return;
+  /** @param keep true if the holder is in a transaction, so that no other holder may use the session before it returns */
+  release(holder: SessionHolder, keep: boolean): void {
+    if (this.holder !== holder) return;
     if (keep) {
-      this.#idle = setTimeout(() => holder.onIdle(), this.idleLimitMs);
+      this.idleTimer = setTimeout(() => holder.onIdleTimeout(), this.idleTimeoutMs);
       return;
     }
-    const next = this.#waiting.shift();
-    this.#holder = next?.holder;
+    const next = this.queue.shift();
+    this.holder = next?.holder;
     next?.admit();
   }
 
-  isHeldBy(holder: Holder): boolean {
-    return this.#holder === holder;
+  isHeldBy(holder: SessionHolder): boolean {
+    return this.holder === holder;
   }
 }

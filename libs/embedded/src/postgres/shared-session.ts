@@ -1,71 +1,71 @@
 import { ABANDON_BATCH, closeStatement, FLUSH, query, SYNC } from './messages.js';
 import type { PostgresEngine } from './postgres-engine.js';
-import { type Holder, SessionGate } from './session-gate.js';
+import { type SessionHolder, SessionGate } from './session-gate.js';
 import type { StatementNames } from './statement-names.js';
-import type { Unit } from './unit.js';
+import type { MessageBatch } from './message-batch.js';
 
-/** The engine's one session, used by many clients as if each had its own. */
+/** Shares the engine's one session among many clients, as if each had its own. */
 export class SharedSession {
-  readonly #gate: SessionGate;
-  /** A part without Sync has been sent, and its Sync has not. */
-  #unfinished = false;
+  private readonly gate: SessionGate;
+  /** True if the last batch of the holder had no Sync, so that the session waits for the rest. */
+  private awaitsSync = false;
 
   constructor(
     private readonly engine: PostgresEngine,
-    idleInTransactionLimitMs: number,
+    idleInTransactionTimeoutMs: number,
   ) {
-    this.#gate = new SessionGate(idleInTransactionLimitMs);
+    this.gate = new SessionGate(idleInTransactionTimeoutMs);
   }
 
   /**
-   * Runs a unit when it is the client's turn. While that leaves a transaction open, the session stays with the client.
+   * Runs a batch when it is the client's turn. While a transaction is open, the client keeps the session.
    *
-   * @param isGone asked when the turn has come: what a client that is gone has left behind is not run
+   * @param isGone is called when the turn has come; the batch of a client that has disconnected is not run
    */
-  async run(client: Holder, names: StatementNames, unit: Unit, isGone: () => boolean): Promise<Buffer[]> {
-    await this.#gate.enter(client);
+  async run(client: SessionHolder, names: StatementNames, batch: MessageBatch, isGone: () => boolean): Promise<Buffer[]> {
+    await this.gate.acquire(client);
     try {
       if (isGone()) return [];
-      if (unit.needsUnnamed) await this.#remakeUnnamed(names);
-      const answer = await this.engine.run(unit.messages);
-      this.#unfinished = !unit.complete;
-      return answer;
+      if (batch.needsUnnamed) await this.restoreUnnamed(names);
+      const response = await this.engine.run(batch.messages);
+      this.awaitsSync = !batch.complete;
+      return response;
     } finally {
-      this.#gate.leave(client, this.#unfinished || this.engine.inTransaction);
+      this.gate.release(client, this.awaitsSync || this.engine.inTransaction);
     }
   }
 
-  /** Undoes what a client has left open. Afterwards the session is free for others. */
-  async abandon(client: Holder, names: StatementNames): Promise<void> {
+  /** Rolls back the open transaction of a client, closes its statements, and releases the session. */
+  async cleanUp(client: SessionHolder, names: StatementNames): Promise<void> {
     const aliases = [...names.aliases];
-    if (aliases.length === 0 && !this.#gate.isHeldBy(client)) return;
-    await this.#gate.enter(client);
+    if (aliases.length === 0 && !this.gate.isHeldBy(client)) return;
+    await this.gate.acquire(client);
     try {
-      if (this.#unfinished) await this.engine.run(ABANDON_BATCH);
-      this.#unfinished = false;
+      if (this.awaitsSync) await this.engine.run(ABANDON_BATCH);
+      this.awaitsSync = false;
       if (this.engine.inTransaction) await this.engine.run(query('rollback'));
       if (aliases.length > 0) await this.engine.run(Buffer.concat([...aliases.map(closeStatement), SYNC]));
     } finally {
-      this.#gate.leave(client, false);
+      this.gate.release(client, false);
     }
   }
 
-  /** A statement of the house's own, outside of any client's transaction. */
+  /** Runs a statement of this library, outside of any client's transaction. */
   async query<Row>(text: string): Promise<Row[]> {
-    const self: Holder = { onIdle: () => undefined };
-    await this.#gate.enter(self);
+    const self: SessionHolder = { onIdleTimeout: () => undefined };
+    await this.gate.acquire(self);
     try {
       return await this.engine.query<Row>(text);
     } finally {
-      this.#gate.leave(self, false);
+      this.gate.release(self, false);
     }
   }
 
   /**
-   * Between two units others may have put their own unnamed statement in place of the client's, so it is made again.
-   * A client without one must not run another's either. (`pg` never gets here: it makes and runs it in one unit.)
+   * Prepares the client's unnamed statement again, or closes that of another client, since other clients may have replaced
+   * it between two batches. The `pg` package never needs this, because it prepares and runs a statement in one batch.
    */
-  async #remakeUnnamed(names: StatementNames): Promise<void> {
-    await this.engine.run(Buffer.concat([names.unnamed ?? closeStatement(''), this.#unfinished ? FLUSH : SYNC]));
+  private async restoreUnnamed(names: StatementNames): Promise<void> {
+    await this.engine.run(Buffer.concat([names.unnamed ?? closeStatement(''), this.awaitsSync ? FLUSH : SYNC]));
   }
 }

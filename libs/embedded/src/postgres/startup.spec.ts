@@ -1,4 +1,4 @@
-import { int32, message } from './messages.js';
+import { encodeMessage, int32 } from './messages.js';
 import { checkPassword, readStartup, startupPacket } from './startup.js';
 
 const packet = (code: number, rest = Buffer.alloc(0)) => ({
@@ -6,8 +6,8 @@ const packet = (code: number, rest = Buffer.alloc(0)) => ({
   bytes: Buffer.concat([int32(8 + rest.length), int32(code), rest]),
 });
 
-describe('the start of a connection', () => {
-  it('reads the parameters of a client', () => {
+describe('readStartup', () => {
+  it('reads the startup parameters of a client', () => {
     expect(readStartup({ type: '', bytes: startupPacket('me') })).toEqual({
       kind: 'start',
       parameters: new Map([
@@ -21,16 +21,18 @@ describe('the start of a connection', () => {
     ['TLS', 80877103, 'tls'],
     ['GSSAPI encryption', 80877104, 'tls'],
     ['cancelling', 80877102, 'cancel'],
-  ])('knows the request for %s', (_, code, kind) => {
+  ])('recognizes the request for %s', (_, code, kind) => {
     expect(readStartup(packet(code)).kind).toBe(kind);
   });
 
-  it('refuses another major version', () => {
+  it('throws for another major version of the protocol', () => {
     expect(() => readStartup(packet(2 << 16))).toThrow('unsupported frontend protocol 2.0');
   });
+});
 
-  it('takes the password and nothing like it', () => {
-    const answer = (type: string, text: string) => ({ type, bytes: message(type, text) });
+describe('checkPassword', () => {
+  it('accepts the password and throws for any other and for another message type', () => {
+    const answer = (type: string, text: string) => ({ type, bytes: encodeMessage(type, text) });
 
     expect(() => checkPassword(answer('p', 'secret'), 'secret')).not.toThrow();
     for (const wrong of [answer('p', ''), answer('p', 'secret2'), answer('Q', 'secret')]) {

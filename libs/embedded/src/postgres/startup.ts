@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Frame } from './frame-reader.js';
+import type { ProtocolMessage } from './message-reader.js';
 import { int32 } from './messages.js';
 import { ProtocolError } from './protocol-error.js';
 
@@ -7,11 +7,11 @@ const PROTOCOL_3 = 3 << 16;
 const CANCEL_REQUEST = 80877102;
 const TLS_REQUESTS = [80877103, 80877104];
 
-/** What a connection opens with: a question whether we speak TLS, the wish to stop a statement, or its parameters. */
+/** The first packet of a connection: a request for TLS, a request to cancel a statement, or the startup parameters. */
 export type Startup = { kind: 'tls' } | { kind: 'cancel' } | { kind: 'start'; parameters: Map<string, string> };
 
 /** @throws ProtocolError for another major version */
-export function readStartup({ bytes }: Frame): Startup {
+export function readStartup({ bytes }: ProtocolMessage): Startup {
   const code = bytes.readInt32BE(4);
   if (TLS_REQUESTS.includes(code)) return { kind: 'tls' };
   if (code === CANCEL_REQUEST) return { kind: 'cancel' };
@@ -22,17 +22,17 @@ export function readStartup({ bytes }: Frame): Startup {
   return { kind: 'start', parameters };
 }
 
-/** The packet of a client named `user`, for the one real start of the session. */
+/** Builds the startup packet of a client named `user`. */
 export function startupPacket(user: string): Buffer {
   const body = Buffer.concat([int32(PROTOCOL_3), Buffer.from(`user\0${user}\0database\0${user}\0\0`)]);
   return Buffer.concat([int32(body.length + 4), body]);
 }
 
-/** @throws ProtocolError when a password message does not carry `password` */
-export function checkPassword({ type, bytes }: Frame, password: string): void {
-  const given = bytes.subarray(5, -1).toString();
-  // hashed, because the comparison wants equal lengths
+/** @throws ProtocolError if the message is not a password message with this password */
+export function checkPassword({ type, bytes }: ProtocolMessage, password: string): void {
+  const received = bytes.subarray(5, -1).toString();
+  // timingSafeEqual requires equal lengths, which the digests have
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  if (type === 'p' && timingSafeEqual(digest(given), digest(password))) return;
+  if (type === 'p' && timingSafeEqual(digest(received), digest(password))) return;
   throw new ProtocolError('28P01', 'password authentication failed');
 }

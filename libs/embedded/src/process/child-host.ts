@@ -8,15 +8,16 @@ export interface RunningService {
 }
 
 /**
- * The frame of a child process: starts the service when told to, stops it when told to or when the parent is gone.
- * Signals are left to the parent, which knows the order: those of a terminal or a service manager reach everyone.
+ * Runs a service in a child process: starts and stops it at the parent's messages, and stops it when the parent has died.
+ * Signals of a terminal or a service manager reach the child too but are ignored, because the parent stops its children in
+ * the right order.
  */
 export function hostService<Settings>(start: (settings: Settings) => Promise<RunningService>): void {
   let service: Promise<RunningService> | undefined;
-  let ending = false;
-  const end = (): void => {
-    if (ending) return;
-    ending = true;
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
     void Promise.resolve(service)
       .then((running) => running?.stop())
       .then(
@@ -26,29 +27,29 @@ export function hostService<Settings>(start: (settings: Settings) => Promise<Run
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
   new Worker(compiledSibling(import.meta.url, './watchdog.js')).unref();
-  process.on('disconnect', end);
+  process.on('disconnect', stop);
   process.on('message', (message: ToChild<Settings>) => {
-    if (message.type === 'stop') return end();
+    if (message.type === 'stop') return stop();
     service = start(message.settings);
     service.then(
-      ({ port }) => tell({ type: 'ready', port }),
-      (error: unknown) => tell(failure(error), () => process.exit(1)),
+      ({ port }) => sendToParent({ type: 'ready', port }),
+      (error: unknown) => sendToParent(failedMessage(error), () => process.exit(1)),
     );
   });
 }
 
-/** Ends the process at once. What was acknowledged is on the disk; what was not may be lost. */
+/** Exits at once. Committed data is on disk; other data may be lost. */
 export function crash(error: unknown): never {
   console.error(error);
   process.exit(1);
 }
 
-function tell(message: FromChild, then: () => void = () => undefined): void {
-  // without a parent there is no one to tell, and `disconnect` takes care of the rest
-  if (process.connected) process.send?.(message, undefined, undefined, then);
+function sendToParent(message: FromChild, onSent: () => void = () => undefined): void {
+  // without a parent, the `disconnect` handler stops the service
+  if (process.connected) process.send?.(message, undefined, undefined, onSent);
 }
 
-function failure(error: unknown): FromChild {
+function failedMessage(error: unknown): FromChild {
   if (error instanceof AppError)
     return { type: 'failed', code: codeOf(error), message: error.message, internal: error.internal ?? '' };
   if ((error as NodeJS.ErrnoException).code === 'ERR_MODULE_NOT_FOUND') {

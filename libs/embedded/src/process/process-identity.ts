@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** A process, told apart from a later one that was given the same number. */
+/** Identifies a process, also when a later one has the same id. */
 export interface ProcessIdentity {
   pid: number;
-  /** When it began, in the kernel's own unit; `null` where the system does not say (all but Linux). */
+  /** The start time in clock ticks since boot; `null` on systems other than Linux. */
   startedAt: string | null;
 }
 
@@ -22,7 +22,7 @@ function exists(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // it is there, but another user's
+    // the process exists but belongs to another user
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
@@ -30,9 +30,9 @@ function exists(pid: number): boolean {
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    // the command may hold spaces and brackets: fields are counted from behind its closing one
+    // the command may contain spaces and brackets, so the fields are counted from its last closing bracket
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // a zombie has ended; only its parent has not looked yet
+    // a zombie has ended, but its parent has not read its exit status yet
     return fields[0] === 'Z' ? 'ended' : (fields[19] ?? null);
   } catch {
     return null;

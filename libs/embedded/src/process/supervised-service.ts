@@ -1,21 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChildExit, ChildService } from './child-service.js';
 
-/** So many crashes within the window are a fault that starting again does not cure. */
+/** After this many crashes within the window the service is not restarted, because that would not help. */
 const MAX_CRASHES = 3;
-const WINDOW_MS = 60_000;
-const PAUSE_MS = 250;
+const CRASH_WINDOW_MS = 60_000;
+const RESTART_DELAY_MS = 250;
 
 export interface Crash extends ChildExit {
-  /** False: the service is gone for good, and with it what the program needs to work. */
+  /** False if the service remains down. */
   restarting: boolean;
 }
 
-/** A child process that is started again on the same port when it crashes. */
+/** A child process that is restarted on the same port when it crashes. */
 export class SupervisedService {
-  #crashes: number[] = [];
-  #stopped = false;
-  #starting: Promise<void> = Promise.resolve();
+  private crashTimes: number[] = [];
+  private stopped = false;
+  private starting: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly module: string,
@@ -31,7 +31,7 @@ export class SupervisedService {
     onCrash: (crash: Crash) => void,
   ): Promise<SupervisedService> {
     const service = new SupervisedService(module, settings, onCrash);
-    await service.#start(settings.port);
+    await service.startChild(settings.port);
     return service;
   }
 
@@ -44,27 +44,27 @@ export class SupervisedService {
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    await this.#starting;
+    this.stopped = true;
+    await this.starting;
     await this.child?.stop();
   }
 
-  async #start(port: number): Promise<void> {
+  private async startChild(port: number): Promise<void> {
     this.child = await ChildService.start(this.module, { ...this.settings, port }, (exit) => {
-      this.#starting = this.#restart(exit);
+      this.starting = this.restart(exit);
     });
   }
 
-  async #restart(exit: ChildExit): Promise<void> {
+  private async restart(exit: ChildExit): Promise<void> {
     const now = Date.now();
-    this.#crashes = [...this.#crashes.filter((time) => time > now - WINDOW_MS), now];
-    const restarting = this.#crashes.length < MAX_CRASHES;
+    this.crashTimes = [...this.crashTimes.filter((time) => time > now - CRASH_WINDOW_MS), now];
+    const restarting = this.crashTimes.length < MAX_CRASHES;
     this.onCrash({ ...exit, restarting });
     if (!restarting) return;
-    await sleep(PAUSE_MS);
-    if (this.#stopped) return;
+    await sleep(RESTART_DELAY_MS);
+    if (this.stopped) return;
     try {
-      await this.#start(this.port);
+      await this.startChild(this.port);
     } catch (error) {
       this.onCrash({
         code: null,

@@ -1,13 +1,13 @@
 /**
- * A thread that ends its process after the parent has died. The main thread does so itself, and cleanly, unless
- * it is in a long statement; then no one is left to read the answer, and the data are safe to leave at any point.
+ * A worker thread that kills its process some time after the parent has died. The main thread exits by itself, unless a
+ * long statement blocks it. Killing it then is safe: nobody waits for the result, and committed data is on disk.
  */
-const LOOK_EVERY_MS = 500;
-const GRACE_MS = 3_000;
+const CHECK_INTERVAL_MS = 500;
+const GRACE_PERIOD_MS = 3_000;
 
 const parent = process.ppid;
-const look = setInterval(() => {
+const timer = setInterval(() => {
   if (process.ppid === parent) return;
-  clearInterval(look);
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_MS);
-}, LOOK_EVERY_MS);
+  clearInterval(timer);
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), GRACE_PERIOD_MS);
+}, CHECK_INTERVAL_MS);

@@ -1,6 +1,6 @@
 import { duplexPair, type Duplex } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import { AGAIN, READABLE, SocketTable, WRITABLE } from './socket-table.js';
+import { WOULD_BLOCK, READABLE, SocketTable, WRITABLE } from './socket-table.js';
 
 describe('SocketTable', () => {
   let table: SocketTable;
@@ -12,7 +12,7 @@ describe('SocketTable', () => {
     table = new SocketTable(() => woken++);
     const [near, far] = duplexPair();
     client = near;
-    table.arrive(far);
+    table.addConnection(far);
     descriptor = table.accept();
   });
   const read = (length: number): string | number => {
@@ -21,28 +21,28 @@ describe('SocketTable', () => {
     return count > 0 ? target.toString('utf8', 0, count) : count;
   };
 
-  it('reports an arrival once, on the listening descriptor', () => {
+  it('reports a new connection once, on the listening descriptor', () => {
     const listener = table.allocate();
     table.listen(listener);
     expect(table.ready(listener, READABLE)).toBe(0);
-    table.arrive(duplexPair()[1]);
+    table.addConnection(duplexPair()[1]);
     expect(table.ready(listener, READABLE)).toBe(READABLE);
     expect(table.accept()).toBeGreaterThan(listener);
 
-    expect(table.accept()).toBe(AGAIN);
+    expect(table.accept()).toBe(WOULD_BLOCK);
   });
 
-  it('hands out what has arrived in pieces of the size asked for, across chunks', async () => {
+  it('reads as many bytes as requested, across chunks', async () => {
     client.write('abcd');
     client.write('ef');
     await turn();
 
-    expect([read(3), read(10), read(10)]).toEqual(['abc', 'def', AGAIN]);
+    expect([read(3), read(10), read(10)]).toEqual(['abc', 'def', WOULD_BLOCK]);
     expect(woken).toBeGreaterThan(0);
   });
 
-  it('tells the end from nothing there yet, and only after the rest was read', async () => {
-    expect(read(5)).toBe(AGAIN);
+  it('returns 0 at the end of the stream, after the remaining bytes, and WOULD_BLOCK before', async () => {
+    expect(read(5)).toBe(WOULD_BLOCK);
     client.end('rest');
     await turn();
     await turn();
@@ -51,10 +51,10 @@ describe('SocketTable', () => {
     expect([read(9), read(9)]).toEqual(['rest', 0]);
   });
 
-  it('lets no more be written than the client takes, and says when it may go on', async () => {
+  it('blocks writes while the client does not read and reports when it is writable again', async () => {
     const bytes = Buffer.alloc(1024 * 1024);
     expect(table.write(descriptor, bytes)).toBe(bytes.length);
-    expect(table.write(descriptor, bytes)).toBe(AGAIN);
+    expect(table.write(descriptor, bytes)).toBe(WOULD_BLOCK);
     expect(table.ready(descriptor, WRITABLE)).toBe(0);
     table.flush();
     const before = woken;
@@ -66,13 +66,13 @@ describe('SocketTable', () => {
     expect(table.ready(descriptor, WRITABLE)).toBe(WRITABLE);
   });
 
-  it('knows nothing of a descriptor that was closed', () => {
+  it('returns WOULD_BLOCK and no events for a closed descriptor', () => {
     table.close(descriptor);
 
     expect([
       table.read(descriptor, Buffer.alloc(1)),
       table.write(descriptor, Buffer.alloc(1)),
       table.ready(descriptor, READABLE),
-    ]).toEqual([AGAIN, AGAIN, 0]);
+    ]).toEqual([WOULD_BLOCK, WOULD_BLOCK, 0]);
   });
 });

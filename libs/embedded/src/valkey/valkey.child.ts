@@ -3,7 +3,7 @@ import { listen } from '../process/listen.js';
 import { ValkeyEngine } from './valkey-engine.js';
 
 export interface ValkeySettings {
-  /** 0 for any free one. */
+  /** 0 chooses a free port. */
   port: number;
   password: string;
 }

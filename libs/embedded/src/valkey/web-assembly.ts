@@ -1,4 +1,4 @@
-/** As much of WebAssembly as is used here: TypeScript describes it only together with the browser's whole library. */
+/** The part of WebAssembly that is used here. TypeScript declares it only as part of the whole browser library. */
 interface WebAssemblyApi {
   compile(bytes: Uint8Array): Promise<object>;
   instantiate(module: object, imports: Record<string, Record<string, unknown>>): Promise<{ exports: object }>;
