@@ -1,5 +1,4 @@
 export { CitationStream } from './citing/citation-stream.js';
-export { DEFAULT_CHUNKING } from './collections/collection.js';
 export type { Collection, CollectionChange, NewCollection } from './collections/collection.js';
 export { Collections } from './collections/collections.js';
 export { embedChunks } from './embedding/embed-chunks.js';
