@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { ConfigModule, loadConfig } from '@causeway/config';
 import { DatabaseModule } from '@causeway/database';
-import { OperationsModule } from '@causeway/health';
+import { OperationsModule, stopOnSignal } from '@causeway/health';
 import { ApiModule } from './api.module.js';
 import { configureApi } from './configure.js';
 
@@ -18,6 +18,6 @@ export async function startApi(): Promise<void> {
     { bufferLogs: true, forceCloseConnections: true, bodyParser: false, abortOnError: false },
   );
   configureApi(app, config);
-  app.enableShutdownHooks();
+  stopOnSignal(app, { timeoutMs: config.shutdownTimeoutMs });
   await app.listen(config.http.port, config.http.host);
 }

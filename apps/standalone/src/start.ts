@@ -3,7 +3,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { type AppConfig, ConfigModule, loadConfig } from '@causeway/config';
 import { DatabaseModule, migrate } from '@causeway/database';
-import { OperationsModule } from '@causeway/health';
+import { OperationsModule, stopOnSignal } from '@causeway/health';
 import { AppError, exitOnStartError } from '@causeway/kernel';
 import { ApiModule } from '../../api/src/api.module.js';
 import { configureApi } from '../../api/src/configure.js';
@@ -11,7 +11,6 @@ import { WorkerModule } from '../../worker/src/worker.module.js';
 import { ensureAdminKey } from './admin-key.js';
 import { announce } from './announce.js';
 import { openStores } from './stores.js';
-import { stopOnSignal } from './stop-on-signal.js';
 
 class StandaloneRoot {}
 
@@ -33,7 +32,8 @@ async function start(): Promise<void> {
   try {
     await migrate(stores.config.database.url!);
     app = await createApp(stores.config);
-    stopOnSignal(app, stores.embedded, stores.config.shutdownTimeoutMs);
+    const { embedded } = stores;
+    stopOnSignal(app, { timeoutMs: stores.config.shutdownTimeoutMs, afterClose: embedded && (() => embedded.stop()) });
     await listen(app, stores.config.http);
     announce(await app.getUrl(), key);
   } catch (error) {

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { ConfigModule, loadConfig } from '@causeway/config';
 import { DatabaseModule } from '@causeway/database';
-import { OperationsModule } from '@causeway/health';
+import { OperationsModule, stopOnSignal } from '@causeway/health';
 import { Logger } from 'nestjs-pino';
 import { WorkerModule } from './worker.module.js';
 
@@ -17,6 +17,6 @@ export async function startWorker(): Promise<void> {
     { bufferLogs: true, forceCloseConnections: true, abortOnError: false },
   );
   app.useLogger(app.get(Logger));
-  app.enableShutdownHooks();
+  stopOnSignal(app, { timeoutMs: config.shutdownTimeoutMs });
   await app.listen(config.worker.port, config.http.host);
 }

@@ -5,15 +5,15 @@ import { Public } from '@causeway/auth';
 import { Database } from '@causeway/database';
 import { RedisClient } from '@causeway/redis';
 
-/** The little of an HTTP response that a probe sets. */
+/** The part of an HTTP response that a probe sets. */
 interface Reply {
   status(code: number): unknown;
 }
 
-/** Longer than a healthy store ever takes, shorter than an orchestrator's patience. */
+/** A healthy store answers sooner; an orchestrator waits longer. */
 const PROBE_TIMEOUT_MS = 2_000;
 
-/** Probes. Dead MCP servers or model providers do not make the service unready: what it holds is still served. */
+/** Probes. A dead MCP server or model provider does not make the service unready, because stored documents are still served. */
 @Public()
 @ApiTags('health')
 @Controller('health')
@@ -26,19 +26,19 @@ export class HealthController {
   ) {}
 
   @Get('live')
-  @ApiOperation({ summary: 'The process runs' })
+  @ApiOperation({ summary: 'Check that the process runs' })
   live() {
     return { status: 'ok' };
   }
 
   @Get('ready')
-  @ApiOperation({ summary: 'The stores answer; 503 with the reason when one does not' })
+  @ApiOperation({ summary: 'Check that PostgreSQL and Redis answer; 503 with the reason when one does not' })
   ready(@Res({ passthrough: true }) reply: Reply) {
     return this.report(reply);
   }
 
   @Get('startup')
-  @ApiOperation({ summary: 'The service has started: the same checks as ready' })
+  @ApiOperation({ summary: 'Check that the service has started; same checks as ready' })
   startup(@Res({ passthrough: true }) reply: Reply) {
     return this.report(reply);
   }

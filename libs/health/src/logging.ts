@@ -2,10 +2,10 @@ import type { AppConfig } from '@causeway/config';
 import { newId } from '@causeway/kernel';
 import type { Params } from 'nestjs-pino';
 
-/** Probes and scrapes come every few seconds and say nothing. */
-const QUIET = /^\/(health|metrics)\b/;
+/** Probes and scrapes arrive every few seconds and would fill the log. */
+const UNLOGGED = /^\/(health|metrics)\b/;
 
-/** JSON logs: one line a request, with the request's id on every line that is written on its behalf. */
+/** JSON logs: one line for each request. Every line written while handling a request carries the request id. */
 export function loggerParams(config: AppConfig): Params {
   return {
     pinoHttp: {
@@ -13,9 +13,9 @@ export function loggerParams(config: AppConfig): Params {
       genReqId: (request) => request.id ?? newId(),
       customAttributeKeys: { reqId: 'requestId' },
       quietReqLogger: true,
-      autoLogging: { ignore: (request) => QUIET.test(request.url ?? '') },
+      autoLogging: { ignore: (request) => UNLOGGED.test(request.url ?? '') },
       serializers: {
-        // headers hold secrets, bodies hold documents: neither is logged
+        // headers contain secrets and bodies contain documents, so neither is logged
         req: ({ method, url }: { method: string; url: string }) => ({ method, url: url.split('?')[0] }),
         res: ({ statusCode }: { statusCode: number }) => ({ statusCode }),
       },

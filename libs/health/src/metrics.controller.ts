@@ -8,7 +8,7 @@ import { Public } from '@causeway/auth';
 @Controller()
 export class MetricsController extends PrometheusController {
   @Get()
-  @ApiOperation({ summary: 'Prometheus metrics of this process' })
+  @ApiOperation({ summary: 'Read the Prometheus metrics of this process' })
   override index(@Res({ passthrough: true }) response: unknown): Promise<string> {
     return super.index(response);
   }

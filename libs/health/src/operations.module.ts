@@ -6,7 +6,7 @@ import { HealthModule } from './health.module.js';
 import { loggerParams } from './logging.js';
 import { MetricsController } from './metrics.controller.js';
 
-/** What every application of the house has for whoever runs it: JSON logs, probes, metrics. */
+/** JSON logs, probes and metrics, which every application serves to its operators. */
 @Module({})
 export class OperationsModule {
   static forRoot(config: AppConfig): DynamicModule {
