@@ -13,7 +13,6 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import pg from 'pg';
-import { DataSource } from 'typeorm';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const samples = join(root, '../shared/samples');
@@ -170,8 +169,8 @@ async function measure({ queries, relevant }, rank) {
 
 async function run(url, embedder) {
   await migrate(url);
-  const source = await new DataSource({ type: 'postgres', url, poolSize: 4 }).initialize();
-  const database = new Database(source);
+  const pool = new pg.Pool({ connectionString: url, max: 4 });
+  const database = new Database(pool);
   const [index, collections] = [new ChunkIndex(database), new Collections(new CollectionRepository(database))];
   const retrieval = new Retrieval(collections, new SearchRepository(database), embedder);
   try {
@@ -195,7 +194,7 @@ async function run(url, embedder) {
       }
     }
   } finally {
-    await source.destroy();
+    await pool.end();
   }
 }
 

@@ -1,29 +1,26 @@
-import { Global, Inject, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
+import { Global, Module, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { AppError } from '@causeway/kernel';
-import { DataSource } from 'typeorm';
-import { createDataSource } from './data-source.js';
+import pg from 'pg';
+import { openPool } from './connection-pool.js';
 import { Database } from './database.js';
 
-const dataSource: Provider = {
-  provide: DataSource,
+const pool: Provider = {
+  provide: pg.Pool,
   inject: [APP_CONFIG],
-  useFactory: async (config: AppConfig) => {
-    const { url, poolSize } = config.database;
+  useFactory: ({ database: { url, poolSize } }: AppConfig) => {
     if (!url) throw new AppError('CONFIG.INVALID', 'DATABASE_URL is not set');
-    return createDataSource(url, poolSize).initialize();
+    return openPool(url, poolSize);
   },
 };
 
-const database: Provider = { provide: Database, inject: [DataSource], useFactory: (source: DataSource) => new Database(source) };
-
-/** Connects at boot; applying migrations is a step of its own, see `migrate`. */
+/** Connects at boot. Migrations are not applied here, see `migrate`. */
 @Global()
-@Module({ providers: [dataSource, database], exports: [Database] })
+@Module({ providers: [pool, Database], exports: [Database] })
 export class DatabaseModule implements OnApplicationShutdown {
-  constructor(@Inject(DataSource) private readonly source: DataSource) {}
+  constructor(private readonly pool: pg.Pool) {}
 
   async onApplicationShutdown(): Promise<void> {
-    if (this.source.isInitialized) await this.source.destroy();
+    if (!this.pool.ending) await this.pool.end();
   }
 }

@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { Pool } from 'pg';
 import { Database } from './database.js';
 
 /** A database whose driver fails with these codes, one after the other, and then answers. */
@@ -10,7 +10,7 @@ function databaseFailing(...codes: string[]): { database: Database; statements: 
     return code ? Promise.reject(Object.assign(new Error(code), { code })) : Promise.resolve({ rows: [{ n: 1 }] });
   };
   const pool = { query, connect: () => Promise.resolve({ query, release: () => undefined }) };
-  return { database: new Database({ driver: { master: pool } } as unknown as DataSource), statements };
+  return { database: new Database(pool as unknown as Pool), statements };
 }
 
 describe('Database', () => {

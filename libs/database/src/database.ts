@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@causeway/kernel';
-import type { Pool } from 'pg';
-import type { DataSource } from 'typeorm';
+import pg from 'pg';
 import { PreparedStatements } from './prepared-statements.js';
 
 /** Whatever SQL can be sent to: the database, or one transaction in it. */
@@ -16,13 +15,9 @@ const MOST_TRIES = 3;
 /** The PostgreSQL database. Every statement outside {@link transaction} is a transaction of its own. */
 @Injectable()
 export class Database implements Sql {
-  /** Under TypeORM's own runner, which takes as long for a statement as the driver does. */
-  private readonly pool: Pool;
   private readonly prepared = new PreparedStatements();
 
-  constructor(dataSource: DataSource) {
-    this.pool = (dataSource.driver as unknown as { master: Pool }).master;
-  }
+  constructor(private readonly pool: pg.Pool) {}
 
   async query<Row>(text: string, parameters: unknown[] = []): Promise<Row[]> {
     return this.settled(async () => (await this.pool.query(this.prepared.of(text, parameters))).rows as Row[]);

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
-import { createDataSource } from '../../../libs/database/src/data-source.js';
+import type { Pool } from 'pg';
+import { createPool } from '../../../libs/database/src/connection-pool.js';
 import { Database } from '../../../libs/database/src/database.js';
 import { type Services, startServices } from '../../services.js';
 
@@ -9,7 +9,7 @@ const OFTEN = 8;
 
 describe('statements that are sent again and again', () => {
   let services: Services;
-  let source: DataSource;
+  let pool: Pool;
   let database: Database;
 
   beforeAll(async () => {
@@ -17,14 +17,14 @@ describe('statements that are sent again and again', () => {
   });
   afterAll(() => services?.stop());
   beforeEach(async () => {
-    source = await createDataSource(services.databaseUrl, 1).initialize();
-    database = new Database(source);
+    pool = createPool(services.databaseUrl, 1);
+    database = new Database(pool);
     await database.query('create table notes (id integer, body text)');
     await database.query(`insert into notes values (1, 'one'), (2, 'two')`);
   });
   afterEach(async () => {
     await database.query('drop table notes');
-    await source.destroy();
+    await pool.end();
   });
 
   const note = (id: number) => database.query('select * from notes where id = $1', [id]);
