@@ -17,7 +17,7 @@ if (!existsSync(samples)) {
   console.log(`skipped: there are no samples at ${samples}`);
   process.exit(0);
 }
-const { chunk, countTokens } = await import(join(root, 'dist/libs/rag/src/index.js'));
+const { chunk, countTokens } = await import(join(root, 'dist/libs/text/src/index.js'));
 
 const tokenizer = (path) => new Tokenizer(JSON.parse(readFileSync(join(root, 'node_modules', path), 'utf8')), {});
 const models = {
