@@ -97,7 +97,7 @@ describe('detectType', () => {
 
   it.each([
     ['a.png', PNG, /image\/png.*send text.*EPUB/],
-    ['a.zip', buildZip({ 'readme.txt': 'x' }), /holds no document/],
+    ['a.zip', buildZip({ 'readme.txt': 'x' }), /does not contain a document/],
     ['a.doc', OLE, /before 2007.*save it as \.docx/],
     ['a.ppt', OLE, /before 2007/],
     ['a.rtf', Buffer.from('{\\rtf1 hi}'), /RTF/],

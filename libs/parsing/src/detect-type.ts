@@ -6,7 +6,7 @@ import { looksLikeText } from './text/looks-like-text.js';
 import { isOle } from './zip/ole.js';
 import { zipFamily, type ZipFamily } from './zip/zip-family.js';
 
-/** Bytes from the start of a file that {@link detectType} wants to see (fewer only if the file is shorter). */
+/** Number of bytes from the start of a file that {@link detectType} needs; fewer only if the file is shorter. */
 export const MAGIC_BYTES = 64 * 1024;
 
 const OFFICE = new Map<ZipFamily, MediaType>([
@@ -18,64 +18,64 @@ const OFFICE = new Map<ZipFamily, MediaType>([
 const TEXTS: MediaType[] = [MediaType.Text, MediaType.Markdown, MediaType.Html, MediaType.Csv, MediaType.Tsv];
 const SUPPORTED = 'send text, Markdown, HTML, PDF, DOCX, CSV, XLSX, PPTX or EPUB';
 
-/** What the bytes are; or why they are nothing that is read, as the start of a sentence. */
-type Finding = MediaType | { unread: string };
+/** A supported type, or the reason why the bytes are not supported, as the first half of an error message. */
+type DetectedType = MediaType | { unsupported: string };
 
 /**
- * The media type of a file, decided by its first bytes; the name decides only between kinds of text, and where the first
- * bytes do not show what a zip archive holds. An encrypted Office file (an OLE container) named `.docx`, `.xlsx` or
- * `.pptx` passes as one, so that parsing can say that it is encrypted.
+ * Decides the media type of a file by its first bytes. The name decides only between kinds of text, and when the first
+ * bytes do not show what a zip archive contains. An encrypted Office file (an OLE container) that is named `.docx`,
+ * `.xlsx` or `.pptx` is accepted, so that the parser can report that it is encrypted.
  *
  * @param head the first {@link MAGIC_BYTES} bytes
- * @throws AppError `INGESTION.UNSUPPORTED_TYPE`; `INGESTION.TYPE_MISMATCH` where the name promises what the bytes are not
+ * @throws AppError `INGESTION.UNSUPPORTED_TYPE`; `INGESTION.TYPE_MISMATCH` when the extension names another type
  */
 export async function detectType(head: Uint8Array, name: string): Promise<{ mediaType: MediaType }> {
   const promised = promisedType(name);
   const found = await typeOfBytes(Buffer.from(head.buffer, head.byteOffset, head.length), promised);
   if (found === promised && promised !== undefined) return { mediaType: promised };
   if (promised !== undefined) {
-    const what = typeof found === 'string' ? `; it is ${LABEL[found]}` : '';
-    throw new AppError('INGESTION.TYPE_MISMATCH', `the content is not ${LABEL[promised]}, as the name says${what}`);
+    const actual = typeof found === 'string' ? `; it is ${LABEL[found]}` : '';
+    throw new AppError('INGESTION.TYPE_MISMATCH', `the content is not ${LABEL[promised]}, as the name says${actual}`);
   }
-  if (typeof found !== 'string') throw new AppError('INGESTION.UNSUPPORTED_TYPE', `${found.unread}; ${SUPPORTED}`);
+  if (typeof found !== 'string') throw new AppError('INGESTION.UNSUPPORTED_TYPE', `${found.unsupported}; ${SUPPORTED}`);
   return { mediaType: found };
 }
 
-async function typeOfBytes(head: Buffer, promised: MediaType | undefined): Promise<Finding> {
+async function typeOfBytes(head: Buffer, promised: MediaType | undefined): Promise<DetectedType> {
   if (isPdf(head, promised)) return MediaType.Pdf;
   if (looksLikeText(head)) return textType(head, promised);
   if (isOle(head)) return oleType(promised);
   if (head.subarray(0, 2).toString() === 'PK') return zipType(head, promised);
   const magic = await fileTypeFromBuffer(head).catch(() => undefined);
-  return { unread: magic ? `files of type ${magic.mime} are not supported` : 'this type of file is not supported' };
+  return { unsupported: magic ? `files of type ${magic.mime} are not supported` : 'this type of file is not supported' };
 }
 
-/** Readers accept the header anywhere in the first 1024 bytes; without the name, only at the start is it a sign. */
+/** PDF readers accept the header anywhere in the first 1024 bytes. Without a `.pdf` name it must be at the very start. */
 function isPdf(head: Buffer, promised: MediaType | undefined): boolean {
   const at = head.subarray(0, 1024).indexOf('%PDF-');
   return at === 0 || (at > 0 && promised === MediaType.Pdf);
 }
 
-function textType(head: Buffer, promised: MediaType | undefined): Finding {
+function textType(head: Buffer, promised: MediaType | undefined): DetectedType {
   const start = head.toString('latin1', 0, 1024);
-  if (start.startsWith('{\\rtf')) return { unread: 'RTF is not supported; save it as .docx' };
+  if (start.startsWith('{\\rtf')) return { unsupported: 'RTF is not supported; save it as .docx' };
   if (promised && TEXTS.includes(promised)) return promised;
   return /<!doctype html|<html[\s>]/i.test(start) ? MediaType.Html : MediaType.Text;
 }
 
-function oleType(promised: MediaType | undefined): Finding {
+function oleType(promised: MediaType | undefined): DetectedType {
   const mayBeEncrypted = promised === MediaType.Docx || promised === MediaType.Xlsx || promised === MediaType.Pptx;
   if (mayBeEncrypted) return promised;
-  return { unread: 'Office files from before 2007 are not supported; save it as .docx, .xlsx or .pptx' };
+  return { unsupported: 'Office files from before 2007 are not supported; save it as .docx, .xlsx or .pptx' };
 }
 
-function zipType(head: Buffer, promised: MediaType | undefined): Finding {
+function zipType(head: Buffer, promised: MediaType | undefined): DetectedType {
   const family = zipFamily(head);
   const type = OFFICE.get(family);
   if (type) return type;
-  if (family === 'odf') return { unread: 'OpenDocument files are not supported; save it as .docx, .xlsx or .pptx' };
-  if (family === 'binary-workbook') return { unread: 'binary workbooks are not supported; save it as .xlsx' };
+  if (family === 'odf') return { unsupported: 'OpenDocument files are not supported; save it as .docx, .xlsx or .pptx' };
+  if (family === 'binary-workbook') return { unsupported: 'binary workbooks are not supported; save it as .xlsx' };
   const mayHoldDocument = head.length >= MAGIC_BYTES || head.includes('[Content_Types].xml');
   if (mayHoldDocument && promised && [...OFFICE.values()].includes(promised)) return promised;
-  return { unread: 'this zip archive holds no document that can be read' };
+  return { unsupported: 'this zip archive does not contain a document' };
 }

@@ -4,7 +4,7 @@ import { cleanText } from './text/unicode.js';
 
 const SEPARATOR = '\n\n';
 
-/** Grows a text block by block; offsets are exact by construction. */
+/** Builds the text of a document block by block, so that the offsets of the blocks are exact by construction. */
 export class DocumentBuilder {
   readonly blocks: TextBlock[] = [];
   private readonly parts: string[] = [];
@@ -13,12 +13,12 @@ export class DocumentBuilder {
   constructor(private readonly maxCharacters: number) {}
 
   /**
-   * Blank blocks are left out.
+   * Appends a block. A blank block is left out.
    *
    * @throws AppError `PARSE.LIMIT_EXCEEDED`
    */
   add(kind: BlockKind, raw: string, place: { page?: number | undefined; level?: number | undefined } = {}): void {
-    // the indentation of a first line of code is part of it
+    // the indentation of the first line of code belongs to the code
     const text =
       kind === 'code'
         ? cleanText(raw)

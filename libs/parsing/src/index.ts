@@ -4,4 +4,4 @@ export type { ParsedDocument, ParseWarning } from './parsed-document.js';
 export { ParsingModule } from './parsing.module.js';
 export { ParsingService } from './parsing.service.js';
 export type { ParseRequest } from './parsing.service.js';
-export type { Parsed } from './pool/parse-task.js';
+export type { ParseResult } from './pool/parse-task.js';

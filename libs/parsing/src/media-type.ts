@@ -1,4 +1,4 @@
-/** Everything the parsers read. Documents with macros, templates and slide shows count as the plain kind of their family. */
+/** The types that the parsers read. Office files with macros, templates and slide shows count as the plain type of their family. */
 export const MediaType = {
   Text: 'text/plain',
   Markdown: 'text/markdown',

@@ -24,12 +24,16 @@ const PARSERS: DocumentParser[] = [
   epubParser,
 ];
 
-/** @throws AppError `PARSE.*` */
+/**
+ * Parses a file in the current thread.
+ *
+ * @throws AppError `PARSE.*`
+ */
 export async function parseBytes(bytes: Uint8Array, mediaType: string, context: ParserContext): Promise<ParsedDocument> {
   const parser = PARSERS.find(({ mediaTypes }) => (mediaTypes as readonly string[]).includes(mediaType));
   if (!parser) throw new AppError('PARSE.UNSUPPORTED', `no parser reads ${mediaType}`);
   const content = await parser.parse(bytes, context);
-  if (content.blocks.length === 0) throw new AppError('PARSE.NO_TEXT', 'the document holds no text');
+  if (content.blocks.length === 0) throw new AppError('PARSE.NO_TEXT', 'the document contains no text');
   const { metadata, warnings } = content;
   return { ...content, metadata: boundedMetadata(metadata), warnings: boundedWarnings(warnings), mediaType };
 }

@@ -1,6 +1,6 @@
 import type { TextBlock } from '@causeway/kernel';
 
-/** Something a reader of the document should know, which did not stop the parser. */
+/** A problem that did not stop the parser, such as a page that could not be read. */
 export interface ParseWarning {
   code: string;
   message: string;
@@ -8,13 +8,13 @@ export interface ParseWarning {
   page?: number;
 }
 
-/** A document as text. `text` holds neither NUL nor lone surrogates, so PostgreSQL can store it. */
+/** A document as text. `text` contains neither NUL nor lone surrogates, so PostgreSQL can store it. */
 export interface ParsedDocument {
   text: string;
-  /** In order, not overlapping, covering every character of `text` that is not white space. */
+  /** Blocks in order, without overlaps. They cover every character of `text` that is not white space. */
   blocks: TextBlock[];
   mediaType: string;
-  /** `null` where the format has no pages. */
+  /** `null` if the format has no pages. */
   pageCount: number | null;
   metadata: Record<string, unknown>;
   warnings: ParseWarning[];

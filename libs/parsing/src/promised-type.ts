@@ -1,6 +1,6 @@
 import { MediaType } from './media-type.js';
 
-const ENDINGS: [type: MediaType, endings: string][] = [
+const EXTENSIONS: [type: MediaType, extensions: string][] = [
   [MediaType.Pdf, 'pdf'],
   [MediaType.Docx, 'docx docm dotx dotm'],
   [MediaType.Xlsx, 'xlsx xlsm xltx xltm'],
@@ -13,14 +13,16 @@ const ENDINGS: [type: MediaType, endings: string][] = [
   [MediaType.Text, 'txt text log rst adoc asciidoc org tex json jsonl ndjson xml yaml yml toml ini cfg conf properties srt vtt'],
   [MediaType.Text, 'c h cc cpp hpp cs css go java js jsx kt lua mjs php pl proto ps1 py r rb rs scala sh sql swift ts tsx vue'],
 ];
-const BY_ENDING = new Map(ENDINGS.flatMap(([type, endings]) => endings.split(' ').map((ending) => [ending, type] as const)));
+const BY_EXTENSION = new Map(
+  EXTENSIONS.flatMap(([type, extensions]) => extensions.split(' ').map((extension) => [extension, type] as const)),
+);
 
-/** What the ending of a name promises. Other endings promise nothing: then the bytes alone decide. */
+/** Returns the type that the extension of a name promises, or `undefined` for an extension that promises none. */
 export function promisedType(name: string): MediaType | undefined {
-  return BY_ENDING.get(/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
+  return BY_EXTENSION.get(/\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '');
 }
 
-/** As a person calls it. */
+/** The names of the types in error messages. */
 export const LABEL: Record<MediaType, string> = {
   [MediaType.Text]: 'text',
   [MediaType.Markdown]: 'Markdown',

@@ -7,13 +7,13 @@ import { TUNINGS } from '../../../libs/parsing/src/pdf/pdfjs/tuning.js';
 /** Prints which of the passages that are given to it stand in pdf.js as it is loaded. A later hook sees what an earlier one made. */
 const SCRIPT = `
   import { registerHooks } from 'node:module';
-  const { useTuning } = await import(process.argv[1]);
+  const { tunePdfjs } = await import(process.argv[1]);
   const load = (url, context, nextLoad) => {
     const loaded = nextLoad(url, context);
     if (url.endsWith('pdf.worker.mjs')) console.log(JSON.stringify(JSON.parse(process.argv[2]).map((text) => String(loaded.source).includes(text))));
     return loaded;
   };
-  useTuning();
+  tunePdfjs();
   registerHooks({ load });
   await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
 `;

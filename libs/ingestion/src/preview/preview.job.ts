@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { type HandlesJob, JobExchange, JobHandler, type JobMap, type Verdict } from '@causeway/jobs';
 import { AppError } from '@causeway/kernel';
-import { type Parsed, ParsingService } from '@causeway/parsing';
+import { type ParseResult, ParsingService } from '@causeway/parsing';
 import { withSpooledFile } from '../work/spool.js';
 import { fromMessage } from './message.js';
 import type { Preview, PreviewReply } from './preview.js';
@@ -23,7 +23,7 @@ export class PreviewJob implements HandlesJob<'preview'> {
     const { request, bytes } = fromMessage(message);
     const { limit, ...file } = request;
     const parsed = await withSpooledFile(this.config.spoolDir, [bytes], (path) =>
-      this.parsing.prepare({ ...file, path }, signal),
+      this.parsing.parseAndChunk({ ...file, path }, signal),
     );
     await this.reply(exchangeId, { preview: toPreview(parsed, limit) });
   }
@@ -46,7 +46,7 @@ export class PreviewJob implements HandlesJob<'preview'> {
   }
 }
 
-function toPreview({ document, chunks }: Parsed, limit: number): Preview {
+function toPreview({ document, chunks }: ParseResult, limit: number): Preview {
   const { mediaType, pageCount, metadata, warnings, text } = document;
   return {
     mediaType,

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { type Parsed, ParsingService } from '@causeway/parsing';
+import { type ParseResult, ParsingService } from '@causeway/parsing';
 import { Database } from '@causeway/database';
 import { selectContent } from '../documents/content.repository.js';
 import type { WorkItem } from '../documents/document.js';
@@ -19,13 +19,13 @@ export class ContentParser {
   ) {}
 
   /** @throws AppError `PARSE.*`, `SERVICE.STORAGE_FULL` */
-  async parse({ versionId, name, mediaType, chunking, bytes: size }: WorkItem, signal: AbortSignal): Promise<Parsed> {
+  async parse({ versionId, name, mediaType, chunking, bytes: size }: WorkItem, signal: AbortSignal): Promise<ParseResult> {
     const parts = selectContent(this.database, versionId);
     const file = { name, mediaType, chunking };
     if (size > IN_MEMORY_BYTES) {
-      return withSpooledFile(this.config.spoolDir, parts, (path) => this.parsing.prepare({ ...file, path }, signal));
+      return withSpooledFile(this.config.spoolDir, parts, (path) => this.parsing.parseAndChunk({ ...file, path }, signal));
     }
-    return this.parsing.prepare({ ...file, bytes: await concatenated(parts, size) }, signal);
+    return this.parsing.parseAndChunk({ ...file, bytes: await concatenated(parts, size) }, signal);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
 import { Database } from '@causeway/database';
-import type { Parsed } from '@causeway/parsing';
+import type { ParseResult } from '@causeway/parsing';
 import { ChunkIndex } from '@causeway/rag';
 import type { WorkItem } from '../documents/document.js';
 import { lockCollection, lockDocument } from '../documents/version.repository.js';
@@ -18,7 +18,7 @@ export class VersionStore {
   ) {}
 
   /** Stores text and chunks. @returns false when the version was removed or another worker has parsed it */
-  saveParsed({ versionId, collectionId }: WorkItem, { document, chunks, spent }: Parsed): Promise<boolean> {
+  saveParsed({ versionId, collectionId }: WorkItem, { document, chunks, spent }: ParseResult): Promise<boolean> {
     return this.database.transaction(async (tx) => {
       if (!(await lockCollection(tx, collectionId))) return false;
       if (!(await this.work.finishParsing(tx, versionId, document, chunks.length, spent))) return false;

@@ -6,15 +6,15 @@ import { decodeText } from '../text/decode-text.js';
 import { findDelimiter, NONE } from './delimiter.js';
 import type { Cell } from '../table/find-header.js';
 import { hasManyStrayQuotes } from './stray-quotes.js';
-import { namedIfThereIsRoom, oneLine, TableText } from '../table/table-text.js';
+import { withColumnNamesIfTheyFit, oneLine, TableText } from '../table/table-text.js';
 
-/** How Excel names the delimiter in a first line of its own. */
+/** The first line in which Excel declares the delimiter. */
 const SEPARATOR_LINE = /^sep=(.)\n/i;
 
-/** One table, one row a line. What looks like a formula is text like any other. */
+/** Reads a CSV file as one table with one row per line. A formula is read as text. */
 export const csvParser: DocumentParser = {
   mediaTypes: [MediaType.Csv, MediaType.Tsv],
-  parse: (bytes, context) => namedIfThereIsRoom((named) => readCsv(bytes, context, named)),
+  parse: (bytes, context) => withColumnNamesIfTheyFit((named) => readCsv(bytes, context, named)),
 };
 
 function readCsv(bytes: Uint8Array, context: ParserContext, named: boolean): ParsedContent {
@@ -29,7 +29,7 @@ function readCsv(bytes: Uint8Array, context: ParserContext, named: boolean): Par
     ? undefined
     : readTable(rows, { delimiter, quoteChar: '"', maxCharacters, named });
   if (table === undefined) {
-    // one stray quotation mark would make a single cell of all that follows
+    // one stray quotation mark would turn the rest of the file into a single cell
     table = readTable(rows, { delimiter, quoteChar: NONE, maxCharacters, named }) ?? '';
     warnings.push({ code: 'UNBALANCED_QUOTES', message: 'quotation marks are not closed; all of them were read as text' });
   }
@@ -38,15 +38,15 @@ function readCsv(bytes: Uint8Array, context: ParserContext, named: boolean): Par
   return { text: builder.text, blocks: builder.blocks, pageCount: null, metadata: { encoding: decoded.encoding }, warnings };
 }
 
-interface Reading {
+interface CsvOptions {
   delimiter: string;
   quoteChar: string;
   maxCharacters: number;
   named: boolean;
 }
 
-/** `undefined` where a quotation mark is never closed. */
-function readTable(text: string, { delimiter, quoteChar, maxCharacters, named }: Reading): string | undefined {
+/** Returns `undefined` if a quotation mark is never closed. */
+function readTable(text: string, { delimiter, quoteChar, maxCharacters, named }: CsvOptions): string | undefined {
   const table = new TableText(maxCharacters, { keepEmpty: true, named });
   let unbalanced = false;
   Papa.parse<string[]>(text, {

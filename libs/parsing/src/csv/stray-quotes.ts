@@ -1,11 +1,11 @@
 const QUOTE = 0x22;
 const LINE_END = 0x0a;
-/** Rows that a person or a program wrote stay far below. */
-const MOST_IN_A_ROW = 50_000;
+/** Rows of real files have far fewer. */
+const MAX_CONSECUTIVE_STRAYS = 50_000;
 
 /**
- * Whether some row has so many quotation marks inside of quoted cells, neither doubled nor at their end, that reading it
- * would take long: the reader keeps a note of each of them until the row ends.
+ * Checks for a row with so many stray quotation marks in quoted cells, neither doubled nor at the end, that Papa Parse
+ * would take long to read it: it records an error for each of them until the row ends.
  */
 export function hasManyStrayQuotes(text: string, delimiter: string): boolean {
   const separator = delimiter.charCodeAt(0);
@@ -18,7 +18,7 @@ export function hasManyStrayQuotes(text: string, delimiter: string): boolean {
     if (quoted && code === QUOTE) {
       if (next === QUOTE) at += 1;
       else if (next === separator || next === LINE_END) quoted = false;
-      else if ((strays += 1) > MOST_IN_A_ROW) return true;
+      else if ((strays += 1) > MAX_CONSECUTIVE_STRAYS) return true;
     } else if (!quoted) {
       if (code === QUOTE) quoted = before === separator || before === LINE_END;
       else if (code === LINE_END) strays = 0;

@@ -5,7 +5,7 @@ import { tooLong } from '../text/decode-text.js';
 import type { ZipPackage } from '../zip/open-package.js';
 
 /**
- * The lines of text in the charts and diagrams that a part refers to, by the id of the relationship.
+ * Reads the lines of text in the charts and diagrams of a part, by the id of their relationship.
  *
  * @throws AppError `PARSE.LIMIT_EXCEEDED`
  */

@@ -1,11 +1,11 @@
-/** Elements of a formula whose parts are set apart by a sign when written on one line. */
-interface Open {
+/** An open element of a formula, and the text that was read of it so far. */
+interface OpenElement {
   name: string;
   text: string;
-  /** Attributes of the properties: signs of brackets and operators. */
+  /** Bracket, separator and operator characters, by the name of the property that sets them. */
   signs: Record<string, string>;
   parts: Record<string, string>;
-  /** Operands, in order. */
+  /** Operands in order. */
   operands: string[];
   afterStructure: boolean;
 }
@@ -19,9 +19,9 @@ const STRUCTURES = new Set(
   ).split(' '),
 );
 
-/** Reads an Office formula as one line of text: `a/b`, `x^2`, `∑_(n=1)^∞`. Every character of it comes out, in order. */
+/** Reads an Office Math formula as one line of text, such as `a/b`, `x^2`, `∑_(n=1)^∞`, without losing a character. */
 export class FormulaReader {
-  private readonly stack: Open[] = [begin('m:oMath')];
+  private readonly stack: OpenElement[] = [begin('m:oMath')];
   private inText = false;
 
   open(name: string, value: string | undefined): void {
@@ -37,18 +37,18 @@ export class FormulaReader {
   close(name: string): void {
     if (name === 'm:t' || name === 'w:t') this.inText = false;
     if (this.stack.length < 2 || this.top.name !== name) return;
-    const done = this.stack.pop() as Open;
-    if (NAMED.has(name)) this.top.parts[name] = done.text;
-    else if (name === 'm:e' || name === 'm:mr') this.top.operands.push(done.text + done.operands.join(' '));
-    else this.append(write(done), true);
+    const closed = this.stack.pop() as OpenElement;
+    if (NAMED.has(name)) this.top.parts[name] = closed.text;
+    else if (name === 'm:e' || name === 'm:mr') this.top.operands.push(closed.text + closed.operands.join(' '));
+    else this.append(write(closed), true);
   }
 
-  /** The formula so far. */
+  /** The text of the formula so far. */
   get line(): string {
     return this.stack.map(({ text, operands }) => text + operands.join('')).join('');
   }
 
-  /** What is set apart on paper by its place needs a space in a line: `x^2 y`, not `x^2y`. */
+  /** Adds a space where only the layout on paper separates two parts: `x^2 y`, not `x^2y`. */
   private append(text: string, isStructure: boolean): void {
     const { top } = this;
     if ((isStructure || top.afterStructure) && /[\p{L}\p{N}]$/u.test(top.text.slice(-2)) && /^[\p{L}\p{N}]/u.test(text))
@@ -57,16 +57,16 @@ export class FormulaReader {
     top.afterStructure = isStructure;
   }
 
-  private get top(): Open {
-    return this.stack.at(-1) as Open;
+  private get top(): OpenElement {
+    return this.stack.at(-1) as OpenElement;
   }
 }
 
-function begin(name: string): Open {
+function begin(name: string): OpenElement {
   return { name, text: '', signs: {}, parts: {}, operands: [], afterStructure: false };
 }
 
-function write({ name, text, signs, parts, operands }: Open): string {
+function write({ name, text, signs, parts, operands }: OpenElement): string {
   const part = (key: string, sign: string) => (parts[key] ? sign + group(parts[key]) : '');
   const scripts = part('m:sub', '_') + part('m:sup', '^');
   const base = operands.join('');
@@ -94,7 +94,7 @@ function write({ name, text, signs, parts, operands }: Open): string {
   }
 }
 
-/** Brackets around what would be torn apart without. */
+/** Puts brackets around a text that would not read as one operand without them. */
 function group(text: string, alone = false): string {
   const line = text.trim();
   return alone || /^(?:[\p{L}\p{N}\p{M}.]*|.|\([^()]*\))$/u.test(line) ? line : `(${line})`;

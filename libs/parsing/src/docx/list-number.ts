@@ -15,7 +15,7 @@ const ROMAN = Object.entries({
 });
 const HAN = '〇一二三四五六七八九';
 
-/** A number as `w:numFmt` asks for it; what is rare comes out in digits. */
+/** Formats a number as `w:numFmt` says. Rare formats and numbers that a format cannot express are written in digits. */
 export function formatNumber(value: number, format: string): string {
   switch (format) {
     case 'lowerLetter':
@@ -39,7 +39,7 @@ function isHan(format: string): boolean {
   return /^(?:chineseCounting|chineseCountingThousand|taiwaneseCounting|ideographDigital|japaneseCounting)/.test(format);
 }
 
-/** a to z, then aa to zz, as Word counts. */
+/** Counts as Word does: a to z, then aa, bb to zz. */
 function letters(value: number): string {
   if (value < 1 || value > 26 * 20) return String(value);
   const letter = String.fromCharCode(97 + ((value - 1) % 26));
@@ -49,12 +49,12 @@ function letters(value: number): string {
 function roman(value: number): string {
   if (value < 1 || value > 3999) return String(value);
   let left = value;
-  let written = '';
+  let numeral = '';
   for (const [sign, worth] of ROMAN) {
-    written += sign.repeat(Math.floor(left / worth));
+    numeral += sign.repeat(Math.floor(left / worth));
     left %= worth;
   }
-  return written;
+  return numeral;
 }
 
 function han(value: number): string {

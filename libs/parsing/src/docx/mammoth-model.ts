@@ -3,7 +3,7 @@ import JSZip from 'jszip';
 import mammoth from 'mammoth';
 import type { Slice } from './slice-writer.js';
 
-/** What mammoth makes of a document before it writes HTML: as much of it as is used here. */
+/** The properties of a node of mammoth's document model that are used here. */
 export interface ModelNode {
   type: string;
   children?: ModelNode[];
@@ -17,8 +17,8 @@ export interface ModelNode {
 const NAMESPACE = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main';
 
 /**
- * The paragraphs and tables of a slice. Mammoth hands its model to `transformDocument`; it is kept, and an empty document
- * handed back, which spares writing HTML and reading that again.
+ * Returns the paragraphs and tables of a slice. Mammoth passes its model to `transformDocument`, which keeps it and returns
+ * an empty document, so that no HTML is written.
  */
 export async function readModel(slice: Slice): Promise<ModelNode[]> {
   const zip = new JSZip();
@@ -39,7 +39,7 @@ export async function readModel(slice: Slice): Promise<ModelNode[]> {
   return model?.children ?? [];
 }
 
-/** A style that is not defined is worth a warning to mammoth, and it compares each warning with all others. */
+/** Defines each style, because mammoth warns about an undefined one and compares each warning with all others. */
 function styleOf(_role: unknown, index: number): string {
   return `<w:style w:type="paragraph" w:styleId="${index}"/>`;
 }

@@ -7,9 +7,9 @@ import type { Styles } from './styles.js';
 interface Level {
   start: number;
   format: string;
-  /** `%1.%2` */
+  /** Text of the marker, such as `%1.%2`. */
   pattern: string;
-  /** The depth whose items make this one start anew; 0: never. */
+  /** An item of a smaller depth than this restarts the count; 0 never restarts it. */
   restart?: number;
 }
 
@@ -23,13 +23,13 @@ interface Instance {
   list: string;
   starts: Map<number, number>;
   levels: Map<number, Level>;
-  /** Depths at which this instance has already begun where it was told to. */
-  begun: Set<number>;
+  /** Depths at which this instance has already used its own start. */
+  started: Set<number>;
 }
 
 const MAX_DEPTH = 8;
 
-/** Numbers the items of lists as Word does: one count per list definition and depth. */
+/** Numbers the items of lists as Word does, with one count for each list definition and depth. */
 export class Numbering {
   private readonly lists = new Map<string, List>();
   private readonly instances = new Map<string, Instance>();
@@ -42,7 +42,10 @@ export class Numbering {
     return numbering;
   }
 
-  /** The marker of the next item: `-`, `3.`, `2.1`; `''` where nothing stands before it, `undefined` where there is no list. */
+  /**
+   * Counts an item and returns its marker, such as `-`, `3.` or `2.1`. Returns `''` for an item without a marker, and
+   * `undefined` if there is no such list.
+   */
   next(numId: string | undefined, depth: number): string | undefined {
     const instance = numId === undefined ? undefined : this.instances.get(numId);
     const list = instance && this.listOf(instance.list);
@@ -66,11 +69,11 @@ export class Numbering {
   }
 
   private count(instance: Instance, list: List, depth: number, level: Level): void {
-    const told = instance.starts.get(depth);
-    const begins = told !== undefined && !instance.begun.has(depth);
+    const ownStart = instance.starts.get(depth);
+    const starts = ownStart !== undefined && !instance.started.has(depth);
     const current = list.counts[depth];
-    list.counts[depth] = begins ? told : current === undefined ? (told ?? level.start) : current + 1;
-    instance.begun.add(depth);
+    list.counts[depth] = starts ? ownStart : current === undefined ? (ownStart ?? level.start) : current + 1;
+    instance.started.add(depth);
     for (let deeper = depth + 1; deeper < list.counts.length; deeper += 1) {
       const { restart } = levelOf(instance, list, deeper);
       if (restart === undefined || depth < restart) list.counts[deeper] = undefined;
@@ -116,7 +119,7 @@ class NumberingReader {
   }
 
   private beginInstance(id: string): void {
-    this.instance = { list: '', starts: new Map(), levels: new Map(), begun: new Set() };
+    this.instance = { list: '', starts: new Map(), levels: new Map(), started: new Set() };
     this.instances.set(id, this.instance);
   }
 
@@ -134,7 +137,7 @@ function describe(level: Level, name: string, value: string | undefined): void {
   else if (name === 'w:lvlRestart') level.restart = number(value, 0);
 }
 
-function number(value: string | undefined, otherwise: number): number {
+function number(value: string | undefined, fallback: number): number {
   const parsed = Number.parseInt(value ?? '', 10);
-  return Number.isNaN(parsed) || parsed < 0 ? otherwise : Math.min(parsed, 1_000_000_000);
+  return Number.isNaN(parsed) || parsed < 0 ? fallback : Math.min(parsed, 1_000_000_000);
 }

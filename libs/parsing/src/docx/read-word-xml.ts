@@ -11,8 +11,8 @@ const PREFIXES: Record<string, string> = {
   dgm: 'drawingml/2006/diagram drawingml/diagram',
   mc: 'markup-compatibility/2006',
 };
-/** The same things have one namespace in transitional and another in strict files. */
-const KNOWN = new Map<string, string>([
+/** Our prefix of each namespace. Transitional and strict files have different namespaces for the same elements. */
+const PREFIX_OF = new Map<string, string>([
   ...Object.entries(PREFIXES).flatMap(([prefix, paths]) =>
     paths
       .split(' ')
@@ -26,8 +26,8 @@ const KNOWN = new Map<string, string>([
 ]);
 
 /**
- * Reads a part of a Word document, in which elements of several namespaces share their names. All names carry the usual
- * prefix of their namespace (`w:p`), whatever prefix the file uses; `?:` where it is not known.
+ * Reads a part of a Word document, in which elements of different namespaces have the same local names. All names get the
+ * usual prefix of their namespace (`w:p`), whatever prefix the file uses, or `?:` for an unknown namespace.
  *
  * @throws AppError `PARSE.CORRUPT`, `PARSE.LIMIT_EXCEEDED`
  */
@@ -35,13 +35,13 @@ export async function readWordXml(zip: ZipPackage, part: string, handler: XmlHan
   for await (const _piece of readWordXmlInPieces(zip, part, handler));
 }
 
-/** The same; yields after every piece. */
+/** Does the same as {@link readWordXml}, and yields after every piece. */
 export function readWordXmlInPieces(zip: ZipPackage, part: string, handler: XmlHandler): AsyncGenerator<void> {
   return readXmlInPieces(zip.stream(part), withUsualPrefixes(handler));
 }
 
 function withUsualPrefixes(handler: XmlHandler): XmlHandler {
-  const names = new Names();
+  const names = new NamespaceResolver();
   return {
     open(name, attributes) {
       names.enter(attributes);
@@ -57,8 +57,8 @@ function withUsualPrefixes(handler: XmlHandler): XmlHandler {
 
 type Scope = Record<string, string>;
 
-/** The namespaces that are in force, as prefix of the file to our prefix. */
-class Names {
+/** Maps the prefixes that a file declares to our prefixes, element by element. */
+class NamespaceResolver {
   private readonly scopes: Scope[] = [];
   private scope = Object.create(null) as Scope;
 
@@ -68,7 +68,7 @@ class Names {
     for (const name in attributes) {
       if (!name.startsWith('xmlns')) continue;
       if (this.scope === outer) this.scope = Object.create(outer) as Scope;
-      this.scope[name.slice('xmlns:'.length)] = KNOWN.get(attributes[name] ?? '') ?? '?';
+      this.scope[name.slice('xmlns:'.length)] = PREFIX_OF.get(attributes[name] ?? '') ?? '?';
     }
   }
 
@@ -82,7 +82,7 @@ class Names {
     return named;
   }
 
-  /** An attribute without prefix belongs to no namespace. A prefix that nothing declares is taken at its word. */
+  /** An attribute without a prefix has no namespace. A prefix that is not declared is kept as it is. */
   resolve(name: string, isElement: boolean): string {
     const colon = name.indexOf(':');
     if (colon < 0) return isElement ? `${this.scope[''] ?? '?'}:${name}` : name;

@@ -3,7 +3,7 @@ import type { Attributes } from '../zip/read-xml.js';
 import { readWordXml } from './read-word-xml.js';
 
 export interface ParagraphStyle {
-  /** 1 to 6; `null`: expressly running text. */
+  /** 1 to 6; `null` for a style that is declared to be body text. */
   level?: number | null;
   kind?: 'code' | 'quote';
   numId?: string;
@@ -17,9 +17,9 @@ interface StyleDefinition extends ParagraphStyle {
   resolved?: ParagraphStyle;
 }
 
-/** Word's own headings have ids and names in every language, but an outline level or this id or name in their ancestry. */
+/** Word translates the names of its heading styles, but they have an outline level, or inherit from this id or name. */
 const HEADING_ID = /^heading ?([1-9])$/i;
-/** For programs that write neither outline level nor Word's names. */
+/** Translated names, for programs that write neither an outline level nor Word's English names. */
 const HEADING_NAME =
   /^(?:heading|标题|標題|見出し|제목|überschrift|titre|título|titolo|rubrik|overskrift|kop|nagłówek|заголовок|otsikko|nadpis|başlık) ?([1-9])$/iu;
 const CODE = /^(?:source ?code|html ?preformatted|preformatted ?text|code)$/i;
@@ -35,19 +35,19 @@ export class Styles {
     return styles;
   }
 
-  /** The style of a paragraph, with all that it inherits. */
+  /** Returns a style with everything that it inherits. An unknown id means the default style. */
   find(id: string | undefined): ParagraphStyle {
     const style = (id === undefined ? undefined : this.styles.get(id)) ?? this.defaultStyle;
     return style ? this.resolve(style) : {};
   }
 
   define(id: string, style: StyleDefinition, isDefault: boolean): void {
-    // of two with one id the first keeps it
+    // of two styles with the same id, the first one counts
     if (!this.styles.has(id)) this.styles.set(id, style);
     if (isDefault) this.defaultStyle ??= style;
   }
 
-  /** Walks up the chain of styles with a list of its own, since a chain may be as long as the file is. */
+  /** Walks up the chain of styles without recursion, because a chain may be as long as the file. */
   private resolve(style: StyleDefinition): ParagraphStyle {
     const chain: StyleDefinition[] = [];
     let at: StyleDefinition | undefined = style;
@@ -68,7 +68,7 @@ export class Styles {
   }
 }
 
-/** `w:outlineLvl` counts from 0; 9 is running text. */
+/** Converts `w:outlineLvl`, which counts from 0, and in which 9 means body text. */
 export function outlineLevel(value: string | undefined): number | null | undefined {
   const level = Number.parseInt(value ?? '', 10);
   if (Number.isNaN(level) || level < 0) return undefined;
@@ -86,7 +86,7 @@ class StyleReader {
     const value = attributes['w:val'];
     if (name === 'w:style') return this.begin(attributes);
     if (this.id === undefined) return;
-    if (name === 'w:name') nameStyle(this.style, value ?? '');
+    if (name === 'w:name') applyName(this.style, value ?? '');
     else if (name === 'w:basedOn') this.style.basedOn = value;
     else if (name === 'w:outlineLvl') this.style.level = outlineLevel(value);
     else if (name === 'w:numId') this.style.numId = value;
@@ -105,12 +105,12 @@ class StyleReader {
     this.id = attributes['w:styleId'] ?? '';
     this.isDefault = type === 'paragraph' && ['1', 'true', 'on'].includes(attributes['w:default'] ?? '');
     this.style = {};
-    nameStyle(this.style, this.id);
+    applyName(this.style, this.id);
   }
 }
 
-/** What an id or a name tells; an outline level, read later, tells more. */
-function nameStyle(style: StyleDefinition, name: string): void {
+/** Derives level and kind from an id or a name. An outline level, which is read later, overrides them. */
+function applyName(style: StyleDefinition, name: string): void {
   const level = (HEADING_ID.exec(name) ?? HEADING_NAME.exec(name))?.[1];
   if (level !== undefined) style.level ??= Math.min(Number(level), 6);
   else if (/^title$/i.test(name)) style.level ??= 1;

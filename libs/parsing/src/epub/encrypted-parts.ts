@@ -4,7 +4,7 @@ import { partName } from '../zip/part-name.js';
 
 const LIST = 'META-INF/encryption.xml';
 
-/** The parts that are encrypted: fonts in many books, the text in those that are protected against copying. */
+/** Returns the encrypted parts: often only fonts, but also the text in books with copy protection. */
 export async function encryptedParts(zip: ZipPackage): Promise<Set<string>> {
   const parts = new Set<string>();
   if (zip.find(LIST) === undefined) return parts;

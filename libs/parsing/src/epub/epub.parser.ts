@@ -9,7 +9,7 @@ import { encryptedParts } from './encrypted-parts.js';
 import { readBook } from './read-book.js';
 import { xhtmlSource } from './xhtml-source.js';
 
-/** The chapters of a book in reading order, each read as HTML. */
+/** Reads the chapters of a book in reading order, each as HTML. */
 export const epubParser: DocumentParser = {
   mediaTypes: [MediaType.Epub],
   async parse(bytes: Uint8Array, { maxCharacters }: ParserContext): Promise<ParsedContent> {
@@ -17,7 +17,7 @@ export const epubParser: DocumentParser = {
     const { metadata, parts } = await readBook(zip);
     const locked = await encryptedParts(zip);
     if (parts.some((part) => locked.has(part))) {
-      throw new AppError('PARSE.ENCRYPTED', 'the book is protected against copying; upload an edition without protection');
+      throw new AppError('PARSE.ENCRYPTED', 'the book has copy protection (DRM); upload an edition without it');
     }
     const builder = new DocumentBuilder(maxCharacters);
     const warnings: ParseWarning[] = [];

@@ -12,13 +12,13 @@ interface Item {
 
 export interface Book {
   metadata: Record<string, string>;
-  /** The parts with its text in reading order, its table of contents left out. */
+  /** The parts with the text, in reading order, without the table of contents. */
   parts: string[];
 }
 
 const CONTENT = /^(?:application\/xhtml\+xml|text\/html|text\/x-oeb1-document)$/i;
 
-/** The package document of an EPUB, which container.xml names. */
+/** Reads the package document of an EPUB, which `container.xml` names. */
 export async function readBook(zip: ZipPackage): Promise<Book> {
   const part = await packagePart(zip);
   const core = new DublinCore();

@@ -3,14 +3,15 @@ import { damaged } from '../zip/zip-errors.js';
 
 const VOID = /^(?:area|base|br|col|embed|hr|img|input|link|meta|source|track|wbr)$/i;
 const SELF_CLOSED = /<([a-z][\w:-]*)((?:\s[^<>]*)?)\/>/gi;
-/** A document type is usual in books, as long as it declares nothing of its own. */
+/** Books usually have a document type. It is refused only if it contains declarations. */
 const DECLARING_TYPE = /<!DOCTYPE[^<>[]*\[/i;
 const ENTITY = /<!ENTITY/i;
 
 /**
- * An XHTML part as HTML source: in HTML, `<title/>` or `<script/>` would take all that follows for its content.
+ * Turns an XHTML part into HTML source. An HTML parser would read everything after `<title/>` or `<script/>` as the content
+ * of that element, so self-closing elements get an end tag.
  *
- * @throws AppError `PARSE.CORRUPT` where it declares entities
+ * @throws AppError `PARSE.CORRUPT` if the part declares entities
  */
 export function xhtmlSource(bytes: Buffer): string {
   const source = new TextDecoder(xmlEncoding(bytes)).decode(bytes);

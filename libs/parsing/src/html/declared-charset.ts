@@ -1,4 +1,4 @@
-/** What an XML declaration or a `<meta>` near the start says about the encoding, as browsers read it. */
+/** Returns the encoding in an XML declaration or a `<meta>` element near the start, which is where browsers look for it. */
 export function declaredCharset(bytes: Uint8Array): string | undefined {
   const start = Buffer.from(bytes.subarray(0, 4096)).toString('latin1');
   const xml = /^\s{0,100}<\?xml[^>]{0,200}encoding=["']([\w.:-]{1,40})/i.exec(start)?.[1];

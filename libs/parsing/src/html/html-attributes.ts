@@ -13,8 +13,8 @@ const MAX_CHARACTERS = 500;
 const NOT_SHOWN = /(?:^|[;\s])(?:display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}hidden)/i;
 
 /**
- * What no reader of the page sees: `hidden`, or a style of the element itself that says so. What is hidden from screen
- * readers only (`aria-hidden`) is read, but for the second form that KaTeX gives each formula.
+ * Checks whether an element is invisible: by `hidden`, or by its own style. Elements that are only hidden from screen
+ * readers (`aria-hidden`) are visible; the exception is KaTeX, which writes each formula twice.
  */
 export function isHidden(attributes: Attributes): boolean {
   if (attributes.hidden !== undefined && attributes.hidden !== 'until-found') return true;
@@ -22,7 +22,7 @@ export function isHidden(attributes: Attributes): boolean {
   return attributes.style !== undefined && NOT_SHOWN.test(attributes.style.slice(0, 2000));
 }
 
-/** What an element says about the whole document, as pairs of key and value. */
+/** Returns the metadata of the document that an element declares, as pairs of key and value. */
 export function metadataOf(name: string, attributes: Attributes): [key: string, value: string][] {
   const key = name === 'html' ? 'language' : name === 'meta' ? META.get((attributes.name ?? '').toLowerCase()) : undefined;
   const raw = name === 'html' ? (attributes.lang ?? attributes['xml:lang']) : attributes.content;

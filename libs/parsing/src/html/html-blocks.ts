@@ -5,11 +5,12 @@ import { readHtml, VOID } from './html-events.js';
 import { isHidden, metadataOf } from './html-attributes.js';
 
 export interface HtmlOptions {
-  /** Called with what the document says about itself: `title`, `language`, `author`, `description`, `keywords`. */
+  /** Receives the metadata of the document: `title`, `language`, `author`, `description`, `keywords`. */
   onMetadata?: (key: string, value: string) => void;
 }
 
-const UNREAD = new Set([
+/** Elements that are left out together with their content. */
+const SKIPPED = new Set([
   'script',
   'style',
   'noscript',
@@ -21,7 +22,7 @@ const UNREAD = new Set([
   'select',
   'textarea',
   'title',
-  // the source of a formula, which stands beside the formula
+  // the source of a formula, which repeats the formula beside it
   'annotation',
   'annotation-xml',
 ]);
@@ -31,7 +32,7 @@ const BLOCK = new Set(
     'h1 h2 h3 h4 h5 h6 header hr html li main menu nav ol p pre section summary table tbody td tfoot th thead tr ul'
   ).split(' '),
 );
-/** The outermost of these decides what kind of block its text becomes. */
+/** Elements that decide the kind of block; the outermost one counts. */
 const CONTAINER: Record<string, BlockKind> = {
   table: 'table',
   ul: 'list',
@@ -42,13 +43,13 @@ const CONTAINER: Record<string, BlockKind> = {
   blockquote: 'quote',
 };
 
-/** Depth of a list beyond which its items are not indented further, or their indentation would outgrow the text. */
+/** Bounds the indentation of list items, which would otherwise take more characters than the text in deeply nested lists. */
 const MAX_INDENT = 10;
-/** A list item's marker that nothing follows, and where one stands behind its indentation. */
+/** The marker of an empty list item, and the indentation in front of a marker. */
 const BARE_MARKER = /^(?:-|\d+\.)$/;
 const INDENT = /^(?: {2})*(?=(?:-|\d+\.) )/;
 
-/** Adds the readable text of an HTML source to `builder`, in order. Nothing is loaded, nothing is run. */
+/** Adds the visible text of an HTML source to `builder`. Nothing is loaded, and no script runs. */
 export function addHtml(html: string, builder: DocumentBuilder, options: HtmlOptions = {}): void {
   const reader = new BlockReader(builder, options);
   readHtml(html, reader);
@@ -58,13 +59,13 @@ export function addHtml(html: string, builder: DocumentBuilder, options: HtmlOpt
 class BlockReader {
   private text = '';
   private title: string | undefined;
-  /** Depth below the outermost unread element; 0: reading. */
-  private unread = 0;
+  /** Depth inside the outermost skipped element; 0 while nothing is skipped. */
+  private skippedDepth = 0;
   private preformatted = 0;
-  /** For each open list the number of its next item; `undefined` where items are not numbered. */
+  /** For each open list, the number of its next item; `undefined` if its items are not numbered. */
   private readonly lists: (number | undefined)[] = [];
-  /** Behind the marker of a list item, before its first word. */
-  private atItem = false;
+  /** Whether a list item has a marker, but no text yet. */
+  private isItemEmpty = false;
   private container: { name: string; kind: BlockKind; depth: number } | undefined;
 
   constructor(
@@ -74,9 +75,9 @@ class BlockReader {
 
   open(name: string, attributes: Readonly<Record<string, string>>): void {
     for (const [key, value] of metadataOf(name, attributes)) this.options.onMetadata?.(key, value);
-    if (this.unread > 0 || UNREAD.has(name) || isHidden(attributes)) {
-      if (name === 'title' && this.unread === 0) this.title = '';
-      if (!VOID.has(name)) this.unread += 1;
+    if (this.skippedDepth > 0 || SKIPPED.has(name) || isHidden(attributes)) {
+      if (name === 'title' && this.skippedDepth === 0) this.title = '';
+      if (!VOID.has(name)) this.skippedDepth += 1;
     } else if (name === 'br') {
       this.text += '\n';
     } else if (name === 'img') {
@@ -101,9 +102,9 @@ class BlockReader {
   }
 
   close(name: string): void {
-    if (this.unread > 0) {
-      if (!VOID.has(name)) this.unread -= 1;
-      if (this.unread === 0) this.endTitle();
+    if (this.skippedDepth > 0) {
+      if (!VOID.has(name)) this.skippedDepth -= 1;
+      if (this.skippedDepth === 0) this.endTitle();
       return;
     }
     if (!BLOCK.has(name) || VOID.has(name)) return;
@@ -116,14 +117,14 @@ class BlockReader {
   }
 
   read(text: string): void {
-    if (this.unread > 0) {
+    if (this.skippedDepth > 0) {
       if (this.title !== undefined && this.title.length < 500) this.title += text;
     } else if (this.preformatted > 0) {
       this.text += text;
     } else {
       this.text += text.replace(/[ \t\r\n\f]+/g, ' ');
     }
-    if (this.atItem && text.trim() !== '') this.atItem = false;
+    if (this.isItemEmpty && text.trim() !== '') this.isItemEmpty = false;
   }
 
   private endTitle(): void {
@@ -131,7 +132,7 @@ class BlockReader {
     this.title = undefined;
   }
 
-  /** Ends the open block and hands it on. */
+  /** Ends the open block and adds it to the document. */
   flush(level?: number): void {
     const kind = this.container?.kind ?? (level ? 'heading' : 'paragraph');
     this.builder.add(kind, kind === 'code' ? this.text : tidy(this.text), { level });
@@ -139,18 +140,18 @@ class BlockReader {
     this.container = undefined;
   }
 
-  /** Block ends inside a container: cells stand side by side, everything else on lines of its own. */
+  /** Separates blocks inside a container: table cells on one line, everything else on separate lines. */
   private breakInside(name: string, opens: boolean): void {
     if (this.container?.kind === 'table' && name !== 'tr' && name !== 'table' && name !== 'caption') {
       this.text += opens && (name === 'td' || name === 'th') ? '\t' : ' ';
-    } else if (!this.atItem) {
+    } else if (!this.isItemEmpty) {
       this.text += '\n';
     }
   }
 
   private openList(first: number | undefined): void {
     this.lists.push(first);
-    this.atItem = false;
+    this.isItemEmpty = false;
     this.text += '\n';
   }
 
@@ -159,7 +160,7 @@ class BlockReader {
     if (number !== undefined) this.lists[this.lists.length - 1] = number + 1;
     if (this.container?.kind === 'list') {
       this.text += `\n${'  '.repeat(Math.min(Math.max(0, this.lists.length - 1), MAX_INDENT))}${number === undefined ? '-' : `${number}.`} `;
-      this.atItem = true;
+      this.isItemEmpty = true;
     } else if (number !== undefined) {
       this.text += `${number}. `;
     }
@@ -171,7 +172,7 @@ function headingLevel(name: string): number | undefined {
   return level === undefined ? undefined : Number(level);
 }
 
-/** Collapses what markup left behind: cells become ` | `, runs of spaces one, empty lines none. */
+/** Puts ` | ` between cells, collapses spaces, and removes empty lines. */
 function tidy(text: string): string {
   return text
     .split('\n')
@@ -186,7 +187,7 @@ function tidyLine(line: string): string {
     .slice(indent.length)
     .split('\t')
     .map((cell) => cell.replace(/ +/g, ' ').trim());
-  // what stands before the first cell is no cell, if it is empty
+  // the text before the first cell is not a cell if it is empty
   if (cells.length > 1 && cells[0] === '') cells.shift();
   while (cells.at(-1) === '') cells.pop();
   return indent + cells.join(' | ');

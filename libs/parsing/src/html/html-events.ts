@@ -9,7 +9,7 @@ export interface HtmlReader {
 export const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
 const PARAGRAPH = new Set(['p']);
 const CELLS = new Set(['td', 'th']);
-/** What the start of an element ends, if it is the innermost open one. */
+/** For each element, the innermost open elements that its start tag closes, because HTML lets writers omit their end tags. */
 const CLOSED_BY: Record<string, ReadonlySet<string>> = {
   li: new Set(['li']),
   dt: new Set(['dt', 'dd']),
@@ -32,8 +32,8 @@ const CLOSED_BY: Record<string, ReadonlySet<string>> = {
 };
 
 /**
- * Tells `reader` of every element and text of an HTML source, each element closed once. The tags are told apart by
- * htmlparser2; which are open is kept here, as its own parser takes time by the depth for each end tag.
+ * Passes every element and text of an HTML source to `reader` and closes each element once. The tokenizer is that of
+ * htmlparser2. The stack of open elements is our own, because each end tag takes its parser time proportional to the depth.
  */
 export function readHtml(html: string, reader: HtmlReader): void {
   const tokenizer = new Tokenizer({}, new ElementStack(html, reader));

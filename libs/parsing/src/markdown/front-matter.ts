@@ -6,16 +6,16 @@ import { cleanText } from '../text/unicode.js';
 
 export interface FrontMatter {
   metadata: Record<string, unknown>;
-  /** Where the document proper starts. */
+  /** Offset at which the document starts, after the front matter. */
   end: number;
   warnings: ParseWarning[];
 }
 
 const MAX_CHARACTERS = 64 * 1024;
 
-/** How the line reads that starts and ends it, and what stands between. */
+/** The lines that start and end the front matter, and the syntax between them. */
 const SYNTAXES = [
-  // no aliases, or a few lines would expand to gigabytes
+  // aliases are disabled, because a few lines of them could expand to gigabytes
   {
     name: 'YAML',
     start: '---',
@@ -25,7 +25,7 @@ const SYNTAXES = [
   { name: 'TOML', start: '+++', ends: ['+++'], parse: (text: string): unknown => parseToml(text) },
 ];
 
-/** Reads the YAML between two `---` lines, or the TOML between `+++`, at the very start. What is no mapping is left in the text. */
+/** Reads YAML between two `---` lines, or TOML between `+++`, at the very start. Anything but a mapping is left in the text. */
 export function readFrontMatter(source: string): FrontMatter {
   const syntax = SYNTAXES.find(({ start }) => source.startsWith(start));
   const range = syntax && frontMatterRange(source, syntax);
@@ -58,7 +58,7 @@ function frontMatterRange(
   return undefined;
 }
 
-/** As it would come back from the database: dates as text, nothing that JSON cannot say or PostgreSQL cannot store. */
+/** Converts a value to JSON that PostgreSQL can store: dates become text, and texts and keys are cleaned. */
 function plainJson(value: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(value), cleaned) as Record<string, unknown>;
 }
@@ -66,5 +66,5 @@ function plainJson(value: object): Record<string, unknown> {
 function cleaned(_key: string, value: unknown): unknown {
   if (typeof value === 'string') return cleanText(value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, held]) => [cleanText(key), held]));
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [cleanText(key), member]));
 }

@@ -1,16 +1,16 @@
-/** What the start of a Markdown line says about it. Every pattern is anchored and linear, whatever the line holds. */
+// these functions look at the start of a Markdown line; all patterns are anchored and take linear time on any line
 
 export interface Fence {
   mark: string;
   length: number;
 }
 
-/** Level of an ATX heading (`## …`), else `undefined`. */
+/** Returns the level of an ATX heading (`## …`), or `undefined` for another line. */
 export function atxLevel(line: string): number | undefined {
   return /^ {0,3}(#{1,6})(?:[ \t]|$)/.exec(line)?.[1]?.length;
 }
 
-/** Level that a line of `===` or `---` gives to the paragraph above it. */
+/** Returns the level that a line of `===` or `---` gives to the paragraph above it. */
 export function setextLevel(line: string): number | undefined {
   const rule = /^ {0,3}(=+|-+)[ \t]*$/.exec(line)?.[1];
   if (!rule) return undefined;
@@ -47,23 +47,23 @@ export function isIndentedCode(line: string): boolean {
   return /^(?: {4}|\t)/.test(line);
 }
 
-/** `* * *`, `---`, `___`. */
+/** Recognizes `* * *`, `---` and `___`. */
 export function isThematicBreak(line: string): boolean {
   const marks = line.replace(/[ \t]/g, '');
   return marks.length >= 3 && '-*_'.includes(marks.charAt(0)) && marks === marks.charAt(0).repeat(marks.length);
 }
 
-/** The line below the header of a table: `| --- | :-: |`. */
+/** Recognizes the line below the header of a table: `| --- | :-: |`. */
 export function isTableRule(line: string): boolean {
   return /^[ \t|:-]+$/.test(line) && line.includes('-') && line.includes('|');
 }
 
-/** A line of its own that starts and ends a formula. */
+/** Recognizes the `$$` line that starts or ends a formula. */
 export function isMathFence(line: string): boolean {
   return line.trim() === '$$';
 }
 
-/** What ends the HTML that starts here and may hold blank lines and headings, as comments and scripts do. */
+/** Returns what ends the comment, script or similar HTML that starts on this line and may contain blank lines. */
 export function rawHtmlEnd(line: string): string | undefined {
   if (/^ {0,3}<!--/.test(line)) return '-->';
   const name = /^ {0,3}<(script|style|pre|textarea)(?:[\s>]|$)/i.exec(line)?.[1];

@@ -16,88 +16,89 @@ import {
   setextLevel,
 } from './line-kind.js';
 
-/** A paragraph longer than this, followed by a rule, is no heading. */
+/** A longer paragraph above a line of `===` or `---` is not a heading. */
 const MAX_SETEXT_LINES = 3;
 
-/** Splits Markdown source into blocks, line by line: time is linear in its length. Nested blocks belong to the outermost. */
+/** Splits Markdown source into blocks in linear time. A nested block is part of the outermost block. */
 export function markdownBlocks(source: string): TextBlock[] {
-  const scanner = new BlockScanner(lastEnds(source));
+  const scanner = new BlockScanner(lastClosingMarks(source));
   let previous: Line | undefined;
   for (const line of linesOf(source)) {
-    if (previous) scanner.take(previous, line);
+    if (previous) scanner.addLine(previous, line);
     previous = line;
   }
-  if (previous) scanner.take(previous, undefined);
+  if (previous) scanner.addLine(previous, undefined);
   return scanner.blocks;
 }
 
-/** Where each mark that ends something stands last: what is never closed is not opened either. */
-function lastEnds(source: string): Map<string, number> {
+/** Returns the last offset of each closing mark, so that a block that is never closed is not opened. */
+function lastClosingMarks(source: string): Map<string, number> {
   const lower = source.toLowerCase();
   return new Map(['$$', '-->', '</script>', '</style>', '</pre>', '</textarea>'].map((end) => [end, lower.lastIndexOf(end)]));
 }
 
 class BlockScanner {
-  /** Of a comment, a script or a formula that is open: what ends it. */
-  private until: string | undefined;
+  /** The closing mark of the open comment, script or formula. */
+  private closingMark: string | undefined;
   readonly blocks: TextBlock[] = [];
   private open: TextBlock | undefined;
   private openLines = 0;
   private fence: Fence | undefined;
   private afterBlank = false;
 
-  constructor(private readonly lastEnds: Map<string, number>) {}
+  constructor(private readonly lastClosingMarks: Map<string, number>) {}
 
-  take(line: Line, following: Line | undefined): void {
-    if (this.fence) this.takeFenced(line, this.fence);
-    else if (this.until) this.takeUntil(line, this.until);
-    else if (isBlank(line)) this.takeBlank();
-    else this.takeContent(line, following);
+  addLine(line: Line, following: Line | undefined): void {
+    if (this.fence) this.addFencedLine(line, this.fence);
+    else if (this.closingMark) this.addRawLine(line, this.closingMark);
+    else if (isBlank(line)) this.addBlankLine();
+    else this.addContentLine(line, following);
     this.afterBlank = isBlank(line);
   }
 
-  private takeFenced(line: Line, fence: Fence): void {
+  private addFencedLine(line: Line, fence: Fence): void {
     this.extend(line);
     if (!closesFence(line.text, fence)) return;
     this.fence = undefined;
     if (this.open?.kind === 'code') this.close();
   }
 
-  private takeUntil(line: Line, end: string): void {
+  private addRawLine(line: Line, closingMark: string): void {
     this.extend(line);
-    if (!line.text.toLowerCase().includes(end)) return;
-    this.until = undefined;
+    if (!line.text.toLowerCase().includes(closingMark)) return;
+    this.closingMark = undefined;
     this.close();
   }
 
-  /** Formulas and raw HTML are whole blocks, whatever stands in them. */
+  /** Begins a formula or raw HTML, which is one block whatever its lines look like. */
   private beginsRaw(line: Line): boolean {
     const isMath = isMathFence(line.text);
-    const end = isMath ? '$$' : rawHtmlEnd(line.text);
-    if (end === undefined || this.inList(line) || (this.lastEnds.get(end) ?? -1) < line.end) return false;
-    // what ends on its own line is an ordinary line
-    if (!isMath && line.text.toLowerCase().includes(end)) return false;
-    this.begin(end === '-->' ? 'paragraph' : 'code', line);
-    this.until = end;
+    const closingMark = isMath ? '$$' : rawHtmlEnd(line.text);
+    if (closingMark === undefined || this.inList(line)) return false;
+    if ((this.lastClosingMarks.get(closingMark) ?? -1) < line.end) return false;
+    // HTML that ends on the same line is an ordinary line
+    if (!isMath && line.text.toLowerCase().includes(closingMark)) return false;
+    this.begin(closingMark === '-->' ? 'paragraph' : 'code', line);
+    this.closingMark = closingMark;
     return true;
   }
 
-  /** Lists and indented code go on behind a blank line if what follows is indented. */
-  private takeBlank(): void {
+  /** A list or indented code continues after a blank line if the next line is indented. */
+  private addBlankLine(): void {
     if (this.open?.kind !== 'list' && this.open?.kind !== 'code') this.close();
   }
 
-  private takeContent(line: Line, following: Line | undefined): void {
+  private addContentLine(line: Line, following: Line | undefined): void {
     if (this.afterBlank && !this.survivesBlank(line)) this.close();
     this.fence = openingFence(line.text, this.open?.kind === 'list');
     if (this.fence) return this.inList(line) ? this.extend(line) : this.begin('code', line);
     if (this.beginsRaw(line)) return;
     const level = atxLevel(line.text);
     if (level !== undefined) return this.single('heading', line, level);
-    if (this.takesSetext(line)) return;
+    if (this.addSetextRule(line)) return;
     if (isThematicBreak(line.text) && !this.inList(line)) return this.single('paragraph', line);
     const kind = this.kindOf(line, following);
-    if (kind === this.open?.kind || this.isLazy(kind)) this.extend(line);
+    if (kind === this.open?.kind || this.isLazyContinuation(kind)) this.extend(line);
     else this.begin(kind, line);
   }
 
@@ -110,7 +111,8 @@ class BlockScanner {
     return this.open?.kind === 'list' && isIndented(line.text);
   }
 
-  private takesSetext(line: Line): boolean {
+  /** Turns the open paragraph into a heading, if the line is the rule below a setext heading. */
+  private addSetextRule(line: Line): boolean {
     const level = setextLevel(line.text);
     if (level === undefined || this.open?.kind !== 'paragraph' || this.openLines > MAX_SETEXT_LINES) return false;
     this.open.kind = 'heading';
@@ -130,8 +132,8 @@ class BlockScanner {
     return 'paragraph';
   }
 
-  /** A line of running text under a list item or a quote continues it. */
-  private isLazy(kind: BlockKind): boolean {
+  /** A line of running text directly below a list item or a quote continues it. */
+  private isLazyContinuation(kind: BlockKind): boolean {
     return kind === 'paragraph' && (this.open?.kind === 'list' || this.open?.kind === 'quote');
   }
 

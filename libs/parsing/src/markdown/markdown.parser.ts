@@ -5,7 +5,7 @@ import { decodeText } from '../text/decode-text.js';
 import { readFrontMatter } from './front-matter.js';
 import { markdownBlocks } from './markdown-blocks.js';
 
-/** The text is the source without its front matter, so that what is cited reads as its author wrote it. */
+/** Keeps the Markdown source as the text, without its front matter, so that citations read as the author wrote them. */
 export const markdownParser: DocumentParser = {
   mediaTypes: [MediaType.Markdown],
   parse(bytes: Uint8Array, context: ParserContext): Promise<ParsedContent> {

@@ -1,7 +1,7 @@
 import type { ZipPackage } from '../zip/open-package.js';
 import { type Attributes, readXml } from '../zip/read-xml.js';
 
-/** Points by their number, as a cache of a chart holds them. */
+/** The cached values of a chart series, by the index of the point. */
 type Points = Map<string, string>;
 interface Series {
   tx: Points;
@@ -11,20 +11,20 @@ interface Series {
 
 const SECTIONS: Record<string, keyof Series> = { tx: 'tx', cat: 'cat', xVal: 'cat', val: 'val', yVal: 'val' };
 
-const NAME_LENGTH = 200;
+const MAX_NAME_CHARACTERS = 200;
 
-/** The titles of a chart, and its numbers as lines: `category | series: value | series: value`. */
+/** Reads the titles of a chart, and its values as rows of `category`, `series: value`, `series: value`. */
 export async function readChart(zip: ZipPackage, part: string): Promise<{ titles: string[]; rows: string[][] }> {
   const reader = new ChartReader();
   await readXml(zip.stream(part), reader);
   return { titles: reader.titles, rows: rowsOf(reader.series) };
 }
 
-/** Takes time by the number of points, not of series times categories. */
+/** Takes time proportional to the number of points, not to series times categories. */
 function rowsOf(series: Series[]): string[][] {
   const rows = new Map<string, string[]>();
   for (const { tx, cat, val } of series) {
-    const name = [...tx.values()].join(' ').slice(0, NAME_LENGTH);
+    const name = [...tx.values()].join(' ').slice(0, MAX_NAME_CHARACTERS);
     for (const [at, category] of cat) if (!rows.has(at)) rows.set(at, [category]);
     for (const [at, value] of val) {
       const row = rows.get(at) ?? [];

@@ -3,7 +3,7 @@ import { readXml } from '../zip/read-xml.js';
 import { DublinCore } from '../zip/dublin-core.js';
 import { readRelationships } from './relationships.js';
 
-/** What an Office file says of itself. */
+/** Reads the metadata of an Office file. */
 export async function readCoreProperties(zip: ZipPackage): Promise<Record<string, string>> {
   const related = (await readRelationships(zip, '')).find(({ type }) => type === 'core-properties');
   const part = related?.target ?? zip.find('docProps/core.xml');

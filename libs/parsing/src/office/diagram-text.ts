@@ -1,14 +1,14 @@
 import type { ZipPackage } from '../zip/open-package.js';
 import { readXml } from '../zip/read-xml.js';
 
-/** The paragraphs of a diagram or of the comments on a slide, in the order of the file. */
+/** Reads the paragraphs of a diagram, or the comments on a slide, in the order of the file. */
 export async function readParagraphs(zip: ZipPackage, part: string): Promise<string[]> {
   const lines: string[] = [];
   let line = '';
   let reading = false;
   await readXml(zip.stream(part), {
     open(name) {
-      // comments of older programs stand in one element each
+      // older programs write each comment as one element, without paragraphs
       reading = name === 't' || name === 'text';
       if (name === 'p' || name === 'text') line = '';
     },

@@ -4,16 +4,16 @@ import { partName } from '../zip/part-name.js';
 import { readXml } from '../zip/read-xml.js';
 import { damaged, refuseLongList } from '../zip/zip-errors.js';
 
-/** How one part of an Office file refers to another. */
+/** A reference from one part of an Office file to another. */
 export interface Relationship {
   id: string;
-  /** The last word of its type, as in `worksheet`; the rest differs between the two dialects of the standard. */
+  /** The last segment of the type URI, such as `worksheet`. The rest differs between strict and transitional files. */
   type: string;
-  /** The name of a part that exists. */
+  /** The name of an existing part. */
   target: string;
 }
 
-/** What `part` refers to inside the file; nothing outside of it is ever looked at. `''`: the file as a whole. */
+/** Reads the relationships of `part`, or of the whole file for `''`. References to anything outside of the file are ignored. */
 export async function readRelationships(zip: ZipPackage, part: string): Promise<Relationship[]> {
   const { dir, base } = posix.parse(part);
   const name = zip.find(posix.join(dir, '_rels', `${base}.rels`));
@@ -30,10 +30,10 @@ export async function readRelationships(zip: ZipPackage, part: string): Promise<
   return found;
 }
 
-/** The part that an Office file begins with. */
+/** Returns the name of the main part of an Office file; `usual` is its name if no relationship tells it. */
 export async function mainPart(zip: ZipPackage, usual: string): Promise<string> {
   const main = (await readRelationships(zip, '')).find(({ type }) => type === 'officeDocument');
   const name = main?.target ?? zip.find(usual);
-  if (name === undefined) throw damaged(`it holds no ${usual}`);
+  if (name === undefined) throw damaged(`it does not contain ${usual}`);
   return name;
 }

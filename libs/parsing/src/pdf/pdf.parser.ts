@@ -27,22 +27,22 @@ export const pdfParser: DocumentParser = {
     const builder = new DocumentBuilder(context.maxCharacters);
     for (const [index, text] of form.entries()) builder.add('paragraph', text, { page: index + 1 });
     addPages(pages, headingsOf(pages, outline), builder);
-    const silent = pages.filter((page) => !page.failure && !hasText(page)).map(({ page }) => page);
-    const images = await pagesWithImages(bytes, silent);
+    const withoutTextPages = pages.filter((page) => !page.failure && !hasText(page)).map(({ page }) => page);
+    const images = await pagesWithImages(bytes, withoutTextPages);
     const { text, blocks } = builder;
-    if (blocks.length === 0) throw withoutText(pages, images);
+    if (blocks.length === 0) throw noTextError(pages, images);
     const warnings = [...(info.isXfa && form.length === 0 ? [XFA_WARNING] : []), ...pageWarnings(pages, images)];
     return { text, blocks, pageCount: Math.max(info.pageCount, form.length), metadata: info.metadata, warnings };
   },
 };
 
-function withoutText(pages: PageText[], images: Set<number>): AppError {
+function noTextError(pages: PageText[], images: Set<number>): AppError {
   if (pages.every(({ failure }) => failure)) {
     return new AppError('PARSE.CORRUPT', 'the PDF is damaged: none of its pages can be read');
   }
-  if (images.size === 0) return new AppError('PARSE.NO_TEXT', 'the PDF holds no text');
+  if (images.size === 0) return new AppError('PARSE.NO_TEXT', 'the PDF contains no text');
   return new AppError(
     'PARSE.NEEDS_OCR',
-    'the PDF holds images of text only; run text recognition (OCR) on it and upload it again',
+    'the PDF contains only images of text; run text recognition (OCR) on it and upload it again',
   );
 }

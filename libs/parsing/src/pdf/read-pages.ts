@@ -7,11 +7,11 @@ import type { PageText } from './page-text.js';
 import { NO_NOTES, readNotes } from './pdfjs/annotations.js';
 
 const MAX_PAGES = 20_000;
-/** A file whose first pages all fail has no readable ones, however many it claims to have. */
+/** A file whose first pages all fail has no readable page, however many pages it claims to have. */
 const MAX_FAILURES_AT_START = 100;
 
 /**
- * Reads page after page, freeing each. A page that fails is reported, not thrown.
+ * Reads the text of all pages and frees each page afterwards. A page that fails carries its `failure` instead of throwing.
  *
  * @throws AppError `PARSE.LIMIT_EXCEEDED`
  */

@@ -1,8 +1,8 @@
 import { AppError, messageOf } from '@causeway/kernel';
 import type { ParseFailure } from './parse-task.js';
 
-/** What a parser threw, as it crosses to the main thread. */
-export function toFailure(error: unknown): ParseFailure {
+/** Turns the error of a parser into a plain object, which can be sent to the main thread. */
+export function toParseFailure(error: unknown): ParseFailure {
   const failure = error instanceof AppError ? error : unexpected(error);
   return { ok: false, code: failure.code, message: failure.message, internal: failure.internal };
 }
@@ -13,9 +13,9 @@ function unexpected(error: unknown): AppError {
     return new AppError('PARSE.LIMIT_EXCEEDED', 'the document is nested too deeply', { internal });
   }
   if (error instanceof RangeError) {
-    return new AppError('PARSE.OUT_OF_MEMORY', 'the document needs more memory than a parser may take', { internal });
+    return new AppError('PARSE.OUT_OF_MEMORY', 'the document needs more memory than a parser may use', { internal });
   }
-  if (isFileError(error)) return new AppError('INTERNAL', 'the stored file cannot be read', { internal });
+  if (isFileError(error)) return new AppError('INTERNAL', 'the spooled file cannot be read', { internal });
   return new AppError('PARSE.CORRUPT', 'the document is damaged and cannot be read', { internal });
 }
 

@@ -2,24 +2,24 @@ import type { ChunkingOptions, IndexedChunk } from '@causeway/text';
 import type { ErrorCode } from '@causeway/kernel';
 import type { ParsedDocument } from '../parsed-document.js';
 
-/** What goes into a parser thread. */
+/** The message that a parser thread receives: one file to parse. */
 export interface ParseTask {
   path?: string;
-  /** In place of a path. */
+  /** The content of the file, if there is no path. */
   bytes?: Uint8Array<ArrayBuffer>;
   name: string;
   mediaType: string;
   maxCharacters: number;
-  /** Absent: the text is not cut. */
+  /** How to cut the text into chunks; no chunks are made without it. */
   chunking?: ChunkingOptions;
 }
 
-/** What a thread makes of a file. */
-export interface Parsed {
+/** A parsed document and its chunks. */
+export interface ParseResult {
   document: ParsedDocument;
-  /** None where none were asked for. */
+  /** Empty if the task has no chunking options. */
   chunks: IndexedChunk[];
-  /** Milliseconds. */
+  /** Time spent on each step, in milliseconds. */
   spent: { parse: number; chunk: number };
 }
 
@@ -30,5 +30,5 @@ export interface ParseFailure {
   internal: string | undefined;
 }
 
-/** What comes out of it. */
-export type ParseOutcome = ({ ok: true } & Parsed) | ParseFailure;
+/** The message that a parser thread sends back. */
+export type ParseReply = ({ ok: true } & ParseResult) | ParseFailure;

@@ -9,12 +9,12 @@ import { readingOrder } from './reading-order.js';
 import { isTitle, type Paragraph, type Shape } from './shape.js';
 import { SlideText } from './slide-text.js';
 
-/** The same on every slide. */
-const FURNITURE = new Set(['dt', 'ftr', 'sldNum', 'hdr', 'sldImg']);
-/** Hold points rather than sentences. */
-const BODY = new Set(['body', 'obj', '']);
+/** Placeholders for dates, headers, footers and numbers, which repeat on every slide. */
+const REPEATED_PLACEHOLDERS = new Set(['dt', 'ftr', 'sldNum', 'hdr', 'sldImg']);
+/** Placeholders whose paragraphs are the items of a list. */
+const LIST_PLACEHOLDERS = new Set(['body', 'obj', '']);
 
-/** Adds the text of a slide: title, shapes in reading order, speaker's notes and comments. */
+/** Adds the text of a slide: its title, its shapes in reading order, the speaker's notes and the comments. */
 export async function addSlide(
   zip: ZipPackage,
   slide: { part: string; page: number },
@@ -26,7 +26,7 @@ export async function addSlide(
   const text = new SlideText(builder, slide.page);
   const parts = new Map(relations.map(({ id, target }) => [id, target]));
   for (const shape of shapes) {
-    if (!FURNITURE.has(shape.placeholder?.type ?? '')) await addShape(zip, shape, parts, text);
+    if (!REPEATED_PLACEHOLDERS.has(shape.placeholder?.type ?? '')) await addShape(zip, shape, parts, text);
   }
   for (const { type, target } of relations) {
     if (type === 'notesSlide') text.add('paragraph', notesOf(await readShapes(zip, target)));
@@ -39,7 +39,7 @@ export async function addSlide(
 async function addShape(zip: ZipPackage, shape: Shape, parts: Map<string, string>, text: SlideText): Promise<void> {
   const { paragraphs, placeholder } = shape;
   if (isTitle(shape)) text.title(paragraphs.map((paragraph) => paragraph.text).join(' '));
-  else if (placeholder && BODY.has(placeholder.type) && paragraphs.length > 1) text.add('list', bullets(paragraphs));
+  else if (placeholder && LIST_PLACEHOLDERS.has(placeholder.type) && paragraphs.length > 1) text.add('list', bullets(paragraphs));
   else text.add('paragraph', linesOf(paragraphs));
   text.addTable(shape.rows);
   const diagram = parts.get(shape.diagram ?? '');

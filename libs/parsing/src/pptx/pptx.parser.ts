@@ -9,7 +9,7 @@ import { damaged, refuseLongList } from '../zip/zip-errors.js';
 import { addSlide } from './add-slide.js';
 import { LayoutPositions } from './layout-positions.js';
 
-/** Each slide is a page, in the order of the presentation; hidden ones are read as well. */
+/** Reads each slide as a page, in the order of the presentation. Hidden slides are included. */
 export const pptxParser: DocumentParser = {
   mediaTypes: [MediaType.Pptx],
   async parse(bytes: Uint8Array, { maxCharacters }: ParserContext): Promise<ParsedContent> {
@@ -27,7 +27,7 @@ export const pptxParser: DocumentParser = {
   },
 };
 
-/** `undefined` for a slide that the presentation names and the file does not hold. */
+/** Returns the parts of the slides, and `undefined` for a slide that is not in the file. */
 async function slideParts(zip: ZipPackage): Promise<(string | undefined)[]> {
   const part = await mainPart(zip, 'ppt/presentation.xml');
   const relations = new Map((await readRelationships(zip, part)).map(({ id, target }) => [id, target]));

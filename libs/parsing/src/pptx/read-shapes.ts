@@ -4,7 +4,7 @@ import { emptyShape, type Shape } from './shape.js';
 
 const SHAPES = new Set(['sp', 'grpSp', 'graphicFrame', 'cxnSp', 'pic']);
 
-/** What lies on a slide, a layout or a page of notes, in the order of the file. */
+/** Reads the shapes of a slide, a layout or a notes page, in the order of the file. */
 export async function readShapes(zip: ZipPackage, part: string): Promise<Shape[]> {
   const reader = new ShapeReader();
   await readXml(zip.stream(part), reader);

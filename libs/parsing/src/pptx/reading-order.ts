@@ -1,13 +1,13 @@
 import { isTitle, type Position, type Shape } from './shape.js';
 
-/** Shapes whose tops differ by less than this stand side by side: a fifth of an inch, in EMU. */
+/** Shapes whose tops differ by less than this are side by side: a fifth of an inch, in EMU. */
 const SAME_LINE = 182_880;
 
 /**
- * The shapes of a slide as a person reads them: the title, then from top to bottom and from left to right. A group is read
- * as a whole, in the place where it stands.
+ * Orders the shapes of a slide as a person reads them: the title first, then from top to bottom and from left to right. The
+ * shapes of a group are kept together at the position of the group.
  *
- * @param positionOf for placeholders whose position is that of the layout
+ * @param positionOf returns the position of a shape, which a placeholder may inherit from the layout
  */
 export function readingOrder(shapes: readonly Shape[], positionOf: (shape: Shape) => Position | undefined): Shape[] {
   const placed = shapes.map((shape) => ({ shape, ...(positionOf(shape) ?? { x: 0, y: 0 }) }));

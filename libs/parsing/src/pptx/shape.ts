@@ -1,6 +1,6 @@
 export interface Paragraph {
   text: string;
-  /** Steps of indentation. */
+  /** Depth of the indentation, from 0. */
   level: number;
 }
 
@@ -9,18 +9,18 @@ export interface Position {
   y: number;
 }
 
-/** Something that lies on a slide. */
+/** A shape on a slide. */
 export interface Shape {
-  /** In EMU, 914,400 an inch; `undefined` where the slide leaves it to its layout. */
+  /** In EMU, of which 914,400 are an inch; `undefined` if the slide inherits it from its layout. */
   position: Position | undefined;
   placeholder: { type: string; index: string } | undefined;
   paragraphs: Paragraph[];
-  /** Of a table. */
+  /** Rows of cells, if the shape is a table. */
   rows: string[][];
-  /** Id of the relationship to the part with the content of a diagram or a chart. */
+  /** Id of the relationship to the data of a diagram; the same for a chart. */
   diagram: string | undefined;
   chart: string | undefined;
-  /** Of a group. */
+  /** Shapes of a group. */
   children: Shape[];
 }
 

@@ -1,9 +1,9 @@
 import type { BlockKind } from '@causeway/kernel';
 import type { DocumentBuilder } from '../document-builder.js';
 
-/** What a slide adds to a document. A slide without a title is headed by its number, or it would read as part of the one before. */
+/** Adds the blocks of a slide. A slide without a title gets its number as a heading, so that it does not continue the previous one. */
 export class SlideText {
-  private headed = false;
+  private hasHeading = false;
 
   constructor(
     private readonly builder: DocumentBuilder,
@@ -12,14 +12,14 @@ export class SlideText {
 
   title(text: string): void {
     if (text === '') return;
-    const kind = this.headed ? 'paragraph' : 'heading';
-    this.builder.add(kind, text, { page: this.page, level: this.headed ? undefined : 1 });
-    this.headed = true;
+    const kind = this.hasHeading ? 'paragraph' : 'heading';
+    this.builder.add(kind, text, { page: this.page, level: this.hasHeading ? undefined : 1 });
+    this.hasHeading = true;
   }
 
   add(kind: BlockKind, text: string): void {
     if (text === '') return;
-    if (!this.headed) this.title(`Slide ${this.page}`);
+    if (!this.hasHeading) this.title(`Slide ${this.page}`);
     this.builder.add(kind, text, { page: this.page });
   }
 

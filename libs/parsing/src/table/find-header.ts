@@ -1,24 +1,24 @@
-/** A cell that holds something, with its column counted from 0. */
+/** A cell that is not empty. Columns count from 0. */
 export interface Cell {
   column: number;
   text: string;
 }
 
 export interface Header {
-  /** Its row; what stands above it is a title. */
+  /** Index of the header row; the rows above it are titles. */
   row: number;
-  /** By column. */
+  /** Names of the columns. */
   labels: Map<number, string>;
 }
 
 const LABEL_LENGTH = 60;
-/** Numbers, amounts, dates, times, truth values. */
+/** Matches numbers, amounts, dates, times and truth values. */
 const VALUE = /^(?:[-+(]?[\p{Sc}\s]*\d[\d.,'\s:/TZ-]*[%)\p{Sc}]?|true|false|yes|no)$/iu;
 
 /**
- * The row of a table that names its columns. Only said where the rows below show it, as a name that is none would state
- * something false in every row: the first row with more than one cell, all of them short texts that differ, and below it a
- * column of another nature than its name (values; much longer texts; a few texts again and again).
+ * Finds the row that names the columns of a table: the first row with more than one cell, if its cells are different short
+ * texts, and if some column below contains something else than names (values, much longer texts, or a few repeated texts).
+ * Returns `undefined` in case of doubt, because a wrong name would make every row state something false.
  */
 export function findHeader(rows: readonly Cell[][]): Header | undefined {
   const row = rows.findIndex((cells) => cells.length > 1);

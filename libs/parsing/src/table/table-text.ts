@@ -3,23 +3,23 @@ import { tooLong } from '../text/decode-text.js';
 import { type Cell, findHeader } from './find-header.js';
 
 const SAMPLE_ROWS = 50;
-/** Labels that make a table longer than this many times cost more than they tell. */
-const MOST_GROWTH = 4;
+/** Column names are left out if they would make a table longer than this many times. */
+const MAX_GROWTH = 4;
 const CELL_BREAK = ' | ';
 
 export interface TableOptions {
-  /** Empty cells between others stay, so that the position of a cell without a name tells its column. */
+  /** Whether to keep empty cells between others, so that the position of a cell without a name shows its column. */
   keepEmpty?: boolean;
-  /** Cells carry the names of their columns. */
+  /** Whether to put the name of its column in front of each cell. */
   named: boolean;
 }
 
 /**
- * Reads a document of tables with the names of columns in all rows, or without if that would make it too long.
+ * Reads a document of tables with the column names in all rows, or without them if the document would be too long.
  *
- * @throws AppError `PARSE.LIMIT_EXCEEDED` where it is too long without, too
+ * @throws AppError `PARSE.LIMIT_EXCEEDED` if the document is too long without the names, too
  */
-export async function namedIfThereIsRoom<T>(read: (named: boolean) => T | Promise<T>): Promise<T> {
+export async function withColumnNamesIfTheyFit<T>(read: (named: boolean) => T | Promise<T>): Promise<T> {
   try {
     return await read(true);
   } catch (error) {
@@ -29,9 +29,9 @@ export async function namedIfThereIsRoom<T>(read: (named: boolean) => T | Promis
 }
 
 /**
- * The rows of a table as lines, one row a line. Under a header, each cell carries the name of its column (`price: 3 | size: 5`):
- * tables are cut at lines, and a row that ends up in a chunk without the header would say nothing. An empty row ends what
- * the header names.
+ * Writes the rows of a table, one per line. Below a header, each cell carries the name of its column (`price: 3 | size: 5`),
+ * because the chunker cuts tables between lines, and a row in a chunk without the header would say nothing. An empty row
+ * ends the range of the header.
  */
 export class TableText {
   private readonly lines: string[] = [];
@@ -45,12 +45,12 @@ export class TableText {
   ) {}
 
   /**
-   * @param cells those that hold something, in order; none for an empty row
+   * @param cells the cells that are not empty, in order; none for an empty row
    * @throws AppError `PARSE.LIMIT_EXCEEDED`
    */
   addRow(cells: Cell[]): void {
     if (cells.length === 0) return this.startOver();
-    // before anything is joined: a thousand references to one long text are short until then
+    // checked before the cells are joined, because a thousand references to one long text take no memory until then
     for (const { text } of cells) this.grow(text.length + CELL_BREAK.length);
     if (!this.sample || !this.options.named) return this.write(cells);
     this.sample.push(cells);
@@ -81,7 +81,7 @@ export class TableText {
 
   private write(cells: Cell[]): void {
     const parts: string[] = [];
-    // what stands alone in its row is a remark or a title
+    // a single cell in a row is a remark or a title
     const labels = cells.length > 1 ? this.labels : undefined;
     for (const { column, text } of cells) {
       if (this.options.keepEmpty && !labels) this.fill(parts, column);
@@ -103,7 +103,7 @@ export class TableText {
   }
 }
 
-/** The names do not drown what they name. */
+/** Checks that the names do not take much more space than the cells. */
 function isWorthwhile(labels: Map<number, string>, sample: Cell[][]): boolean {
   let plain = 0;
   let added = 0;
@@ -111,10 +111,10 @@ function isWorthwhile(labels: Map<number, string>, sample: Cell[][]): boolean {
     plain += text.length + CELL_BREAK.length;
     added += (labels.get(column)?.length ?? -2) + 2;
   }
-  return 1 + added / plain <= MOST_GROWTH;
+  return 1 + added / plain <= MAX_GROWTH;
 }
 
-/** The text of a cell on one line. */
+/** Puts the text of a cell on one line. */
 export function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }

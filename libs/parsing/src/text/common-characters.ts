@@ -1,6 +1,6 @@
 /**
- * The most frequent characters of languages that are written with thousands of them, most frequent first. They tell the
- * right reading of some bytes from the wrong ones: a wrong reading hits few of them.
+ * The most frequent characters of languages with thousands of characters, most frequent first. They show which encoding is
+ * the right one, because text that is decoded with a wrong one contains few of them.
  */
 export const CHINESE_SIMPLIFIED =
   '的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教儿原东声提立及比员解水名真论处走义各入几口认条平系气题活尔更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运用户编码字符格读写存储库表单测试语言句档示例春风花雨夜';
@@ -11,5 +11,5 @@ export const JAPANESE_KANJI =
 export const KOREAN =
   '이다는의에을가하고지를기사한로인도시은어대나자리그서아해스정라보수부일동장전제들있과게상면요구만주여니적으위안할것와조원성연세공신국때등내마유음문서습입말수없선우경소관계화학교물비드개무실트중방미생년그명오간하았었했되된된될러며거져려워울북모치차려바히두분각른별본행터같운민단발재까번더람통야네날심점금후저많레르데모임속업양반체용진천출표현회법출산역작투타포코크프파피하호환한글처음합쳐씨';
 
-/** Punctuation of full width and CJK brackets. */
+/** Full-width punctuation and CJK brackets. */
 export const CJK_PUNCTUATION = '，。、；：？！“”‘’（）《》〈〉「」『』【】〔〕…—·～　％＋－．／０１２３４５６７８９：';

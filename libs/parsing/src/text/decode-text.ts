@@ -13,17 +13,17 @@ export interface DecodedText {
 }
 
 /**
- * Bytes to text that PostgreSQL can store; line ends stay as they are.
+ * Decodes bytes to text that PostgreSQL can store. Line ends are not changed.
  *
- * @param declared the encoding that the document names itself, believed only if the bytes do not show another
+ * @param declared the encoding that the document declares, which is used only if the bytes do not show another one
  * @throws AppError `PARSE.LIMIT_EXCEEDED`, `PARSE.UNSUPPORTED` for an encoding that cannot be decoded
  */
 export function decodeText(bytes: Uint8Array, context: ParserContext, declared?: string): DecodedText {
-  // no encoding takes more than four bytes for a character
+  // no encoding uses more than four bytes for a character
   if (bytes.length > context.maxCharacters * 4) throw tooLong(context.maxCharacters);
   const label = detectEncoding(bytes, declared);
   const decoded = decode(bytes, label);
-  // a text may hold the sign itself, as a UTF-8 text that was damaged before
+  // a valid UTF-8 text may contain U+FFFD itself, if it was damaged earlier
   const damaged = decoded.includes('\ufffd') && !(label === 'utf-8' && isUtf8(bytes));
   const text = cleanText(decoded);
   if (text.length > context.maxCharacters) throw tooLong(context.maxCharacters);

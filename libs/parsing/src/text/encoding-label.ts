@@ -1,4 +1,4 @@
-/** Whether `TextDecoder` knows an encoding by this name. */
+/** Checks whether `TextDecoder` knows an encoding by this label. */
 export function isEncodingLabel(label: string): boolean {
   try {
     new TextDecoder(label);

@@ -4,7 +4,7 @@ const ESCAPE = 0x1b;
 const SHIFT_OUT = 0x0e;
 const SHIFT_IN = 0x0f;
 
-/** Which of the escaped encodings a text is in, by its first escape sequence of one. They are ASCII to all other tests. */
+/** Detects an ISO-2022 encoding by its first escape sequence. All other tests take these encodings for ASCII. */
 export function escapedEncoding(bytes: Uint8Array): string | undefined {
   const start = Buffer.from(bytes.subarray(0, 1024 * 1024)).toString('latin1');
   const sequence = /\x1b(?:\$\)C|\$\)[AG]|\$\*H|\$[@B]|\([BJI]|\$\(D)/.exec(start)?.[0];
@@ -14,8 +14,8 @@ export function escapedEncoding(bytes: Uint8Array): string | undefined {
 }
 
 /**
- * The Korean and the Chinese one, which `TextDecoder` does not know: between two shifts stand the bytes of EUC-KR or
- * GB 2312 without their high bit.
+ * Decodes ISO-2022-KR and ISO-2022-CN, which `TextDecoder` does not know. Between two shift characters, their bytes are
+ * those of EUC-KR or GB 2312 without the high bit.
  *
  * @throws AppError `PARSE.UNSUPPORTED` for the rows of CNS 11643
  */

@@ -1,7 +1,7 @@
-/** A language in a single-byte encoding, told by its letters beyond ASCII. */
+/** A language in single-byte encodings, which is recognized by its letters beyond ASCII. */
 export interface Language {
   encodings: readonly string[];
-  /** Most frequent first. */
+  /** Letters beyond ASCII, most frequent first. */
   letters: string;
 }
 
@@ -39,7 +39,7 @@ export const LANGUAGES: readonly Language[] = [
   { encodings: ['windows-874'], letters: 'านรอก่เง้มยลวดทสตะบปคห์แจพชขใไ็ถโผซีิุูัึืำฉณศษธภญฐฎฤฟฝฆฌฬฮๆ' },
 ];
 
-/** Natural logarithm of how much rarer an encoding is than its like, for texts that read well in several. */
+/** Natural logarithm of how much rarer an encoding is than similar ones, for texts that are likely in several. */
 export const RARITY: Readonly<Record<string, number>> = {
   'windows-1250': 1,
   'iso-8859-2': 1.5,

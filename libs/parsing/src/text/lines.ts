@@ -1,4 +1,4 @@
-/** A line of a text; `end` is before its line end, `next` behind it. */
+/** A line of a text. `end` is the offset before its line end, `next` the offset after it. */
 export interface Line {
   start: number;
   end: number;
@@ -6,7 +6,7 @@ export interface Line {
   text: string;
 }
 
-/** Lines ended by LF, CRLF or CR. */
+/** Yields the lines of a text, which end with LF, CRLF or CR. */
 export function* linesOf(text: string): Generator<Line> {
   const lineEnd = /\r\n|\r|\n/g;
   let start = 0;

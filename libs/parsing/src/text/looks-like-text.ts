@@ -1,12 +1,12 @@
 import { byteOrderMark, isUtf8, unmarkedUtf16 } from './encoding.js';
 
-/** Escape, shift-out and shift-in belong to ISO-2022. */
+/** Control characters that occur in texts; escape, shift-out and shift-in occur in ISO-2022. */
 const TEXT_CONTROLS = new Set([0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f, 0x1b]);
 
-/** Whether the first bytes of a file are text in some encoding, and not a binary format. */
+/** Checks whether the first bytes of a file are text in some encoding rather than a binary format. */
 export function looksLikeText(head: Uint8Array): boolean {
   if (byteOrderMark(head) !== undefined || unmarkedUtf16(head) !== undefined) return true;
-  // a stray control character is common in UTF-8 texts; in legacy encodings it rather tells of a binary file
+  // stray control characters are common in UTF-8 texts, but in other encodings they indicate a binary file
   return controlCount(head) <= head.length * (isUtf8(head, true) ? 0.05 : 0.002);
 }
 

@@ -1,7 +1,7 @@
 import type { TextBlock } from '@causeway/kernel';
 import { isBlank, linesOf } from './lines.js';
 
-/** One block per run of lines without a blank line between them. */
+/** Splits a text into paragraphs at its blank lines. */
 export function paragraphs(text: string): TextBlock[] {
   const blocks: TextBlock[] = [];
   let open: TextBlock | undefined;

@@ -1,19 +1,20 @@
-/** Control characters that no reader of a document misses; NUL among them, which PostgreSQL refuses in text. */
-const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f]/g;
-const LONE_SURROGATES = /\p{Surrogate}/gu;
+import { storableText } from '@causeway/kernel';
 
-/** Text as PostgreSQL can store it: no NUL or other stray control character, lone surrogates replaced by U+FFFD. */
+/** Control characters without meaning in a document. U+0000 is left to {@link storableText}. */
+const CONTROLS = /[\u0001-\u0008\u000e-\u001f\u007f]/g;
+
+/** Makes a text storable and removes control characters that are not white space. */
 export function cleanText(text: string): string {
-  return text.replace(CONTROLS, '').replace(LONE_SURROGATES, '\ufffd');
+  return storableText(text.replace(CONTROLS, ''));
 }
 
-/** The Kangxi radicals look like the ideographs that they stand for, and are not equal to them. */
+/** Kangxi radicals look like ideographs, but are different characters. */
 const KANGXI = /[\u2f00-\u2fd5]/g;
 
-/** Some programs write radicals for ideographs into PDFs; as ideographs they can be searched and embedded. */
+/** Replaces Kangxi radicals, which some programs write into PDFs, with ideographs, which can be searched and embedded. */
 export function radicalsToIdeographs(text: string): string {
   return text.replace(KANGXI, (radical) => radical.normalize('NFKC'));
 }
 
-/** Scripts that are written without spaces between words. */
+/** Characters of scripts that are written without spaces between words. */
 export const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\uff00-\uffef]/u;

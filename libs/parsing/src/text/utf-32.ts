@@ -1,4 +1,4 @@
-/** UTF-32, which `TextDecoder` does not know. What is no character becomes U+FFFD. */
+/** Decodes UTF-32, which `TextDecoder` does not know. Invalid code points become U+FFFD. */
 export function decodeUtf32(bytes: Uint8Array, littleEndian: boolean): string {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const parts: string[] = [];
@@ -10,7 +10,7 @@ export function decodeUtf32(bytes: Uint8Array, littleEndian: boolean): string {
   return parts.join('') + (bytes.length % 4 === 0 ? '' : '\ufffd');
 }
 
-/** Without a mark: three of four bytes of ASCII are zero, and one always is. */
+/** Detects UTF-32 without a mark: in one byte order, every four bytes are a valid code point. */
 export function unmarkedUtf32(bytes: Uint8Array): 'utf-32le' | 'utf-32be' | undefined {
   const sample = bytes.subarray(0, 4096 & ~3);
   if (sample.length < 8 || bytes.length % 4 !== 0) return undefined;

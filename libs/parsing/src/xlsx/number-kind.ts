@@ -1,10 +1,10 @@
 import type { ZipPackage } from '../zip/open-package.js';
 import { readXml } from '../zip/read-xml.js';
 
-/** What a number stands for; the exact look of a format is not imitated. */
+/** What a number means. The exact look of a cell format is not reproduced. */
 export type NumberKind = 'number' | 'percent' | 'date' | 'time' | 'date-time' | 'duration';
 
-/** Formats that a workbook need not spell out; those that are missing show plain numbers. */
+/** Built-in formats, which a workbook does not define. Ids that are not listed mean plain numbers. */
 const BUILT_IN: [from: number, to: number, kind: NumberKind][] = [
   [9, 10, 'percent'],
   [14, 17, 'date'],
@@ -19,7 +19,7 @@ const BUILT_IN: [from: number, to: number, kind: NumberKind][] = [
   [50, 58, 'date'],
 ];
 
-/** For each cell style of a workbook, in order, what its numbers stand for. */
+/** Reads the number kind of each cell style of a workbook, in order. */
 export async function readNumberKinds(zip: ZipPackage, stylesPart: string): Promise<NumberKind[]> {
   const codes = new Map<string, string>();
   const ids: string[] = [];
@@ -44,7 +44,7 @@ function builtIn(id: number): NumberKind {
   return BUILT_IN.find(([from, to]) => id >= from && id <= to)?.[2] ?? 'number';
 }
 
-/** By the letters of a format code that are neither quoted, nor escaped, nor a colour or a condition. */
+/** Decides by the letters of a format code, without quoted and escaped text, colors and conditions. */
 function kindOfCode(code: string): NumberKind {
   const [positive = ''] = code.slice(0, 255).split(';');
   if (/\[(?:h+|m+|s+)\]/i.test(positive)) return 'duration';

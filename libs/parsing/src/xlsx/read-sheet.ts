@@ -2,13 +2,13 @@ import type { Cell } from '../table/find-header.js';
 import { oneLine } from '../table/table-text.js';
 import { tooLong } from '../text/decode-text.js';
 import { type Attributes, readXml } from '../zip/read-xml.js';
-import { refused } from '../zip/zip-errors.js';
+import { limitExceeded } from '../zip/zip-errors.js';
 import { columnOf, numberText, unescapeText } from './cell-value.js';
 import type { CellContext } from './workbook.js';
 
-const MOST_COLUMNS = 16_384;
+const MAX_COLUMNS = 16_384;
 
-/** Reads the rows of a sheet one after the other; what the sheet says of its dimensions is not looked at. */
+/** Reads the rows of a sheet one after the other. The dimensions that the sheet declares are ignored. */
 export function readSheet(chunks: AsyncIterable<Buffer>, context: CellContext, onRow: (cells: Cell[]) => void): Promise<void> {
   const reader = new SheetReader(context, onRow);
   return readXml(chunks, reader);
@@ -53,7 +53,7 @@ class SheetReader {
 
   private openRow(number: string | undefined): void {
     const row = Number(number ?? this.row + 1);
-    // rows that hold nothing may be left out
+    // a sheet may leave out empty rows
     if (row > this.row + 1) this.onRow([]);
     this.row = row;
     this.cells = [];
@@ -61,7 +61,7 @@ class SheetReader {
   }
 
   private openCell({ r, t, s }: Attributes): void {
-    // a cell that does not say where it stands follows the one before
+    // a cell without a reference follows the previous one
     this.column = columnOf(r) ?? this.column + 1;
     this.type = t ?? 'n';
     this.style = Number(s ?? 0);
@@ -70,13 +70,13 @@ class SheetReader {
   }
 
   private closeCell(): void {
-    if (this.column >= MOST_COLUMNS) throw refused(`a row of it has more than ${MOST_COLUMNS} cells`);
-    const text = this.shown();
+    if (this.column >= MAX_COLUMNS) throw limitExceeded(`one of its rows has more than ${MAX_COLUMNS} cells`);
+    const text = this.cellText();
     if (text !== '') this.cells.push({ column: this.column, text });
   }
 
-  /** A formula shows its result; where no program has computed it yet, itself. */
-  private shown(): string {
+  /** Returns the result of a formula, or the formula itself if no program has computed it yet. */
+  private cellText(): string {
     const { strings, kinds, from1904 } = this.context;
     if (this.value === '') return this.formula === '' ? '' : oneLine(`=${this.formula}`);
     if (this.type === 's') return strings[Number(this.value)] ?? '';

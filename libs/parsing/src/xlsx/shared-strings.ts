@@ -5,7 +5,7 @@ import { readXml } from '../zip/read-xml.js';
 import { unescapeText } from './cell-value.js';
 
 /**
- * The texts of a workbook, each on one line, which cells refer to by their number.
+ * Reads the shared strings of a workbook, each on one line. Cells refer to them by their index.
  *
  * @throws AppError `PARSE.LIMIT_EXCEEDED`
  */

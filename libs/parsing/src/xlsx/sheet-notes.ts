@@ -3,10 +3,10 @@ import type { ZipPackage } from '../zip/open-package.js';
 import { readXml } from '../zip/read-xml.js';
 import { readRelationships } from '../office/relationships.js';
 
-/** What Excel writes into the old-style note of a cell that has a conversation, for programs that know only notes. */
+/** The note that Excel adds to a cell with a threaded comment, for programs that only know notes. */
 const PLACEHOLDER = /^\[Threaded comment\]/i;
 
-/** Notes and comments on the cells of a sheet, and the texts of shapes that lie on it, each as one line. */
+/** Reads the notes and comments on the cells of a sheet, and the texts of its shapes, each as one line. */
 export async function readSheetNotes(zip: ZipPackage, sheetPart: string): Promise<string[]> {
   const notes: string[][] = [];
   for (const { type, target } of await readRelationships(zip, sheetPart)) {
@@ -17,7 +17,7 @@ export async function readSheetNotes(zip: ZipPackage, sheetPart: string): Promis
   return notes.flat();
 }
 
-/** The texts of all elements `item`, which stand in elements `leaf` below it. */
+/** Returns the text of each `item` element, which is in `leaf` elements inside it. */
 async function textsOf(zip: ZipPackage, part: string, item: string, leaf: string): Promise<string[]> {
   const texts: string[] = [];
   let place: string | undefined;

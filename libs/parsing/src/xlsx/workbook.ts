@@ -8,18 +8,18 @@ import { readSharedStrings } from './shared-strings.js';
 
 export interface Sheet {
   name: string;
-  /** `veryHidden`: only a program can show it. */
+  /** A `veryHidden` sheet can be made visible by a program only. */
   state: 'visible' | 'hidden' | 'veryHidden';
   part: string;
 }
 
-/** What the cells of all sheets refer to. */
+/** The data that the cells of all sheets refer to. */
 export interface CellContext {
   strings: string[];
-  /** By the number of a cell's style. */
+  /** Number kinds by the index of the cell style. */
   kinds: NumberKind[];
   from1904: boolean;
-  /** Of the whole document. */
+  /** Limit for the text of the whole document. */
   maxCharacters: number;
 }
 
@@ -45,7 +45,7 @@ export async function readWorkbook(zip: ZipPackage, maxCharacters: number): Prom
       refuseLongList(sheets);
     },
   });
-  if (!isWorkbook) throw noWorkbook(part);
+  if (!isWorkbook) throw notAWorkbook(part);
   const partOf = (wanted: string) => relations.find(({ type }) => type === wanted)?.target;
   const [strings, styles] = [partOf('sharedStrings'), partOf('styles')];
   return {
@@ -57,7 +57,7 @@ export async function readWorkbook(zip: ZipPackage, maxCharacters: number): Prom
   };
 }
 
-function noWorkbook(part: string): AppError {
+function notAWorkbook(part: string): AppError {
   if (part.endsWith('.bin')) return new AppError('PARSE.UNSUPPORTED', 'this is a binary workbook (.xlsb); save it as .xlsx');
   return damaged(`${part} is not a workbook`);
 }

@@ -1,4 +1,4 @@
-import { namedIfThereIsRoom, TableText } from '../table/table-text.js';
+import { withColumnNamesIfTheyFit, TableText } from '../table/table-text.js';
 import { DocumentBuilder } from '../document-builder.js';
 import type { DocumentParser, ParsedContent, ParserContext } from '../document-parser.js';
 import { MediaType } from '../media-type.js';
@@ -10,8 +10,8 @@ import { readSheetNotes } from './sheet-notes.js';
 import { readWorkbook, type Sheet, type Workbook } from './workbook.js';
 
 /**
- * Each sheet is a heading with one table below it, one row a line. Sheets that a person can bring to light are read like
- * all others; those that only a program can show are machinery, and left out with a warning.
+ * Reads each sheet as a heading and a table with one row per line. Hidden sheets are read if a person can unhide them;
+ * sheets that only a program can unhide hold its internal data, and are left out with a warning.
  */
 export const xlsxParser: DocumentParser = {
   mediaTypes: [MediaType.Xlsx],
@@ -19,7 +19,7 @@ export const xlsxParser: DocumentParser = {
     const zip = await openPackage(bytes);
     const workbook = await readWorkbook(zip, maxCharacters);
     const metadata = await readCoreProperties(zip);
-    return { ...(await namedIfThereIsRoom((named) => readSheets(zip, workbook, named))), pageCount: null, metadata };
+    return { ...(await withColumnNamesIfTheyFit((named) => readSheets(zip, workbook, named))), pageCount: null, metadata };
   },
 };
 

@@ -1,32 +1,32 @@
 import type { Entry, ZipFile } from 'yauzl';
-import { damaged, encrypted, MOST_ENTRIES, refused } from './zip-errors.js';
+import { damaged, encrypted, MAX_ENTRIES, limitExceeded } from './zip-errors.js';
 
 const MEGABYTE = 1024 * 1024;
 export const LIMITS = {
-  /** Everything that comes out of an archive, however often a part is read. */
+  /** All bytes that are unpacked from an archive; a part counts each time that it is read. */
   bytes: 512 * MEGABYTE,
-  /** A part that is read in one piece rather than as a stream. */
-  wholeBytes: 96 * MEGABYTE,
-  /** What reading a part costs at least, so that small ones cannot be read without end either. */
-  leastBytes: 16 * 1024,
-  /** Unpacked to packed, once a file is large enough to matter: real documents stay far below. */
+  /** Size of a part that is read into one buffer rather than as a stream. */
+  bufferedBytes: 96 * MEGABYTE,
+  /** The minimum that reading a part counts, so that small parts cannot be read without end. */
+  minBytesPerRead: 16 * 1024,
+  /** Ratio of unpacked to packed size, applied to unpacked sizes above `ratioFrom`. Real documents are far below it. */
   ratio: 200,
   ratioFrom: 16 * MEGABYTE,
 };
 
 /**
- * The entries of an archive by name, folders left out, checked before anything is unpacked. Two entries of one name are
- * refused: a checker and a reader might each take another one.
+ * Returns the entries of an archive by name, without folders, and checks them before anything is unpacked. Two entries of
+ * the same name are limitExceeded, because a scanner and a reader might each read a different one.
  *
  * @throws AppError `PARSE.LIMIT_EXCEEDED`, `PARSE.CORRUPT`, `PARSE.ENCRYPTED`
  */
 export async function readDirectory(zip: ZipFile, packedBytes: number): Promise<Map<string, Entry>> {
-  if (zip.entryCount > MOST_ENTRIES) throw refused(`it has more than ${MOST_ENTRIES} parts`);
+  if (zip.entryCount > MAX_ENTRIES) throw limitExceeded(`it has more than ${MAX_ENTRIES} parts`);
   const entries = new Map<string, Entry>();
   for (const entry of await listEntries(zip)) {
     if (entry.isEncrypted()) throw encrypted();
-    // what cannot be packed grows by less
-    if (entry.compressedSize > entry.uncompressedSize * 1.1 + 128) throw damaged(`${entry.fileName} lies about its size`);
+    // even data that does not compress grows by less
+    if (entry.compressedSize > entry.uncompressedSize * 1.1 + 128) throw damaged(`the size of ${entry.fileName} is wrong`);
     if (entries.has(entry.fileName)) throw damaged(`two of its parts are named ${entry.fileName}`);
     if (!entry.fileName.endsWith('/')) entries.set(entry.fileName, entry);
   }
@@ -47,6 +47,7 @@ async function listEntries(zip: ZipFile): Promise<Entry[]> {
 function checkSizes(entries: Map<string, Entry>, packedBytes: number): void {
   let total = 0;
   for (const { uncompressedSize } of entries.values()) total += uncompressedSize;
-  if (total > LIMITS.bytes) throw refused('it is too large when unpacked');
-  if (total > LIMITS.ratioFrom && total > packedBytes * LIMITS.ratio) throw refused('it unpacks to far more than its own size');
+  if (total > LIMITS.bytes) throw limitExceeded('it is too large when unpacked');
+  if (total > LIMITS.ratioFrom && total > packedBytes * LIMITS.ratio)
+    throw limitExceeded(`its unpacked size is more than ${LIMITS.ratio} times its packed size`);
 }

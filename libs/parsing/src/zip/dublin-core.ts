@@ -1,7 +1,7 @@
 import { cleanText } from '../text/unicode.js';
 import type { XmlHandler } from './read-xml.js';
 
-/** Terms of Dublin Core and of Office, and the keys of metadata that they become. */
+/** Terms of Dublin Core and Office, and our metadata keys. */
 const KEYS = new Map([
   ['title', 'title'],
   ['creator', 'author'],
@@ -15,9 +15,9 @@ const KEYS = new Map([
   ['modified', 'modified'],
 ]);
 const DATES = new Set(['created', 'modified']);
-const MOST_CHARACTERS = 500;
+const MAX_CHARACTERS = 500;
 
-/** Reads what a file says of itself, the first of each. Dates become ISO 8601; what is no date is left out. */
+/** Reads the first value of each metadata term. Dates become ISO 8601, and invalid dates are left out. */
 export class DublinCore implements XmlHandler {
   readonly metadata: Record<string, string> = {};
   private key: string | undefined;
@@ -29,7 +29,7 @@ export class DublinCore implements XmlHandler {
   }
 
   text(text: string): void {
-    if (this.key && this.value.length < MOST_CHARACTERS) this.value += text;
+    if (this.key && this.value.length < MAX_CHARACTERS) this.value += text;
   }
 
   close(): void {
@@ -42,7 +42,7 @@ export class DublinCore implements XmlHandler {
 }
 
 function tidy(key: string, value: string): string {
-  const text = cleanText(value).replace(/\s+/g, ' ').trim().slice(0, MOST_CHARACTERS).toWellFormed();
+  const text = cleanText(value).replace(/\s+/g, ' ').trim().slice(0, MAX_CHARACTERS).toWellFormed();
   if (!DATES.has(key)) return text;
   const date = new Date(text);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();

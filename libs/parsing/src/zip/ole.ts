@@ -3,7 +3,7 @@ import { encrypted } from './zip-errors.js';
 
 const OLE_MAGIC = Buffer.from('d0cf11e0a1b11ae1', 'hex');
 
-/** The container of Office files from before 2007, into which Office also wraps an encrypted document of today. */
+/** Recognizes the container of Office files from before 2007, which also wraps newer Office files when they are encrypted. */
 export function isOle(bytes: Uint8Array): boolean {
   return OLE_MAGIC.equals(bytes.subarray(0, OLE_MAGIC.length));
 }

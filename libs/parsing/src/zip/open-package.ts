@@ -2,26 +2,26 @@ import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, type ZipFile } from 'yauzl';
 import { LIMITS, readDirectory } from './directory.js';
 import { refuseOle } from './ole.js';
-import { damaged, refused } from './zip-errors.js';
+import { damaged, limitExceeded } from './zip-errors.js';
 
 const END_RECORD = Buffer.from('504b0506', 'hex');
-/** Without the comment behind it, whose length its last two bytes tell. */
+/** Length without the comment that follows; the last two bytes are the length of that comment. */
 const END_RECORD_BYTES = 22;
 
-/** The parts of a zip archive. Nothing is unpacked before it is asked for, and nothing is kept or written to disk. */
+/** The parts of a zip archive. A part is unpacked each time that it is read; nothing is cached or written to disk. */
 export interface ZipPackage {
   readonly names: readonly string[];
-  /** The name of a part as the archive spells it; parts of Office files may be referred to in other letter case. */
+  /** Returns the name as the archive spells it. References between parts of Office files ignore letter case. */
   find(name: string): string | undefined;
-  /** @throws AppError `PARSE.CORRUPT` also where there is no such part; `PARSE.LIMIT_EXCEEDED` */
+  /** @throws AppError `PARSE.CORRUPT`, also if there is no such part; `PARSE.LIMIT_EXCEEDED` */
   stream(name: string): AsyncIterable<Buffer>;
-  /** @throws AppError as `stream` does, also for a part that is too large to be held as a whole */
+  /** @throws AppError like `stream`, and `PARSE.LIMIT_EXCEEDED` for a part that is too large for one buffer */
   read(name: string): Promise<Buffer>;
 }
 
 /**
- * Opens an archive whose directory keeps to the limits. That the directory told the truth shows while a part is read:
- * reading fails as soon as more comes out than it says.
+ * Opens an archive whose directory is within the limits. A wrong size in the directory is detected while a part is read:
+ * reading fails as soon as more bytes are unpacked than the directory says.
  *
  * @throws AppError `PARSE.LIMIT_EXCEEDED`, `PARSE.CORRUPT`, `PARSE.ENCRYPTED`, `PARSE.UNSUPPORTED` for Office files before 2007
  */
@@ -35,7 +35,7 @@ export async function openPackage(bytes: Uint8Array): Promise<ZipPackage> {
   return new Package(zip, await readDirectory(zip, buffer.length));
 }
 
-/** Without the bytes that some programs and transfers leave behind the end of an archive. */
+/** Removes bytes after the end of the archive, which some programs and transfers add. */
 function withoutTail(file: Buffer): Buffer {
   const at = file.lastIndexOf(END_RECORD);
   if (at < 0 || at + END_RECORD_BYTES > file.length) return file;
@@ -62,9 +62,9 @@ class Package implements ZipPackage {
   async *stream(name: string): AsyncGenerator<Buffer> {
     const entry = this.entries.get(this.find(name) ?? '');
     if (!entry) throw damaged(`${name} is missing`);
-    // a few parts that are referred to again and again would otherwise unpack without end
-    this.unpacked += Math.max(entry.uncompressedSize, LIMITS.leastBytes);
-    if (this.unpacked > LIMITS.bytes) throw refused('it is too large when unpacked');
+    // a hostile file could refer to the same part again and again, and so unpack without end
+    this.unpacked += Math.max(entry.uncompressedSize, LIMITS.minBytesPerRead);
+    if (this.unpacked > LIMITS.bytes) throw limitExceeded('it is too large when unpacked');
     let checksum = 0;
     for await (const chunk of this.unpack(entry)) {
       checksum = crc32(chunk, checksum);
@@ -74,8 +74,8 @@ class Package implements ZipPackage {
   }
 
   async read(name: string): Promise<Buffer> {
-    if ((this.entries.get(this.find(name) ?? '')?.uncompressedSize ?? 0) > LIMITS.wholeBytes)
-      throw refused(`${name} is too large`);
+    if ((this.entries.get(this.find(name) ?? '')?.uncompressedSize ?? 0) > LIMITS.bufferedBytes)
+      throw limitExceeded(`${name} is too large`);
     const chunks: Buffer[] = [];
     for await (const chunk of this.stream(name)) chunks.push(chunk);
     return Buffer.concat(chunks);

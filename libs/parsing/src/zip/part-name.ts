@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 
 /**
- * The name of the part that `reference`, which stands in the part `from`, refers to. References are written as in URLs, or
- * as in paths by programs that know no better; climbing above the root ends at the root.
+ * Resolves `reference`, which is written in the part `from`, to the name of a part. Most programs write references as URLs
+ * and some as file paths. A reference that climbs above the root ends at the root.
  */
 export function partName(from: string, reference: string): string {
   const [path = ''] = reference.replaceAll('\\', '/').split(/[#?]/);
@@ -13,7 +13,7 @@ function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
-    // a percent sign of a name that was not encoded
+    // the name was not encoded and contains a percent sign
     return path;
   }
 }

@@ -1,24 +1,24 @@
 import { Parser } from 'htmlparser2';
 import { xmlEncoding } from './xml-encoding.js';
-import { damaged, refused } from './zip-errors.js';
+import { damaged, limitExceeded } from './zip-errors.js';
 
 export type Attributes = Readonly<Record<string, string>>;
 
 export interface XmlHandler {
   open?(name: string, attributes: Attributes): void;
-  /** Text in pieces. */
+  /** Receives text in pieces of any length. */
   text?(text: string): void;
   close?(name: string): void;
 }
 
-/** Far more than any real part; the parser's stack is slow to search when it is deep. */
+/** Far more than any real part has. The parser searches its stack of open elements, which takes long when it is deep. */
 const MAX_DEPTH = 256;
-/** What a program should show that does not know a newer element, which stands beside it. */
-const SECOND_FORM = 'Fallback';
+/** Contains the same content as the newer element beside it, for programs that do not know that element. */
+const FALLBACK = 'Fallback';
 
 /**
- * Reads an XML part as it is unpacked. Element names come without their namespace prefix, which every writer chooses as it
- * likes; attributes keep theirs. Of two forms of the same content the second is left out.
+ * Reads an XML part while it is unpacked. Element names lose their namespace prefix, which every program chooses freely;
+ * attribute names keep it. `Fallback` elements are left out, because they repeat the content beside them.
  *
  * @throws AppError `PARSE.CORRUPT`, `PARSE.LIMIT_EXCEEDED`
  */
@@ -27,8 +27,8 @@ export async function readXml(chunks: AsyncIterable<Buffer>, handler: XmlHandler
 }
 
 /**
- * The same with the names and alternatives that stand in the file. Yields after every piece, so that a reader can hand on
- * what it has. There is no document type, and so no entity of its own, no fetching.
+ * Reads an XML part with its names and alternatives unchanged, and yields after every piece, so that the caller can pass on
+ * what it has read. Document types are limitExceeded, so a file cannot declare entities or make the parser fetch anything.
  *
  * @throws AppError `PARSE.CORRUPT`, `PARSE.LIMIT_EXCEEDED`
  */
@@ -49,13 +49,13 @@ function xmlParser(handler: XmlHandler): Parser {
   const parser: Parser = new Parser(
     {
       onopentag(name, attributes) {
-        if ((depth += 1) > MAX_DEPTH) throw refused('it is nested too deeply');
+        if ((depth += 1) > MAX_DEPTH) throw limitExceeded('it is nested too deeply');
         openedAt = parser.endIndex;
         handler.open?.(name, attributes);
       },
       ontext: (text) => handler.text?.(text),
       onclosetag(name, isImplied) {
-        // an element that closes itself ends where it opened; others have to be closed
+        // a self-closing element ends where it opened; any other implied end means that the file is cut off or malformed
         if (isImplied && parser.endIndex !== openedAt) throw damaged(`in one of its parts, ${name} is never closed`);
         depth -= 1;
         handler.close?.(name);
@@ -74,7 +74,7 @@ function withLocalNames(handler: XmlHandler): XmlHandler {
   return {
     open(raw, attributes) {
       const name = raw.slice(raw.indexOf(':') + 1);
-      if (skipped > 0 || name === SECOND_FORM) skipped += 1;
+      if (skipped > 0 || name === FALLBACK) skipped += 1;
       else handler.open?.(name, attributes);
     },
     text(piece) {
@@ -87,7 +87,7 @@ function withLocalNames(handler: XmlHandler): XmlHandler {
   };
 }
 
-/** The value of an attribute that stands in a namespace, whatever prefix the file has for that. */
+/** Returns the value of an attribute that has a namespace, whatever prefix the file uses for it. */
 export function qualified(attributes: Attributes, localName: string): string | undefined {
   for (const name in attributes) if (name.endsWith(`:${localName}`)) return attributes[name];
   return undefined;

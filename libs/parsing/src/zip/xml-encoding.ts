@@ -3,10 +3,10 @@ import { isEncodingLabel } from '../text/encoding-label.js';
 import { damaged } from './zip-errors.js';
 
 /**
- * The encoding of an XML part, by its first bytes. What a declaration says is believed only where it can be read as ASCII,
- * so that no part means one thing to one reader and another thing to the next.
+ * Detects the encoding of an XML part by its first bytes. A declaration counts only if it can be read as ASCII, so that
+ * different readers cannot read different things in the same part.
  *
- * @throws AppError `PARSE.CORRUPT` for UTF-32, which no reader of documents has to know
+ * @throws AppError `PARSE.CORRUPT` for UTF-32, which readers of Office files and books need not support
  */
 export function xmlEncoding(head: Uint8Array): string {
   const start = Buffer.from(head.subarray(0, 4)).toString('hex');

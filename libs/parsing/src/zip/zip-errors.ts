@@ -1,14 +1,14 @@
 import { AppError } from '@causeway/kernel';
 
-export const MOST_ENTRIES = 10_000;
+export const MAX_ENTRIES = 10_000;
 
-export function refused(why: string): AppError {
+export function limitExceeded(why: string): AppError {
   return new AppError('PARSE.LIMIT_EXCEEDED', `the document was refused: ${why}`);
 }
 
-/** For lists of parts, each of which an honest file names once. */
+/** Refuses a list that names more parts than an archive may have. */
 export function refuseLongList(list: readonly unknown[]): void {
-  if (list.length > MOST_ENTRIES) throw refused(`one of its lists names more than ${MOST_ENTRIES} parts`);
+  if (list.length > MAX_ENTRIES) throw limitExceeded(`one of its lists names more than ${MAX_ENTRIES} parts`);
 }
 
 export function damaged(what: string, cause?: unknown): AppError {
@@ -16,5 +16,8 @@ export function damaged(what: string, cause?: unknown): AppError {
 }
 
 export function encrypted(): AppError {
-  return new AppError('PARSE.ENCRYPTED', 'the document is protected by a password; remove it and upload the document again');
+  return new AppError(
+    'PARSE.ENCRYPTED',
+    'the document is protected by a password; remove the password and upload the document again',
+  );
 }

@@ -1,4 +1,4 @@
-/** What a zip archive holds; `odf`: documents of LibreOffice and its kin. */
+/** The kind of document that a zip archive contains; `odf` is OpenDocument, the format of LibreOffice. */
 export type ZipFamily = 'word' | 'excel' | 'powerpoint' | 'epub' | 'odf' | 'binary-workbook' | undefined;
 
 const LOCAL_HEADER = Buffer.from('504b0304', 'hex');
@@ -10,10 +10,10 @@ const FOLDERS: [start: string, family: ZipFamily][] = [
   ['META-INF/container.xml', 'epub'],
 ];
 
-/** By the names of the entries in sight, which stand before their content; the first that tells decides. */
+/** Detects the family by the names of the entries in the first bytes. The first name that is specific decides. */
 export function zipFamily(head: Buffer): ZipFamily {
-  for (const { name, content } of entriesInSight(head)) {
-    // packed, against the rule, it tells nothing; then the names that follow have to
+  for (const { name, content } of visibleEntries(head)) {
+    // a compressed `mimetype`, which the standards forbid, cannot be read here; then the names after it decide
     const found =
       name === 'mimetype' ? familyOfMimetype(content.toString('latin1')) : FOLDERS.find(([start]) => name.startsWith(start))?.[1];
     if (found === 'excel' && head.includes('xl/workbook.bin')) return 'binary-workbook';
@@ -27,7 +27,7 @@ function familyOfMimetype(start: string): ZipFamily {
   return start.startsWith('application/vnd.oasis.opendocument') ? 'odf' : undefined;
 }
 
-function* entriesInSight(head: Buffer): Generator<{ name: string; content: Buffer }> {
+function* visibleEntries(head: Buffer): Generator<{ name: string; content: Buffer }> {
   for (let at = head.indexOf(LOCAL_HEADER); at >= 0 && at + NAME_AT <= head.length; at = head.indexOf(LOCAL_HEADER, at + 4)) {
     const start = at + NAME_AT + head.readUInt16LE(at + 26);
     yield {

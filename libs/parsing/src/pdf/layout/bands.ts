@@ -1,10 +1,10 @@
-import type { Piece } from './orientation.js';
+import type { TextPiece } from './orientation.js';
 import { rowsOf, SEGMENT_GAP } from './rows.js';
 
 /** A horizontal part of a page. */
 export interface Band {
-  pieces: Piece[];
-  /** What the pieces cover of its width, from left to right; more than one stretch where gaps run all the way down. */
+  pieces: TextPiece[];
+  /** The parts of the width that the pieces cover, from left to right. Between two stretches is a gap of full height. */
   stretches: Stretch[];
 }
 
@@ -13,16 +13,16 @@ export interface Stretch {
   right: number;
 }
 
-/** What has more columns than this is no table, and would take long to look at. */
+/** Bounds the work: a page with more stretches is not a table. */
 const MAX_STRETCHES = 100;
-/** How many pieces may stand side by side and still all be compared. */
+/** Bounds how many pieces side by side are compared with each other. */
 const MAX_BESIDE = 64;
 
 /**
- * Cuts a page into bands, from top to bottom: those in which text stands side by side, with gaps between that nothing
- * crosses, and those in which it does not.
+ * Cuts a page into bands, from top to bottom. In some bands pieces of text are side by side, with gaps that nothing
+ * crosses; in the others they are not.
  */
-export function bandsOf(pieces: Piece[]): Band[] {
+export function bandsOf(pieces: TextPiece[]): Band[] {
   const paired = besideOthers(pieces);
   const bands: Band[] = [];
   let band: Band | undefined;
@@ -42,25 +42,25 @@ export function bandsOf(pieces: Piece[]): Band[] {
   return bands;
 }
 
-function topOf({ y, size }: Piece): number {
+function topOf({ y, size }: TextPiece): number {
   return y + size * 0.8;
 }
 
-function bottomOf({ y, size }: Piece): number {
+function bottomOf({ y, size }: TextPiece): number {
   return y - size * 0.2;
 }
 
-export function stretchesOf(pieces: Piece[]): Stretch[] {
+export function stretchesOf(pieces: TextPiece[]): Stretch[] {
   return pieces.reduce(withStretch, []);
 }
 
-/** The pieces that others stand beside. */
-function besideOthers(pieces: Piece[]): Set<Piece> {
-  const paired = new Set<Piece>();
-  let near: Piece[] = [];
+/** Returns the pieces that have another piece beside them. */
+function besideOthers(pieces: TextPiece[]): Set<TextPiece> {
+  const paired = new Set<TextPiece>();
+  let near: TextPiece[] = [];
   for (const piece of [...pieces].sort((a, b) => topOf(b) - topOf(a))) {
     near = near.filter((other) => overlapsBelow(other, piece)).slice(-MAX_BESIDE);
-    const gap = gapBeside(piece);
+    const gap = minGap(piece);
     for (const other of near) {
       if (piece.left - other.right < gap && other.left - piece.right < gap) continue;
       paired.add(other);
@@ -71,18 +71,18 @@ function besideOthers(pieces: Piece[]): Set<Piece> {
   return paired;
 }
 
-function overlapsBelow(upper: Piece, lower: Piece): boolean {
+function overlapsBelow(upper: TextPiece, lower: TextPiece): boolean {
   return topOf(lower) - bottomOf(upper) > 0.3 * Math.min(upper.size, lower.size);
 }
 
-/** What is narrower than this separates nothing. */
-function gapBeside({ size }: Piece): number {
+/** Returns the minimum width of a gap that separates two pieces. */
+function minGap({ size }: TextPiece): number {
   return size * SEGMENT_GAP;
 }
 
-/** The stretches, which are in order and apart, with what a piece covers. */
-function withStretch(stretches: Stretch[], piece: Piece): Stretch[] {
-  const gap = gapBeside(piece);
+/** Adds what a piece covers to stretches that are in order and do not touch. */
+function withStretch(stretches: Stretch[], piece: TextPiece): Stretch[] {
+  const gap = minGap(piece);
   const from = piece.left - gap;
   const to = piece.right + gap;
   let first = 0;

@@ -1,45 +1,44 @@
 import { UNSPACED } from '../../text/unicode.js';
 import type { Band, Stretch } from './bands.js';
-import type { Piece } from './orientation.js';
+import type { TextPiece } from './orientation.js';
 import { rowsOf } from './rows.js';
 
-interface Column {
-  pieces: Piece[];
+interface ColumnStatistics {
+  pieces: TextPiece[];
   rows: number;
-  /** Of the middle one of its rows, in Latin letters; an ideograph counts as two. */
+  /** Median length of the rows in Latin letters; an ideograph counts as two. */
   characters: number;
   words: number;
-  /** Share of its characters. */
+  /** Share of letters among the characters. */
   letters: number;
-  /** Between base lines, in font sizes. */
+  /** Median distance between baselines, in font sizes. */
   leading: number;
-  /** How much of the width of the column its middle row takes. */
+  /** Median share of the column's width that a row takes. */
   fill: number;
   top: number;
   bottom: number;
 }
 
 const MAX_COLUMNS = 5;
-/** So many rows of a column tell what it holds. */
-const MAX_SAMPLE = 40;
-/** Rows that close to each other are lines of a text, not rows of a table. */
+const MAX_SAMPLE_ROWS = 40;
+/** Rows that are this close to each other are lines of a text, not rows of a table. */
 const TIGHT_LEADING = 1.45;
 const RUNNING_CHARACTERS = { tight: 15, loose: 30 };
 
 /**
- * The columns of a band, from left to right, or `undefined` if it is better read row by row, as tables are. Columns hold
- * running text, or were painted one after the other.
+ * Finds the columns of a band, from left to right, or returns `undefined` if the band is to be read row by row, like a
+ * table. Columns contain running text, or were painted one after the other.
  *
  * @param em the usual font size
  */
-export function columnsOf(band: Band, em: number): Piece[][] | undefined {
+export function columnsOf(band: Band, em: number): TextPiece[][] | undefined {
   const gaps = gapsOf(band.stretches);
   const byWidth = [...gaps].sort((a, b) => b.right - b.left - (a.right - a.left));
   const trials = [...(gaps.length < MAX_COLUMNS ? [gaps] : []), ...byWidth.slice(0, 3).map((gap) => [gap])];
   for (const trial of trials) {
     const columns = split(band.pieces, trial);
-    const least = leastRows(Math.min(...trial.map(({ left, right }) => right - left)) / em);
-    if (columns.length > 1 && columns.every(({ length }) => length >= least) && areColumns(columns.map(describe), least))
+    const minRows = minRowsFor(Math.min(...trial.map(({ left, right }) => right - left)) / em);
+    if (columns.length > 1 && columns.every(({ length }) => length >= minRows) && areColumns(columns.map(describe), minRows))
       return columns;
   }
   return undefined;
@@ -49,9 +48,9 @@ function gapsOf(stretches: Stretch[]): Stretch[] {
   return stretches.slice(1).map(({ left }, at) => ({ left: (stretches[at] as Stretch).right, right: left }));
 }
 
-function split(pieces: Piece[], gaps: Stretch[]): Piece[][] {
+function split(pieces: TextPiece[], gaps: Stretch[]): TextPiece[][] {
   const cuts = gaps.map(({ left, right }) => (left + right) / 2);
-  const columns: Piece[][] = [...cuts, 0].map(() => []);
+  const columns: TextPiece[][] = [...cuts, 0].map(() => []);
   for (const piece of pieces) {
     const middle = (piece.left + piece.right) / 2;
     columns[cuts.filter((cut) => cut < middle).length]?.push(piece);
@@ -59,42 +58,42 @@ function split(pieces: Piece[], gaps: Stretch[]): Piece[][] {
   return columns.filter((column) => column.length > 0);
 }
 
-function areColumns(columns: Column[], least: number): boolean {
-  if (columns.some(({ rows }) => rows < least) || !standBesideEachOther(columns)) return false;
-  if (columns.every(isRunning)) return true;
+function areColumns(columns: ColumnStatistics[], minRows: number): boolean {
+  if (columns.some(({ rows }) => rows < minRows) || !areSideBySide(columns)) return false;
+  if (columns.every(isRunningText)) return true;
   const words = columns.every(({ characters, letters }) => characters >= 8 && letters > 0.5);
-  return arePaintedInTurn(columns) && (words || !shareBaseLines(columns));
+  return arePaintedInTurn(columns) && (words || !shareBaselines(columns));
 }
 
-/** The narrower a gap, the longer it has to be to be none by chance. */
-function leastRows(gap: number): number {
+/** A narrow gap has to be longer than a wide one, because narrow gaps occur by chance. */
+function minRowsFor(gap: number): number {
   if (gap >= 2) return 2;
   return gap >= 1 ? 4 : 8;
 }
 
-function isRunning({ rows, characters, words, letters, leading, fill }: Column): boolean {
+function isRunningText({ rows, characters, words, letters, leading, fill }: ColumnStatistics): boolean {
   const wanted = leading <= TIGHT_LEADING ? RUNNING_CHARACTERS.tight : RUNNING_CHARACTERS.loose;
   return rows >= 3 && characters >= wanted && words >= 2.5 && letters > 0.65 && fill > 0.5;
 }
 
-function standBesideEachOther(columns: Column[]): boolean {
+function areSideBySide(columns: ColumnStatistics[]): boolean {
   return columns.slice(1).every((column, at) => {
-    const { top, bottom } = columns[at] as Column;
+    const { top, bottom } = columns[at] as ColumnStatistics;
     const shared = Math.min(top, column.top) - Math.max(bottom, column.bottom);
     return shared >= 0.3 * Math.min(top - bottom, column.top - column.bottom);
   });
 }
 
-/** Whether the content ends one column before it begins another, more or less. */
-function arePaintedInTurn(columns: Column[]): boolean {
+/** Checks whether the content of the page paints one column after the other, with a few exceptions. */
+function arePaintedInTurn(columns: ColumnStatistics[]): boolean {
   const order = columns.flatMap(({ pieces }, column) => pieces.map((piece) => ({ at: piece.order, column })));
   order.sort((a, b) => a.at - b.at);
   const turns = order.filter(({ column }, at) => at > 0 && order[at - 1]?.column !== column).length;
   return turns <= columns.length - 1 + Math.floor(Math.min(...columns.map(({ rows }) => rows)) / 5);
 }
 
-/** Whether nearly each line of the shorter column has one on its height in the others: so stand the rows of a table. */
-function shareBaseLines(columns: Column[]): boolean {
+/** Checks whether the lines of the shortest column have lines at the same heights in the others, like rows of a table. */
+function shareBaselines(columns: ColumnStatistics[]): boolean {
   const [shortest, ...others] = [...columns].sort((a, b) => a.rows - b.rows);
   const pieces = shortest?.pieces ?? [];
   return others.every((other) => {
@@ -106,16 +105,16 @@ function shareBaseLines(columns: Column[]): boolean {
   });
 }
 
-function describe(pieces: Piece[]): Column {
+function describe(pieces: TextPiece[]): ColumnStatistics {
   const rows = rowsOf(pieces);
-  const sample = rows.slice(0, MAX_SAMPLE);
+  const sample = rows.slice(0, MAX_SAMPLE_ROWS);
   const texts = sample.map((row) => row.map(({ text }) => text).join(' '));
   const all = texts.join('');
   const width = edge(pieces, 'right', Math.max) - edge(pieces, 'left', Math.min);
-  const levels = rows.map((row) => row[0] as Piece);
+  const levels = rows.map((row) => row[0] as TextPiece);
   const steps = levels
     .slice(1)
-    .map((piece, at) => ((levels[at] as Piece).y - piece.y) / Math.max(piece.size, (levels[at] as Piece).size));
+    .map((piece, at) => ((levels[at] as TextPiece).y - piece.y) / Math.max(piece.size, (levels[at] as TextPiece).size));
   return {
     pieces,
     rows: rows.length,
@@ -135,7 +134,7 @@ function latinLength(text: string): number {
   return text.length + ideographs(text);
 }
 
-/** Two ideographs make a word. */
+/** Counts two ideographs as a word. */
 function wordCount(text: string): number {
   return text.split(' ').length + ideographs(text) / 2;
 }
@@ -144,7 +143,7 @@ function ideographs(text: string): number {
   return UNSPACED.test(text) ? (text.match(IDEOGRAPHS)?.length ?? 0) : 0;
 }
 
-function edge(pieces: Piece[], side: 'left' | 'right', pick: (a: number, b: number) => number): number {
+function edge(pieces: TextPiece[], side: 'left' | 'right', pick: (a: number, b: number) => number): number {
   return pieces.reduce((value, piece) => pick(value, piece[side]), pieces[0]?.[side] ?? 0);
 }
 

@@ -1,9 +1,9 @@
-import type { Run } from './text-run.js';
+import type { TextRun } from './text-run.js';
 
-/** A stretch of a line, in the frame of the text around it. */
-export interface Piece {
+/** A piece of a line. Its position is in the coordinates of its orientation group. */
+export interface TextPiece {
   text: string;
-  /** Its first and its last character; looking for them in a text that grows would take ever longer. */
+  /** First and last character of the text, stored because finding the last one in a joined text flattens its string. */
   head: string;
   tail: string;
   left: number;
@@ -13,26 +13,26 @@ export interface Piece {
   rightToLeft: boolean;
   vertical: boolean;
   spaced: boolean;
-  /** Places in the content of its first and its last run. */
+  /** Positions of its first and its last run in the content of the page. */
   order: number;
   lastOrder: number;
 }
 
-/** Text that is read in one direction. */
-export interface Frame {
-  /** In degrees. */
+/** The text of a page that runs in one direction. */
+export interface OrientationGroup {
+  /** Direction of the lines, in degrees. */
   angle: number;
-  pieces: Piece[];
+  pieces: TextPiece[];
 }
 
 const DEGREE = Math.PI / 180;
-/** Scanned pages are askew; they are still pages, with lines and columns. */
+/** Scanned pages are slightly askew, but still have lines and columns. */
 const SKEW = 5 * DEGREE;
 
-/** Splits text by its direction: upright, turned by quarters, and the rest that stands at an angle. */
-export function framesOf(runs: Run[]): { frames: Frame[]; slanted: Run[] } {
-  const quarters = new Map<number, Run[]>();
-  const slanted: Run[] = [];
+/** Groups text by its direction: upright, turned by quarters, and the remaining text, which is slanted. */
+export function groupByOrientation(runs: TextRun[]): { groups: OrientationGroup[]; slanted: TextRun[] } {
+  const quarters = new Map<number, TextRun[]>();
+  const slanted: TextRun[] = [];
   for (const run of runs) {
     const quarter = Math.round(run.angle / (90 * DEGREE));
     if (Math.abs(run.angle - quarter * 90 * DEGREE) > SKEW) slanted.push(run);
@@ -43,26 +43,26 @@ export function framesOf(runs: Run[]): { frames: Frame[]; slanted: Run[] } {
       else quarters.set(key, [run]);
     }
   }
-  const frames = [...quarters.values()].map(frameOf);
-  return { frames: frames.sort((a, b) => charactersIn(b) - charactersIn(a)), slanted };
+  const groups = [...quarters.values()].map(toGroup);
+  return { groups: groups.sort((a, b) => charactersIn(b) - charactersIn(a)), slanted };
 }
 
-function frameOf(runs: Run[]): Frame {
+function toGroup(runs: TextRun[]): OrientationGroup {
   const angle = usualAngle(runs);
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
-  const pieces = runs.map((run) => pieceOf(run, run.x * cos + run.y * sin, run.y * cos - run.x * sin));
+  const pieces = runs.map((run) => toPiece(run, run.x * cos + run.y * sin, run.y * cos - run.x * sin));
   return { angle: Math.round(angle / DEGREE), pieces };
 }
 
-export function pieceOf(run: Run, left: number, y: number): Piece {
+export function toPiece(run: TextRun, left: number, y: number): TextPiece {
   const { text, length, size, rightToLeft, vertical, spaced, order } = run;
   const [head, tail] = [text.charAt(0), text.charAt(text.length - 1)];
   return { text, head, tail, left, right: left + length, y, size, rightToLeft, vertical, spaced, order, lastOrder: order };
 }
 
-/** The angle at which the middle one of the characters stands. */
-function usualAngle(runs: Run[]): number {
+/** Returns the median angle of the characters. */
+function usualAngle(runs: TextRun[]): number {
   const first = runs[0]?.angle ?? 0;
   if (runs.every(({ angle }) => angle === first)) return first;
   const turned = runs.map(({ angle, text }) => ({ angle: first + difference(angle, first), weight: text.length }));
@@ -71,12 +71,12 @@ function usualAngle(runs: Run[]): number {
   return turned.find(({ weight }) => (left -= weight) <= 0)?.angle ?? first;
 }
 
-/** From minus half a turn to half a turn: just over and just under it are neighbours. */
+/** Returns the difference of two angles, from minus half a turn to half a turn. */
 function difference(angle: number, from: number): number {
   const turn = 2 * Math.PI;
   return ((((angle - from + Math.PI) % turn) + turn) % turn) - Math.PI;
 }
 
-function charactersIn({ pieces }: Frame): number {
+function charactersIn({ pieces }: OrientationGroup): number {
   return pieces.reduce((sum, { text }) => sum + text.length, 0);
 }

@@ -1,19 +1,19 @@
 /**
- * One line of a page, in reading order. Positions are in points, in a frame that is turned with the text: `left` to
- * `right` along the line, `y` growing upwards across it.
+ * One line of a page. Positions are in points, in coordinates that are turned with the text: `left` to `right` run along
+ * the line, and `y` grows upwards across it.
  */
 export interface PdfLine {
   text: string;
   page: number;
-  /** Font size of most of its characters. */
+  /** Font size of most characters. */
   size: number;
   left: number;
   right: number;
   y: number;
   /** Direction of the line in degrees. */
   angle: number;
-  /** Written in columns of characters, top to bottom. */
+  /** Whether the characters are written from top to bottom. */
   vertical: boolean;
-  /** Rows of one table bear the same number, which no other table of the page has. */
+  /** Number of the table that this line is a row of, unique on its page. */
   table?: number;
 }

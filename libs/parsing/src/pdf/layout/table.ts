@@ -1,23 +1,23 @@
 import { stretchesOf } from './bands.js';
 import { median } from './columns.js';
-import type { Piece } from './orientation.js';
+import type { TextPiece } from './orientation.js';
 import { inReadingDirection, joinPieces, SEGMENT_GAP } from './rows.js';
 
-/** In font sizes: the gaps between two columns, and between two that only two rows have. */
+/** In font sizes: minimum gap between two columns, and between columns of a table of two rows. */
 const COLUMN_GAP = 1;
 const WIDE_GAP = 2;
-/** What stands this many times as far below a row as rows usually do, and as many font sizes, is not of the same table. */
-const APART = 2.5;
-/** A bullet or a number that belongs to what stands behind it. */
+/** A table ends where the distance to the next row is this many times the usual distance, and this many font sizes. */
+const MAX_ROW_DISTANCE = 2.5;
+/** A bullet or a number that belongs to the text after it. */
 const LABEL = /^(?:[•◦▪▫■□●○‣⁃∙·*✓✔➢o]|\(?(?:[\p{N}ivxlc]{1,5}|\p{L})[.):、]|\(?\p{N}{1,4}(?:\.\p{N}{1,4})+\.)$/iu;
-/** Of a line in its margin. */
-const NUMBER = /^\p{N}{1,4}$/u;
+/** The number of a line, in the margin of the text. */
+const LINE_NUMBER = /^\p{N}{1,4}$/u;
 
-/** Splits rows where they stand far apart. */
-export function rowGroups(rows: Piece[][]): Piece[][][] {
+/** Splits rows at large distances. */
+export function rowGroups(rows: TextPiece[][]): TextPiece[][][] {
   const steps = rows.map((row, at) => levelOf(rows[at - 1] ?? row) - levelOf(row));
-  const far = APART * Math.max(median(steps.slice(1)), median(rows.map((row) => row[0]?.size ?? 0)));
-  const groups: Piece[][][] = [];
+  const far = MAX_ROW_DISTANCE * Math.max(median(steps.slice(1)), median(rows.map((row) => row[0]?.size ?? 0)));
+  const groups: TextPiece[][][] = [];
   for (const [at, row] of rows.entries()) {
     if (at === 0 || (steps[at] ?? 0) > far) groups.push([row]);
     else groups.at(-1)?.push(row);
@@ -25,8 +25,8 @@ export function rowGroups(rows: Piece[][]): Piece[][][] {
   return groups;
 }
 
-/** Whether rows are those of a table: several have cells, and gaps between the cells run all the way down. */
-export function isTable(rows: Piece[][]): boolean {
+/** Checks whether rows form a table: several rows have cells, and the gaps between the cells run through all rows. */
+export function isTable(rows: TextPiece[][]): boolean {
   const full = rows.map(cellsOf).filter((cells) => cells.length > 1);
   if (full.length < 2) return false;
   const pieces = rows.flat();
@@ -35,33 +35,33 @@ export function isTable(rows: Piece[][]): boolean {
   const em = median(pieces.map(({ size }) => size));
   const wanted = full.length === 2 ? WIDE_GAP : gaps.length === 1 ? COLUMN_GAP : SEGMENT_GAP;
   if (Math.max(0, ...gaps) < em * wanted) return false;
-  if (full.length === 2 && !areAligned(full as [Piece[], Piece[]], em)) return false;
-  return !full.every((cells) => cells.length === 2 && NUMBER.test(cells[0]?.text ?? ''));
+  if (full.length === 2 && !areAligned(full as [TextPiece[], TextPiece[]], em)) return false;
+  return !full.every((cells) => cells.length === 2 && LINE_NUMBER.test(cells[0]?.text ?? ''));
 }
 
-/** Two rows have gaps in the same place by chance at times, such as a header and the title below it; yet not the same edges. */
-function areAligned(rows: [Piece[], Piece[]], em: number): boolean {
+/** Checks that the cells of two rows share edges, because a header and the title below it may have a gap in common by chance. */
+function areAligned(rows: [TextPiece[], TextPiece[]], em: number): boolean {
   const [fewer, more] = rows.sort((a, b) => a.length - b.length);
   const near = (a: number, b: number) => Math.abs(a - b) < em;
-  const under = (a: Piece, b: Piece) =>
+  const under = (a: TextPiece, b: TextPiece) =>
     near(a.left, b.left) || near(a.right, b.right) || near((a.left + a.right) / 2, (b.left + b.right) / 2);
   return fewer.every((cell) => more.some((other) => under(cell, other)));
 }
 
-function levelOf(row: Piece[]): number {
+function levelOf(row: TextPiece[]): number {
   return row[0]?.y ?? 0;
 }
 
-/** The text of a row of a table, in the order in which it is read. */
-export function rowText(row: Piece[]): string {
+/** Returns the text of a table row in reading order. */
+export function rowText(row: TextPiece[]): string {
   return inReadingDirection(cellsOf(row))
     .map(({ text }) => text)
     .join(' | ');
 }
 
-/** Each segment is a cell, save that labels stand with what they label. */
-function cellsOf(row: Piece[]): Piece[] {
-  const cells: Piece[][] = [];
+/** Returns the cells of a row: each segment is one, except that a label is joined with the segment after it. */
+function cellsOf(row: TextPiece[]): TextPiece[] {
+  const cells: TextPiece[][] = [];
   for (const piece of row) {
     const last = cells.at(-1);
     if (last?.length === 1 && LABEL.test(last[0]?.text ?? '')) last.push(piece);

@@ -1,6 +1,6 @@
 import { normalLetters } from '../normal-letters.js';
 
-/** The part of pdf.js' text item that is used here. The items of an XFA form have no place on the page. */
+/** The properties of a pdf.js text item that are used here. Items of an XFA form have no position. */
 export interface PdfTextItem {
   str: string;
   dir: string;
@@ -10,31 +10,31 @@ export interface PdfTextItem {
   hasEOL: boolean;
 }
 
-/** A stretch of text on one base line, where it stands on the page; pages have x to the right and y upwards, in points. */
-export interface Run {
+/** Text on one baseline with its position on the page, in points; x grows to the right and y upwards. */
+export interface TextRun {
   text: string;
   x: number;
   y: number;
-  /** Along the line. */
+  /** Length along the line. */
   length: number;
   size: number;
   /** Direction of the line in radians. */
   angle: number;
   rightToLeft: boolean;
   vertical: boolean;
-  /** White space or the end of a line lies between this run and the one before it in the content. */
+  /** Whether white space or the end of a line separates this run from the previous one in the content. */
   spaced: boolean;
-  /** Place in the content. */
+  /** Position in the content of the page. */
   order: number;
 }
 
-/** Far outside of every page; larger numbers come from damaged files and would only spoil sums. */
-const FARTHEST = 1e7;
-const LEAST_SIZE = 0.05;
+/** Larger coordinates are outside of every page; they come from damaged files and would spoil sums. */
+const MAX_COORDINATE = 1e7;
+const MIN_SIZE = 0.05;
 
-/** The runs that hold text, in the order of the content. A position that is no number is taken from the run before. */
-export function runsOf(items: PdfTextItem[]): Run[] {
-  const runs: Run[] = [];
+/** Returns the runs with text, in the order of the content. An invalid position is replaced with that of the previous run. */
+export function runsOf(items: PdfTextItem[]): TextRun[] {
+  const runs: TextRun[] = [];
   let spaced = true;
   for (const item of items) {
     if (typeof item.str === 'string' && item.str.trim() !== '') {
@@ -46,17 +46,17 @@ export function runsOf(items: PdfTextItem[]): Run[] {
   return runs;
 }
 
-function toRun(item: PdfTextItem, previous: Run | undefined, spaced: boolean): Run {
+function toRun(item: PdfTextItem, previous: TextRun | undefined, spaced: boolean): TextRun {
   const [a = 1, b = 0, c = 0, d = 1, x = NaN, y = NaN] = item.transform ?? [];
   const vertical = item.dir === 'ttb';
-  const length = within(vertical ? item.height : item.width, 0);
+  const length = coordinate(vertical ? item.height : item.width, 0);
   const run = {
     text: normalLetters(item.str.trim()),
-    x: within(x, previous?.x ?? 0),
-    y: within(y, previous?.y ?? 0),
+    x: coordinate(x, previous?.x ?? 0),
+    y: coordinate(y, previous?.y ?? 0),
     length,
-    size: Math.max(within(Math.hypot(c, d), previous?.size ?? 1), LEAST_SIZE),
-    angle: within(Math.atan2(b, a), 0) - (vertical ? Math.PI / 2 : 0),
+    size: Math.max(coordinate(Math.hypot(c, d), previous?.size ?? 1), MIN_SIZE),
+    angle: coordinate(Math.atan2(b, a), 0) - (vertical ? Math.PI / 2 : 0),
     rightToLeft: item.dir === 'rtl',
     vertical,
     spaced,
@@ -65,13 +65,13 @@ function toRun(item: PdfTextItem, previous: Run | undefined, spaced: boolean): R
   return a * d - b * c < 0 && Math.abs(run.angle) > Math.PI / 2 ? unmirrored(run) : run;
 }
 
-/** Text seen in a mirror runs backwards from its start, yet its lines follow each other from top to bottom. */
-function unmirrored(run: Run): Run {
+/** Turns mirrored text around: it runs backwards from its start, but its lines follow each other from top to bottom. */
+function unmirrored(run: TextRun): TextRun {
   const x = run.x + Math.cos(run.angle) * run.length;
   const y = run.y + Math.sin(run.angle) * run.length;
   return { ...run, x, y, angle: run.angle > 0 ? run.angle - Math.PI : run.angle + Math.PI };
 }
 
-function within(value: number, otherwise: number): number {
-  return Number.isFinite(value) && Math.abs(value) < FARTHEST ? value : otherwise;
+function coordinate(value: number, fallback: number): number {
+  return Number.isFinite(value) && Math.abs(value) < MAX_COORDINATE ? value : fallback;
 }

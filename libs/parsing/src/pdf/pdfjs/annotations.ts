@@ -1,7 +1,7 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { normalLetters } from '../normal-letters.js';
 
-/** The part of pdf.js' annotations that is used here. */
+/** The properties of a pdf.js annotation that are used here. */
 interface Annotation {
   annotationType: number;
   pageIndex: number;
@@ -20,22 +20,22 @@ interface Annotation {
   buttonValue?: string | null;
 }
 
-/** What annotations show or hold, which stands in no page content. */
+/** Text of annotations, which is not part of the page content. */
 export interface PageNotes {
-  /** Form fields: `name: value`, `[x] name` or `[ ] name`. */
+  /** Form fields as `name: value`, `[x] name` or `[ ] name`. */
   fields: string[];
-  /** Text written onto the page, and comments. */
+  /** Text annotations and comments. */
   notes: string[];
 }
 
-/** The flags `hidden` and `no view`. */
-const UNSEEN = 2 | 32;
+/** The annotation flags Hidden and NoView. */
+const HIDDEN_FLAGS = 2 | 32;
 
 export const NO_NOTES: PageNotes = { fields: [], notes: [] };
 
 /**
- * By the number of the page. Asks for the kinds of annotations that hold text only: of a link, pdf.js would read the
- * page a second time, to find the text below it.
+ * Returns the text of annotations by page number. Only annotations with text are requested, because pdf.js reads a page
+ * a second time to find the text below a link.
  *
  * @param failed numbers of pages that cannot be read
  */
@@ -47,7 +47,7 @@ export async function readNotes(pdf: PDFDocumentProxy, failed: number[]): Promis
     Annotation[] | null;
   const notes = new Map<number, PageNotes>();
   for (const annotation of annotations ?? []) {
-    if ((annotation.annotationFlags ?? 0) & UNSEEN) continue;
+    if ((annotation.annotationFlags ?? 0) & HIDDEN_FLAGS) continue;
     const page = notes.get(annotation.pageIndex + 1) ?? { fields: [], notes: [] };
     if (annotation.annotationType === WIDGET) page.fields.push(...fieldText(annotation));
     else page.notes.push(...noteText(annotation));
@@ -66,13 +66,13 @@ function fieldText(field: Annotation): string[] {
   if (field.fieldType === 'Btn') return buttonText(field, label);
   if (field.password || (field.fieldType !== 'Tx' && field.fieldType !== 'Ch')) return [];
   const values = Array.isArray(field.fieldValue) ? (field.fieldValue as unknown[]) : [field.fieldValue];
-  const text = values.map((value) => cleaned(displayed(field, value))).filter((value) => value !== '');
+  const text = values.map((value) => cleaned(displayValue(field, value))).filter((value) => value !== '');
   if (text.length === 0) return [];
   const named = label !== '' && label !== text[0] && field.fieldName !== text[0];
   return [(named ? `${label}: ` : '') + text.join(', ')];
 }
 
-/** Of a group of radio buttons, only the one that is chosen says anything. */
+/** Returns the chosen button of a group of radio buttons and leaves out the others; a check box is returned in both states. */
 function buttonText({ checkBox, radioButton, fieldValue, exportValue, buttonValue }: Annotation, label: string): string[] {
   if (radioButton)
     return fieldValue && fieldValue === buttonValue ? [`[x] ${[label, cleaned(buttonValue)].filter(Boolean).join(': ')}`] : [];
@@ -80,12 +80,12 @@ function buttonText({ checkBox, radioButton, fieldValue, exportValue, buttonValu
   return [`${fieldValue === (exportValue ?? 'Yes') ? '[x]' : '[ ]'} ${label}`];
 }
 
-/** What a choice shows may differ from what it stands for. */
-function displayed({ options }: Annotation, value: unknown): unknown {
+/** Returns the text that a choice field displays, which may differ from the value that it exports. */
+function displayValue({ options }: Annotation, value: unknown): unknown {
   return options?.find(({ exportValue }) => exportValue === value)?.displayValue ?? value;
 }
 
-/** The name for people, or the last part of the one for programs: `form1[0].#subform[0].Name[0]`. */
+/** Returns the name for people (`/TU`), or else the last part of the name for programs: `form1[0].#subform[0].Name[0]`. */
 function labelOf({ alternativeText, fieldName }: Annotation): string {
   return (
     cleaned(alternativeText) ||

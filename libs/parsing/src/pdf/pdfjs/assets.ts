@@ -1,10 +1,10 @@
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 
-const home = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
+const packageFolder = dirname(createRequire(import.meta.url).resolve('pdfjs-dist/package.json'));
 
 /**
- * Folders of pdf.js, as file system paths that end in a separator: under Node it reads them as files. Its fonts are not
- * among them: they stand in for fonts that a file does not embed, and say nothing about its text.
+ * Folders of pdf.js as file system paths that end in a separator, because pdf.js reads files under Node. The folder of
+ * substitute fonts is missing: they are only needed to draw text whose font is not embedded.
  */
-export const PDF_ASSETS = { cMapUrl: join(home, 'cmaps') + sep };
+export const PDF_ASSETS = { cMapUrl: join(packageFolder, 'cmaps') + sep };

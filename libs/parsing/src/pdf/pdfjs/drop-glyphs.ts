@@ -2,12 +2,12 @@ const SIGNATURES = new Set([0x00010000, 0x74727565]);
 const MAX_TABLES = 64;
 const ENTRY_BYTES = 16;
 const LENGTH_AT = 12;
-/** `glyf`, `fpgm`, `prep` and `cvt `: the shapes of the letters, and how to fit them to a screen. */
+/** `glyf`, `fpgm`, `prep` and `cvt `: the outlines of the glyphs and their hinting programs. */
 const TABLES = new Set([0x676c7966, 0x6670676d, 0x70726570, 0x63767420]);
 
 /**
- * Empties, in place, the tables of a TrueType font that say what its letters look like. To read the text they are not
- * needed, yet pdf.js checks and repairs them letter by letter. Other data is left as it is.
+ * Empties, in place, the tables of a TrueType font that describe the look of its glyphs. Text extraction does not need
+ * them, but pdf.js would check and repair them glyph by glyph. Data that is not a TrueType font is left as it is.
  */
 export function dropGlyphs(bytes: Uint8Array): void {
   if (bytes.length < 12) return;

@@ -1,7 +1,7 @@
-import { PdfPort } from './in-thread-port.js';
+import { InThreadPort } from './in-thread-port.js';
 
-describe('PdfPort', () => {
-  const port = new PdfPort();
+describe('InThreadPort', () => {
+  const port = new InThreadPort();
   const seen: unknown[] = [];
   const listener = ({ data }: { data: unknown }) => seen.push(data);
 

@@ -1,15 +1,15 @@
 interface Message {
-  /** Part of a stream, such as the text of a page. */
+  /** A piece of a stream, such as the text of a page. */
   chunk?: unknown;
 }
 
 type Listener = (event: { data: Message }) => void;
 
 /**
- * Connects the two halves of pdf.js, which both run in this thread here. The port that pdf.js would take by itself copies
- * all messages, as those between threads are; this one hands them over.
+ * Connects the API of pdf.js with its worker code in the same thread. The port that pdf.js uses by default clones every
+ * message, as between threads; this one passes the message itself.
  */
-export class PdfPort {
+export class InThreadPort {
   private readonly listeners = new Set<Listener>();
 
   addEventListener(_type: 'message', listener: Listener, { signal }: { signal?: AbortSignal } = {}): void {
@@ -23,7 +23,7 @@ export class PdfPort {
   }
 
   postMessage(message: Message): void {
-    // a chunk that was sent is emptied and filled again
+    // pdf.js reuses the object of a chunk after sending it
     const data = isObject(message.chunk) ? { ...message, chunk: { ...message.chunk } } : message;
     queueMicrotask(() => {
       for (const listener of this.listeners) listener({ data });

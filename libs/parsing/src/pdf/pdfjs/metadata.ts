@@ -1,7 +1,7 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { cleanText } from '../../text/unicode.js';
 
-/** Names here, in the information dictionary, and in the XMP metadata. */
+/** Our key of each field, its key in the information dictionary, and its name in the XMP metadata. */
 const FIELDS = [
   ['title', 'Title', 'dc:title'],
   ['author', 'Author', 'dc:creator'],
@@ -14,29 +14,29 @@ const MAX_CHARACTERS = 500;
 
 export interface PdfMetadata {
   metadata: Record<string, unknown>;
-  /** An XFA form, whose pages are only for readers that do not know XFA. */
+  /** Whether the file is an XFA form, whose pages only tell other readers that they cannot show it. */
   isXfa: boolean;
 }
 
-/** What the document says about itself, as far as it says anything. `created` is an ISO 8601 time where it is a time. */
+/** Reads the metadata that the document has. `created` is an ISO 8601 time if its value can be read as a time. */
 export async function readMetadata(pdf: PDFDocumentProxy): Promise<PdfMetadata> {
   const found = await pdf.getMetadata().catch(() => undefined);
   const info: Record<string, unknown> = { ...found?.info };
   const xmp: unknown = found?.metadata;
   const metadata: Record<string, unknown> = {};
   for (const [name, key, xmpKey] of FIELDS) {
-    const value = plain(info[key]) || plain((xmp as { get(key: string): unknown } | null | undefined)?.get(xmpKey));
+    const value = plainText(info[key]) || plainText((xmp as { get(key: string): unknown } | null | undefined)?.get(xmpKey));
     if (value !== '') metadata[name] = name === 'created' ? await isoTime(value) : value;
   }
   return { metadata, isXfa: info.IsXFAPresent === true && info.IsAcroFormPresent !== true };
 }
 
-function plain(value: unknown): string {
+function plainText(value: unknown): string {
   const text = Array.isArray(value) ? value.join(', ') : value;
   return typeof text === 'string' ? cleanText(text.slice(0, MAX_CHARACTERS)).trim() : '';
 }
 
-/** The information dictionary and the XMP metadata write times each in their own way. */
+/** Reads a time in the format of the information dictionary or in that of XMP metadata. */
 async function isoTime(text: string): Promise<string> {
   const { PDFDateString } = await import('pdfjs-dist/legacy/build/pdf.mjs');
   const time = PDFDateString.toDateObject(text) ?? new Date(text);

@@ -1,13 +1,13 @@
 import type { PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 
-/** An entry of the outline (bookmarks) whose page was found. */
+/** An entry of the outline (bookmarks) whose target page was found. */
 export interface OutlineEntry {
   title: string;
   /** 1 to 6. */
   level: number;
   /** 1-based. */
   page: number;
-  /** The height on the page to which it leads, in points from its bottom, where it says one. */
+  /** Height of the target above the bottom of the page, in points, if the entry has one. */
   y?: number;
 }
 
@@ -21,10 +21,10 @@ type PageReference = Parameters<PDFDocumentProxy['getPageIndex']>[0];
 
 const MAX_ENTRIES = 5_000;
 const MAX_DEPTH = 6;
-/** Where the kinds of targets that have a height keep it. */
-const HEIGHT_AT: Record<string, number> = { XYZ: 3, FitH: 2, FitBH: 2, FitR: 5 };
+/** Index of the height in each kind of destination that has one. */
+const HEIGHT_INDEX: Record<string, number> = { XYZ: 3, FitH: 2, FitBH: 2, FitR: 5 };
 
-/** Reads the outline. Entries whose target cannot be found are left out; a broken outline is an empty one. */
+/** Reads the outline. Entries whose target cannot be found are left out. A broken outline ends at its first broken entry. */
 export async function readOutline(pdf: PDFDocumentProxy): Promise<OutlineEntry[]> {
   const entries: OutlineEntry[] = [];
   try {
@@ -37,7 +37,7 @@ export async function readOutline(pdf: PDFDocumentProxy): Promise<OutlineEntry[]
       for (const item of [...node.items].reverse()) pending.push({ node: item, level: Math.min(level + 1, MAX_DEPTH) });
     }
   } catch {
-    // what was read so far is of use
+    // the entries that were read before the error are kept
   }
   return entries;
 }
@@ -48,7 +48,7 @@ async function targetOf(pdf: PDFDocumentProxy, dest: OutlineNode['dest']): Promi
     const reference = target?.[0] as PageReference | number | undefined;
     if (reference == null) return undefined;
     const page = (typeof reference === 'number' ? reference : await pdf.getPageIndex(reference)) + 1;
-    const y = target?.[HEIGHT_AT[(target[1] as { name?: string } | undefined)?.name ?? ''] ?? -1];
+    const y = target?.[HEIGHT_INDEX[(target[1] as { name?: string } | undefined)?.name ?? ''] ?? -1];
     return typeof y === 'number' ? { page, y } : { page };
   } catch {
     return undefined;

@@ -1,14 +1,14 @@
 import { withPdf, type PdfSettings } from './with-pdf.js';
 
-/** Looking at a page takes about as long as drawing it would, without its images. */
-const MAX_LOOKS = 100;
+/** Inspecting a page takes about as long as drawing it would, without its images. */
+const MAX_INSPECTED_PAGES = 100;
 const MAX_MILLISECONDS = 1_000;
 
 /**
- * Which of some pages draw an image. Those that were not looked at, because there are too many, count as such.
+ * Returns which of the given pages draw an image. Pages that were not inspected, because there are too many, are included.
  *
- * No image is decoded: every image is an error here, and the drawing of a page that is given up at its first error is
- * shorter than that of a page that is not.
+ * No image is decoded. With `maxImageSize: 0` every image is an error, so a page that draws an image has a shorter list
+ * of operations when pdf.js stops at the first error than when it goes on.
  */
 export async function pagesWithImages(bytes: Uint8Array, pages: number[]): Promise<Set<number>> {
   if (pages.length === 0) return new Set();
@@ -18,14 +18,14 @@ export async function pagesWithImages(bytes: Uint8Array, pages: number[]): Promi
   return new Set(drawn.filter((page) => whole.get(page) === undefined || interrupted.get(page) !== whole.get(page)));
 }
 
-/** How many operations it takes to draw each of some pages; pages that were not looked at are missing. */
+/** Returns the number of operations that draw each page. Pages that were not inspected are missing. */
 async function drawingLengths(bytes: Uint8Array, pages: number[], settings: PdfSettings): Promise<Map<number, number>> {
   const lengths = new Map<number, number>();
   const end = performance.now() + MAX_MILLISECONDS;
-  const look = withPdf(
+  const inspection = withPdf(
     bytes,
     async (pdf) => {
-      for (const number of pages.slice(0, MAX_LOOKS)) {
+      for (const number of pages.slice(0, MAX_INSPECTED_PAGES)) {
         if (performance.now() > end) break;
         const page = await pdf.getPage(number);
         const { fnArray } = await page.getOperatorList();
@@ -35,6 +35,6 @@ async function drawingLengths(bytes: Uint8Array, pages: number[], settings: PdfS
     },
     settings,
   );
-  await look.catch(() => undefined);
+  await inspection.catch(() => undefined);
   return lengths;
 }

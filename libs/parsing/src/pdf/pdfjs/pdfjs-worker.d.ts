@@ -1,4 +1,4 @@
-/** The half of pdf.js that does the work, which comes without types. */
+/** The worker code of pdf.js, which is published without types. */
 declare module 'pdfjs-dist/legacy/build/pdf.worker.mjs' {
   export const WorkerMessageHandler: { initializeFromPort(port: object): void };
 }

@@ -1,14 +1,14 @@
-import nodeModule, { type LoadHookSync } from 'node:module';
+import { type LoadHookSync, registerHooks } from 'node:module';
 
-/** Its tail, whatever the separators of the path. */
+/** The end of the worker's URL. */
 const WORKER = '/pdfjs-dist/legacy/build/pdf.worker.mjs';
 
 /**
- * Passages of pdf.js, and others that come to the same in less time. They stand in what is done for each letter.
+ * Passages of pdf.js that run for each letter, and replacements that give the same result in less time.
  *
- * - A copy of the state of the text inherits from the state that it is a copy of, so no two are of one shape to V8, which
- *   gives up on all the code that touches them.
- * - Where a letter stands is the product of three matrices, one of which is mostly zeros.
+ * - A copy of the text state inherits from its original, so V8 sees an object of a new shape each time and gives up
+ *   optimizing the code that uses it.
+ * - The position of a letter is the product of three matrices, one of which is mostly zeros.
  */
 export const TUNINGS: readonly (readonly [slow: string, fast: string])[] = [
   ['const clone = Object.assign(Object.create(this), this);', 'const clone = Object.assign(new TextState(), this);'],
@@ -24,7 +24,7 @@ export const TUNINGS: readonly (readonly [slow: string, fast: string])[] = [
   ],
 ];
 
-/** @returns the source with its passages exchanged; one that does not stand there exactly once is left as it is */
+/** Replaces the passages in the source of pdf.js. A passage that does not occur exactly once is left as it is. */
 export function tuned(source: string): string {
   return TUNINGS.reduce((text, [slow, fast]) => {
     const parts = text.split(slow);
@@ -32,12 +32,12 @@ export function tuned(source: string): string {
   }, source);
 }
 
-let isUsed = false;
+let isRegistered = false;
 
-/** Tunes what this thread imports of pdf.js from now on. Before Node 22.15, or within another loader, it is what it is. */
-export function useTuning(): void {
-  if (!isUsed) nodeModule.registerHooks?.({ load: tuneSource });
-  isUsed = true;
+/** Tunes pdf.js when this thread imports it later. Jest loads modules without Node's hooks, so tests run pdf.js untuned. */
+export function tunePdfjs(): void {
+  if (!isRegistered) registerHooks({ load: tuneSource });
+  isRegistered = true;
 }
 
 const tuneSource: LoadHookSync = (url, context, nextLoad) => {

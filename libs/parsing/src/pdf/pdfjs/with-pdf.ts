@@ -1,30 +1,34 @@
 import { AppError, messageOf } from '@causeway/kernel';
 import type { PDFDocumentLoadingTask, PDFDocumentProxy } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { PDF_ASSETS } from './assets.js';
-import { useFastInflate } from './fast-inflate.js';
-import { PdfPort } from './in-thread-port.js';
-import { useTuning } from './tuning.js';
+import { installFastInflate } from './fast-inflate.js';
+import { InThreadPort } from './in-thread-port.js';
+import { tunePdfjs } from './tuning.js';
 
-/** What pdf.js may be told to do in another way. */
+/** Options of pdf.js that differ between readers. */
 export interface PdfSettings {
-  /** Give up a page at its first error. */
+  /** Stop reading a page at its first error. */
   stopAtErrors?: boolean;
-  /** In pixels; larger images are errors. */
+  /** Images with more pixels are errors. */
   maxImageSize?: number;
-  /** Read an XFA form rather than the pages that stand in for it. */
+  /** Read an XFA form rather than its fallback pages. */
   enableXfa?: boolean;
 }
 
-/** Opens a PDF, lets `use` read it, and frees it. A file that opens with the empty password is not "encrypted". */
+/**
+ * Opens a PDF, passes it to `use`, and frees it. A file that opens with the empty password does not count as encrypted.
+ *
+ * @throws AppError `PARSE.ENCRYPTED`, `PARSE.CORRUPT`
+ */
 export async function withPdf<T>(
   bytes: Uint8Array,
   use: (pdf: PDFDocumentProxy) => Promise<T>,
   settings: PdfSettings = {},
 ): Promise<T> {
   const { getDocument, PDFWorker, VerbosityLevel } = await import('pdfjs-dist/legacy/build/pdf.mjs');
-  const worker = new PDFWorker({ port: (await connected()) as never, verbosity: VerbosityLevel.ERRORS });
+  const worker = new PDFWorker({ port: (await startWorker()) as never, verbosity: VerbosityLevel.ERRORS });
   const loading = getDocument({
-    // pdf.js takes possession of the memory
+    // pdf.js transfers the memory that it is given
     data: new Uint8Array(bytes),
     worker,
     ...PDF_ASSETS,
@@ -36,24 +40,24 @@ export async function withPdf<T>(
     ...settings,
   });
   try {
-    return await use(await opened(loading, bytes));
+    return await use(await openedDocument(loading, bytes));
   } finally {
     await loading.destroy().catch(() => undefined);
     worker.destroy();
   }
 }
 
-/** The half of pdf.js that does the work, at the other end of a port. */
-async function connected(): Promise<PdfPort> {
-  useFastInflate();
-  useTuning();
+/** Starts the worker code of pdf.js in this thread and returns the port to it. */
+async function startWorker(): Promise<InThreadPort> {
+  installFastInflate();
+  tunePdfjs();
   const { WorkerMessageHandler } = await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
-  const port = new PdfPort();
+  const port = new InThreadPort();
   WorkerMessageHandler.initializeFromPort(port);
   return port;
 }
 
-async function opened(loading: PDFDocumentLoadingTask, bytes: Uint8Array): Promise<PDFDocumentProxy> {
+async function openedDocument(loading: PDFDocumentLoadingTask, bytes: Uint8Array): Promise<PDFDocumentProxy> {
   try {
     return await loading.promise;
   } catch (cause) {
@@ -61,7 +65,7 @@ async function opened(loading: PDFDocumentLoadingTask, bytes: Uint8Array): Promi
   }
 }
 
-/** Only some ways of encrypting end in a `PasswordException`. */
+/** Recognizes encrypted files by their content, too, because pdf.js throws a `PasswordException` for some of them only. */
 function openingError(cause: unknown, bytes: Uint8Array): AppError {
   const name = cause instanceof Error ? cause.name : '';
   const internal = `${name}: ${messageOf(cause)}`;

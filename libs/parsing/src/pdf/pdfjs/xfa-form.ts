@@ -1,7 +1,7 @@
 import { withPdf } from './with-pdf.js';
 import { normalLetters } from '../normal-letters.js';
 
-/** The part of pdf.js' XFA tree that is used here, which is made to be turned into HTML. */
+/** The properties of a node of pdf.js's XFA tree that are used here. The tree is meant to be turned into HTML. */
 interface XfaNode {
   name?: string;
   value?: string;
@@ -11,20 +11,20 @@ interface XfaNode {
 
 const MAX_PAGES = 1_000;
 const MAX_NODES = 500_000;
-/** Elements that go on in the line of what is before them. */
+/** Elements that continue the current line. */
 const INLINE = new Set(['span', 'b', 'i', 'a', 'sub', 'sup', '#text', 'label']);
 
-/** The text of an XFA form, page by page: what it prints, and what was filled in. Empty where there is none to be had. */
+/** Returns the text of an XFA form with the filled-in values, page by page. Returns no pages if the form cannot be read. */
 export async function readXfa(bytes: Uint8Array, maxCharacters: number): Promise<string[]> {
   const read = withPdf(
     bytes,
     async (pdf) => {
       const pages: string[] = [];
-      let room = maxCharacters;
-      for (let number = 1; number <= Math.min(pdf.numPages, MAX_PAGES) && room > 0; number += 1) {
+      let remaining = maxCharacters;
+      for (let number = 1; number <= Math.min(pdf.numPages, MAX_PAGES) && remaining > 0; number += 1) {
         const text = textOf(await (await pdf.getPage(number)).getXfa());
         pages.push(text);
-        room -= text.length;
+        remaining -= text.length;
       }
       return pages.some((text) => text !== '') ? pages : [];
     },
@@ -33,7 +33,7 @@ export async function readXfa(bytes: Uint8Array, maxCharacters: number): Promise
   return read.catch(() => []);
 }
 
-/** Walks the tree without calling itself, as forms nest deeply. */
+/** Walks the tree without recursion, because forms nest deeply. */
 function textOf(root: XfaNode | null): string {
   const parts: string[] = [];
   const pending: (XfaNode | null | undefined)[] = [root];

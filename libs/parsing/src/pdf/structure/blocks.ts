@@ -4,7 +4,7 @@ import type { HeadingOf } from './heading.js';
 import type { PdfLine } from '../layout/pdf-line.js';
 import type { PageText } from '../page-text.js';
 
-/** Adds the lines of all pages as headings, paragraphs and tables, and below those of a page what its annotations hold. */
+/** Adds the lines of all pages as headings, paragraphs and tables, and after the lines of a page its annotations. */
 export function addPages(pages: PageText[], headingOf: HeadingOf, builder: DocumentBuilder): void {
   for (const { page, lines, fields, notes } of pages) {
     for (const group of paragraphsOf(lines, headingOf)) addGroup(group, headingOf, builder, page);
@@ -21,7 +21,7 @@ function addGroup(group: PdfLine[], headingOf: HeadingOf, builder: DocumentBuild
   else builder.add('paragraph', joinLines(group), { page });
 }
 
-/** A heading never runs into the text around it, but may have several lines. */
+/** Groups lines into paragraphs. A heading may have several lines, but is never joined with the text around it. */
 function paragraphsOf(lines: PdfLine[], headingOf: HeadingOf): PdfLine[][] {
   const leading = usualLeading(lines);
   const groups: PdfLine[][] = [];
@@ -35,7 +35,7 @@ function paragraphsOf(lines: PdfLine[], headingOf: HeadingOf): PdfLine[][] {
   return groups;
 }
 
-/** The median distance between the base lines of neighbouring lines, in lines of their font size. */
+/** Returns the median distance between neighboring baselines, in font sizes. */
 function usualLeading(lines: PdfLine[]): number {
   const gaps = lines
     .map((line, at) => gapAbove(lines[at - 1], line))
@@ -61,14 +61,14 @@ function headingText(lines: PdfLine[]): string {
 }
 
 function joinLines(lines: PdfLine[]): string {
-  const right = lines.reduce((most, line) => Math.max(most, line.right), -Infinity);
+  const right = lines.reduce((maximum, line) => Math.max(maximum, line.right), -Infinity);
   return lines.reduce((text, line, at) => {
     const previous = lines[at - 1];
     return previous ? text.trimEnd() + joint(previous, line, right) + line.text.trimStart() : line.text;
   }, '');
 }
 
-/** Scripts without spaces go on in the next line in the middle of a word, if the line was full. */
+/** Joins a full line with the next one directly in scripts without spaces, where lines break within words. */
 function joint(previous: PdfLine, line: PdfLine, right: number): string {
   const full = previous.right >= right - previous.size * 2;
   const unspaced = UNSPACED.test(previous.text.trimEnd().slice(-1)) && UNSPACED.test(line.text.trimStart().slice(0, 1));

@@ -1,6 +1,6 @@
 import type { PdfLine } from '../layout/pdf-line.js';
 
-/** Lines of one heading share one object. */
+/** All lines of one heading share the same object. */
 export interface Heading {
   /** 1 to 6. */
   level: number;

@@ -6,52 +6,52 @@ import type { PdfLine } from '../layout/pdf-line.js';
 
 const LARGER = 1.15;
 const MAX_CHARACTERS = 150;
-/** With more of the characters in it than this, large type is how the document is set, not what its headings look like. */
+/** If a larger share of the characters is in large type, large type does not mark headings in this document. */
 const MAX_SHARE = 0.2;
-/** Leads to the page number, in a table of contents. */
-const DOTS = /(?:\. ?){4}|…{2}/;
+/** Dots that lead to the page number in a table of contents. */
+const LEADER_DOTS = /(?:\. ?){4}|…{2}/;
 const LEVELS: Heading[] = [1, 2, 3, 4].map((level) => ({ level }));
-/** On so many pages at the same height, the same text is a header or a footer. */
+/** A text at the same height on this many pages is a header or a footer. */
 const RUNNING_PAGES = 3;
 
-/** Levels for lines that are set clearly larger than the running text: the larger the type, the higher the level. */
+/** Finds headings by their type, which is clearly larger than that of running text. The largest type is level 1. */
 export function headingsBySize(pages: PageText[]): HeadingOf {
   const lines = pages.flatMap((page) => page.lines);
   const body = bodySize(lines);
   const large = lines.filter((line) => isLarge(line, body));
   const running = runningTexts(large);
-  const candidates = large.filter((line) => !running.has(placed(line)));
-  if (candidates.length === 0 || charactersOf(candidates) > charactersOf(lines) * MAX_SHARE) return () => undefined;
-  const sizes = [...new Set(candidates.map(rounded))].sort((a, b) => b - a).slice(0, LEVELS.length);
+  const headings = large.filter((line) => !running.has(textAtHeight(line)));
+  if (headings.length === 0 || charactersOf(headings) > charactersOf(lines) * MAX_SHARE) return () => undefined;
+  const sizes = [...new Set(headings.map(roundedSize))].sort((a, b) => b - a).slice(0, LEVELS.length);
   return (line) => {
-    if (!isLarge(line, body) || running.has(placed(line))) return undefined;
-    const rank = sizes.indexOf(rounded(line));
+    if (!isLarge(line, body) || running.has(textAtHeight(line))) return undefined;
+    const rank = sizes.indexOf(roundedSize(line));
     return LEVELS.at(rank < 0 ? -1 : rank);
   };
 }
 
-/** The outline knows; where it says nothing, the size of the type does. */
+/** Finds headings by the outline of the document first, and else by the size of their type. */
 export function headingsOf(pages: PageText[], outline: OutlineEntry[]): HeadingOf {
   const byOutline = outlineHeadings(outline, pages);
   const bySize = headingsBySize(pages);
   return (line) => byOutline.get(line) ?? bySize(line);
 }
 
-/** Headers and footers; the numbers in them change. */
+/** Finds headers and footers, whose numbers change from page to page. */
 function runningTexts(lines: PdfLine[]): Set<string> {
   const pages = new Map<string, Set<number>>();
-  for (const line of lines) pages.set(placed(line), (pages.get(placed(line)) ?? new Set()).add(line.page));
+  for (const line of lines) pages.set(textAtHeight(line), (pages.get(textAtHeight(line)) ?? new Set()).add(line.page));
   return new Set([...pages].filter(([, on]) => on.size >= RUNNING_PAGES).map(([text]) => text));
 }
 
-function placed({ text, y }: PdfLine): string {
+function textAtHeight({ text, y }: PdfLine): string {
   return `${Math.round(y / 2)} ${text.replace(/\p{N}+/gu, '#')}`;
 }
 
-/** The size in which most characters are set. */
+/** Returns the font size of most characters. */
 function bodySize(lines: PdfLine[]): number {
   const characters = new Map<number, number>();
-  for (const line of lines) characters.set(rounded(line), (characters.get(rounded(line)) ?? 0) + line.text.length);
+  for (const line of lines) characters.set(roundedSize(line), (characters.get(roundedSize(line)) ?? 0) + line.text.length);
   const [most] = [...characters].sort((a, b) => b[1] - a[1]);
   return most?.[0] ?? 0;
 }
@@ -62,9 +62,9 @@ function charactersOf(lines: PdfLine[]): number {
 
 function isLarge(line: PdfLine, body: number): boolean {
   if (line.table !== undefined || line.size < body * LARGER || line.text.length > MAX_CHARACTERS) return false;
-  return /\p{L}/u.test(line.text) && !DOTS.test(line.text);
+  return /\p{L}/u.test(line.text) && !LEADER_DOTS.test(line.text);
 }
 
-function rounded(line: PdfLine): number {
+function roundedSize(line: PdfLine): number {
   return Math.round(line.size * 2) / 2;
 }

@@ -5,21 +5,21 @@ import type { PageText } from '../page-text.js';
 
 const MAX_LINES = 4;
 const MAX_CHARACTERS = 150;
-/** Of a line that says something else than the outline. */
+/** Maximum length of a heading whose text differs from its outline entry. */
 const MAX_FOREIGN_CHARACTERS = 80;
-/** In font sizes: how far below the target of an entry its line may stand, and how far apart from others. */
+/** In font sizes: how far below the target of an entry its line may be, and how far apart from other lines. */
 const NEAR = 2.5;
 const APART = 1.5;
 
-/** The lines of a page by what they say. */
+/** The lines of a page by their text. */
 interface PageIndex {
   lines: PdfLine[];
   keys: string[];
-  /** The first line that says it. */
+  /** For each key, the index of the first line that has it. */
   first: Map<string, number>;
 }
 
-/** The lines that the entries of an outline are about: those that say their title, or that stand where they lead to. */
+/** Finds the lines of the headings in an outline: lines with the title of an entry, or else the line at its target. */
 export function outlineHeadings(entries: OutlineEntry[], pages: PageText[]): Map<PdfLine, Heading> {
   const headings = new Map<PdfLine, Heading>();
   const indexes = new Map<number, PageIndex>();
@@ -36,7 +36,7 @@ export function outlineHeadings(entries: OutlineEntry[], pages: PageText[]): Map
 function linesOf(entry: OutlineEntry, index: PageIndex): PdfLine[] {
   const { lines } = index;
   const key = keyOf(entry.title);
-  const titled = key === '' ? [] : named(key, index);
+  const titled = key === '' ? [] : linesWithTitle(key, index);
   if (titled.length > 0 || entry.y === undefined) return titled;
   const at = lines.findIndex((line) => standsAt(line, entry.y as number));
   const line = lines[at];
@@ -51,7 +51,7 @@ function standsAt({ y, size, angle }: PdfLine, target: number): boolean {
   return angle === 0 && below > -size / 2 && below < size * NEAR;
 }
 
-/** Something else than the title is a heading only if it looks like one: short, and with space around it. */
+/** A line that differs from the title is a heading only if it looks like one: it is short and has space around it. */
 function isApart(lines: PdfLine[], at: number): boolean {
   const [before, line, after] = [lines[at - 1], lines[at], lines[at + 1]];
   if (!line || line.text.length > MAX_FOREIGN_CHARACTERS || !/\p{L}/u.test(line.text)) return false;
@@ -66,8 +66,8 @@ function indexOf(lines: PdfLine[]): PageIndex {
   return { lines, keys, first };
 }
 
-/** One line that says the title, or the first several that do so together. */
-function named(title: string, { lines, keys, first }: PageIndex): PdfLine[] {
+/** Returns the line with the title, or else the first consecutive lines that make up the title together. */
+function linesWithTitle(title: string, { lines, keys, first }: PageIndex): PdfLine[] {
   const at = first.get(title);
   if (at !== undefined) return lines.slice(at, at + 1);
   for (let start = 0; start < keys.length; start += 1) {
@@ -77,7 +77,7 @@ function named(title: string, { lines, keys, first }: PageIndex): PdfLine[] {
   return [];
 }
 
-/** How many lines from `start` on make up the title; 0 if none do. */
+/** Counts the lines from `start` that make up the title together; 0 if they do not. */
 function countOf(title: string, keys: string[], start: number): number {
   let length = 0;
   for (let count = 0; count < MAX_LINES; count += 1) {
@@ -89,7 +89,7 @@ function countOf(title: string, keys: string[], start: number): number {
   return 0;
 }
 
-/** Numbering and spacing differ between an outline and the page itself. */
+/** Ignores numbering and spacing, which differ between an outline and the pages. */
 function keyOf(title: string): string {
   const letters = title
     .normalize('NFKC')

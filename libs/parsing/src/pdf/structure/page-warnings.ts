@@ -4,7 +4,7 @@ import type { PageText } from '../page-text.js';
 
 const MAX_WARNINGS = 100;
 
-/** Warnings for the pages that gave nothing or nonsense, up to a bound; the last then says how many more there are. */
+/** Warns about pages without readable text. Beyond {@link MAX_WARNINGS}, one warning counts the remaining pages. */
 export function pageWarnings(pages: PageText[], images: Set<number>): ParseWarning[] {
   const warnings = pages.flatMap((page) => pageWarning(page, images));
   if (warnings.length <= MAX_WARNINGS) return warnings;
@@ -27,5 +27,5 @@ function pageWarning(text: PageText, images: Set<number>): ParseWarning[] {
     return [{ code: 'GARBLED_TEXT', message, page }];
   }
   if (hasText(text) || !images.has(page)) return [];
-  return [{ code: 'NEEDS_OCR', message: `page ${page} holds an image and no text; it may be an image of text`, page }];
+  return [{ code: 'NEEDS_OCR', message: `page ${page} contains an image and no text; it may be an image of text`, page }];
 }

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import type { ParseTask } from './parse-task.js';
-import { ParserPool } from './parser-pool.js';
+import { ParserThreadPool } from './parser-thread-pool.js';
 
 const entry = join(__dirname, '../../test-support/misbehaving.mjs');
 const task = (name: string): ParseTask => ({ name, path: '', mediaType: 'text/plain', maxCharacters: 1 });
 
-describe('ParserPool', () => {
-  let pool: ParserPool;
+describe('ParserThreadPool', () => {
+  let pool: ParserThreadPool;
   const start = (limits: Partial<{ workers: number; timeoutMs: number; heapMb: number; files: number }> = {}) => {
-    pool = new ParserPool(entry, limits.workers ?? 1, { timeoutMs: 30_000, heapMb: 64, ...limits });
+    pool = new ParserThreadPool(entry, limits.workers ?? 1, { timeoutMs: 30_000, heapMb: 64, ...limits });
   };
   const works = async () => expect(await pool.run(task('fine'), 1)).toMatchObject({ ok: true, document: { text: 'fine' } });
 

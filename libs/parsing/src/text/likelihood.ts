@@ -1,11 +1,11 @@
 import { CHINESE_SIMPLIFIED, CHINESE_TRADITIONAL, CJK_PUNCTUATION, JAPANESE_KANJI, KOREAN } from './common-characters.js';
 import { LANGUAGES, RARITY } from './languages.js';
 
-/** How likely characters are in texts of one language: logarithms, so that they add up. */
+/** Logarithms of how likely characters are in texts of one language. */
 interface Model {
   encodings: readonly string[];
   known: ReadonlyMap<number, number>;
-  /** Cased and spaced scripts, in which the neighbours of a letter tell much. */
+  /** Whether the script has words and mostly upper and lower case, so that the neighbors of a letter matter. */
   alphabetic: boolean;
 }
 
@@ -15,9 +15,9 @@ const CONTROL = log(1e-7);
 const REPLACED = log(1e-9);
 const UNKNOWN_LETTER = log(2e-5);
 const UNKNOWN_SIGN = log(5e-6);
-/** Signs of every language that has its place outside of words. */
+/** Typographic characters of all languages, which occur outside of words. */
 const TYPOGRAPHY = new Map([...signs('“”„‘’–—…«»°§€£©®•·\u00a0', 0.004), ...signs('½¼¾¥¢±²³µ×÷™‰†', 0.0005)]);
-/** What speaks against a letter or sign in its place: a capital behind a small letter, a sign or another script in a word, a stray. */
+/** Penalty for a misplaced character: a capital after a small letter, a symbol or another script in a word, a lone letter. */
 const MISPLACED = log(0.02);
 const BORROWED = log(0.002);
 const CAPITAL = log(0.08);
@@ -56,10 +56,10 @@ const MODELS: readonly Model[] = [
   ...LANGUAGES.map(({ encodings, letters }) => alphabetic(encodings, letters)),
 ];
 
-/** Every encoding that a text without any sign of its own may be read in. */
+/** The encodings that are tried for a text that shows no encoding itself. */
 export const LEGACY_ENCODINGS: readonly string[] = [...new Set(MODELS.flatMap(({ encodings }) => encodings))];
 
-/** Characters that every text in some language beyond the Latin ones is full of; Latin texts are full of ASCII. */
+/** Frequent characters of languages beyond the Latin ones; Latin texts consist mostly of ASCII. */
 export const COMMON: ReadonlySet<number> = new Set(
   [CHINESE_SIMPLIFIED, CHINESE_TRADITIONAL, JAPANESE_KANJI, KOREAN, CJK_PUNCTUATION, range(0x3041, 0x3093), range(0x30a1, 0x30fc)]
     .concat(LANGUAGES.map(({ letters }) => letters + letters.toUpperCase()))
@@ -67,8 +67,8 @@ export const COMMON: ReadonlySet<number> = new Set(
     .filter((code) => code >= 0x370),
 );
 
-/** How likely it is that someone wrote this text, if it is what the bytes mean in `encoding`; a logarithm. */
-export function readingScore(text: string, encoding: string): number {
+/** Returns the logarithm of how likely the text is, assuming that its bytes were written in `encoding`. */
+export function likelihood(text: string, encoding: string): number {
   const scores = MODELS.filter(({ encodings }) => encodings.includes(encoding)).map((model) => score(text, model));
   return Math.max(...scores) - (RARITY[encoding] ?? 0);
 }
@@ -126,13 +126,13 @@ function alphabetic(encodings: readonly string[], letters: string): Model {
   return { encodings, known, alphabetic: true };
 }
 
-/** Names come from other languages too, and with them letters, if the encoding has them. */
+/** Returns the letters of all languages of the same encodings, because names come from other languages too. */
 function lettersOf(encodings: readonly string[]): string[] {
   const related = LANGUAGES.filter((language) => language.encodings[0] === encodings[0]);
   return related.flatMap(({ letters }) => [...letters]);
 }
 
-/** Each group of characters with its share of a text, spread evenly; the first group that holds a character counts. */
+/** Spreads the share of each group evenly over its characters. A character counts for the first group that contains it. */
 function ideographic(encodings: readonly string[], groups: [characters: string, share: number][]): Model {
   const known = new Map<number, number>();
   for (const [characters, share] of groups) {
@@ -142,7 +142,7 @@ function ideographic(encodings: readonly string[], groups: [characters: string, 
   return { encodings, known, alphabetic: false };
 }
 
-/** The characters of some rows of a code table. Those who made the tables put the common ones first. */
+/** Returns the characters of some rows of a code table. The first rows contain the most common characters. */
 function codes(encoding: string, firstRow: number, lastRow: number, firstCell: number): string {
   const bytes: number[] = [];
   for (let row = firstRow; row <= lastRow; row += 1) {
@@ -171,7 +171,7 @@ const CLASSES: readonly [RegExp, number][] = [
   [/\p{Lu}/u, UPPER],
   [/\p{Ll}/u, LOWER],
 ];
-/** Classes of the characters seen so far: there are few, and asking is slow. */
+/** Cached classes of characters: texts have few different ones, and testing the patterns is slow. */
 const classes = new Map<number, number>();
 
 function classOf(code: number): number {
