@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { boundedMetadata, boundedWarnings } from './bounded-report.js';
 
 describe('boundedWarnings', () => {
-  it('keeps a hundred, short ones, and tells how many more there were', () => {
+  it('keeps 100 shortened warnings and adds one with the number of the others', () => {
     const warnings = Array.from({ length: 250 }, (_, at) => ({ code: 'X', message: `${at}\0${'long '.repeat(200)}`, page: at }));
     const bounded = boundedWarnings(warnings);
     expect(bounded).toHaveLength(101);
@@ -13,12 +13,12 @@ describe('boundedWarnings', () => {
 });
 
 describe('boundedMetadata', () => {
-  it('keeps what is ordinary as it is', () => {
+  it('does not change metadata within the limits', () => {
     const metadata = { title: 'T', tags: ['a', 'b'], draft: false, weight: 3, nothing: null, author: { name: 'A' } };
     expect(boundedMetadata(metadata)).toEqual(metadata);
   });
 
-  it('cuts what is long, wide or deep, and never through a character', () => {
+  it('cuts long texts, long lists and deep nesting, but never a surrogate pair', () => {
     const deep = { a: { b: { c: { d: 1 }, e: 2 } } };
     const wide = Array.from({ length: 2_000 }, (_, at) => at);
     const bounded = boundedMetadata({ text: 'x'.repeat(499) + '𠮷', deep, wide, date: new Date(0), bad: NaN });
@@ -32,7 +32,7 @@ describe('boundedMetadata', () => {
     expect(JSON.stringify(boundedMetadata(many)).length).toBeLessThan(10_000);
   });
 
-  it('can be stored whatever it was', () => {
+  it('returns metadata that can be stored for any input', () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue({ stringUnit: 'binary' })), (metadata) => {
         const stored = JSON.stringify(boundedMetadata(metadata));

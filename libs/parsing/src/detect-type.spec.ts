@@ -60,7 +60,7 @@ describe('detectType', () => {
     ['a.txt', encode('汉字与标点。', 'gb18030'), MediaType.Text],
     ['a.txt', encode('hello wide world\n', 'utf-16be'), MediaType.Text],
     ['a.txt', Buffer.alloc(0), MediaType.Text],
-  ])('%s', async (name, bytes, mediaType) => {
+  ])('detects the type of %s', async (name, bytes, mediaType) => {
     await expect(detectType(bytes, name)).resolves.toEqual({ mediaType });
   });
 
@@ -68,7 +68,7 @@ describe('detectType', () => {
     ['a.docx', MediaType.Docx],
     ['a.xlsx', MediaType.Xlsx],
     ['a.pptx', MediaType.Pptx],
-  ])('passes an encrypted file named %s on, whose parser names the reason', async (name, mediaType) => {
+  ])('accepts an encrypted file named %s, so that the parser can report the encryption', async (name, mediaType) => {
     await expect(detectType(OLE, name)).resolves.toEqual({ mediaType });
   });
 
@@ -91,7 +91,7 @@ describe('detectType', () => {
     ['a.xlsx', Buffer.from('a,b')],
     ['a.xlsx', buildZip({ 'xl/workbook.bin': 'x' })],
     ['a.ts', Buffer.alloc(2000, Buffer.from('47400010000001b00d', 'hex'))],
-  ])('refuses %s that is something else', async (name, bytes) => {
+  ])('rejects %s when its content is of another type', async (name, bytes) => {
     await expect(detectType(bytes, name)).rejects.toMatchObject({ code: 'INGESTION.TYPE_MISMATCH' });
   });
 
@@ -103,7 +103,7 @@ describe('detectType', () => {
     ['a.rtf', Buffer.from('{\\rtf1 hi}'), /RTF/],
     ['a.odt', buildZip({ mimetype: ODF }), /OpenDocument.*\.docx/],
     ['a.xlsb', buildZip({ '[Content_Types].xml': '', 'xl/workbook.bin': 'x' }), /\.xlsx/],
-  ])('refuses %s as a type that is not supported, and says what to do', async (name, bytes, message) => {
+  ])('rejects the unsupported file %s and says what to do', async (name, bytes, message) => {
     await expect(detectType(bytes, name)).rejects.toMatchObject({
       code: 'INGESTION.UNSUPPORTED_TYPE',
       message: expect.stringMatching(message) as string,

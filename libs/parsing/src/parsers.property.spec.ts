@@ -29,7 +29,7 @@ const expectSound = ({ text, blocks, metadata, warnings }: ParsedDocument) => {
   expect(warnings.length).toBeLessThanOrEqual(101);
 };
 
-/** Sources made of the pieces that a syntax is made of, in any order, with stray characters between. */
+/** Generates sources from tokens of a syntax in any order, with random characters between them. */
 const sourceOf = (pieces: string[]) =>
   fc
     .array(fc.oneof({ weight: 6, arbitrary: fc.constantFrom(...pieces) }, fc.string({ unit: 'binary', maxLength: 6 })))
@@ -53,8 +53,8 @@ const SOURCES: [name: string, mediaType: string, pieces: string[]][] = [
   ['text', MediaType.Text, ['a', '\n', '\r', '\r\n', ' ', '\t', '\u2028', '\f', '\u0085', 'word']],
 ];
 
-describe('any source', () => {
-  it.each(SOURCES)('of %s has blocks that cover its text', async (_, mediaType, pieces) => {
+describe('parsers of text formats, given random sources', () => {
+  it.each(SOURCES)('cover the whole text of %s with blocks', async (_, mediaType, pieces) => {
     await fc.assert(
       fc.asyncProperty(sourceOf(pieces), async (source) => {
         const document = await parse(Buffer.from(source), mediaType);
@@ -64,7 +64,7 @@ describe('any source', () => {
     );
   });
 
-  it.each(SOURCES)('of %s loses no word', async (_, mediaType) => {
+  it.each(SOURCES)('keep every word of %s', async (_, mediaType) => {
     const word = fc.stringMatching(/^[a-z]{8}$/);
     const wrap: Record<string, (words: string[]) => string> = {
       [MediaType.Html]: (words) =>
@@ -76,7 +76,7 @@ describe('any source', () => {
     await fc.assert(
       fc.asyncProperty(fc.uniqueArray(word, { minLength: 1 }), async (words) => {
         const text = (await parse(Buffer.from(wrap[mediaType]?.(words) ?? ''), mediaType))?.text ?? '';
-        // the header of a table is repeated in its rows
+        // the column names of a table are repeated in its rows
         for (const one of words) expect(text).toContain(one);
       }),
       { numRuns: 100 },
@@ -84,7 +84,7 @@ describe('any source', () => {
   });
 
   it.each(Object.values(MediaType).filter((mediaType) => mediaType !== MediaType.Pdf))(
-    'of %s may be any bytes',
+    'accept any bytes as %s',
     async (mediaType) => {
       await fc.assert(
         fc.asyncProperty(fc.uint8Array(), async (bytes) => {
@@ -96,7 +96,7 @@ describe('any source', () => {
   );
 });
 
-/** Unique words, so that each can be looked for: in order, each once. */
+/** Unique words, so that each can be found exactly once. */
 const words = fc.uniqueArray(fc.stringMatching(/^[a-z]{4}[0-9][a-z]{4}$/), { minLength: 1, maxLength: 40 });
 const groups = fc
   .tuple(words, fc.infiniteStream(fc.nat({ max: 5 })))
@@ -162,8 +162,8 @@ const BUILDERS: [name: string, mediaType: string, build: (group: Group) => Buffe
   ],
 ];
 
-describe('whatever is in it,', () => {
-  it.each(BUILDERS)('%s holds each word once, in order', async (_, mediaType, build) => {
+describe('parsers of binary formats, given random content', () => {
+  it.each(BUILDERS)('keep each word of a %s once, in order', async (_, mediaType, build) => {
     await fc.assert(
       fc.asyncProperty(groups, async (group) => {
         const document = await parse(build(group), mediaType);
@@ -175,7 +175,7 @@ describe('whatever is in it,', () => {
     );
   });
 
-  it.each(BUILDERS)('%s that is damaged anywhere ends with a reason', async (_, mediaType, build) => {
+  it.each(BUILDERS)('reject a %s that is damaged anywhere with a reason code', async (_, mediaType, build) => {
     const group = Array.from({ length: 12 }, (_, at) => ({ word: `word${at % 10}word`, kind: at % 6 }));
     const whole = build(group);
     await fc.assert(

@@ -13,7 +13,7 @@ import { ParsingService } from './parsing.service.js';
 jest.setTimeout(60_000);
 
 describe('ParsingService', () => {
-  // a space in the path, as users have them
+  // the path contains a space, as paths of users do
   const folder = mkdtempSync(join(tmpdir(), 'parsing spec '));
   let service = new ParsingService(loadConfig({}));
 
@@ -40,7 +40,7 @@ describe('ParsingService', () => {
     ['a.md', 'text', MediaType.Markdown],
     ['a.html', '<p>text', MediaType.Html],
     ['a.docx', buildDocx(paragraph('text')), MediaType.Docx],
-  ])('reads %s', async (name, bytes, mediaType) => {
+  ])('parses %s in a thread', async (name, bytes, mediaType) => {
     await expect(parse(name, bytes, mediaType)).resolves.toMatchObject({
       text: 'text',
       mediaType,
@@ -63,7 +63,7 @@ describe('ParsingService', () => {
     expect(blockFaults(document.text, document.blocks)).toEqual([]);
   });
 
-  it('takes the outline of a PDF as its headings', async () => {
+  it('makes headings of the outline entries of a PDF', async () => {
     const page = (title: string) => [
       { text: `1.  ${title}`, y: 700 },
       { text: 'Text below it.', y: 660 },
@@ -77,7 +77,7 @@ describe('ParsingService', () => {
     ]);
   });
 
-  it('flags pages of a PDF that have no text', async () => {
+  it('warns about a page of a PDF that has an image and no text', async () => {
     const { warnings } = await parsePdf([[{ text: 'Text.', y: 700 }], []], { image: true });
     expect(warnings).toMatchObject([{ code: 'NEEDS_OCR', page: 2 }]);
   });
@@ -87,16 +87,16 @@ describe('ParsingService', () => {
     ['PARSE.NO_TEXT', buildPdf([[]])],
     ['PARSE.CORRUPT', Buffer.from('%PDF-1.7\nnothing more')],
     ['PARSE.ENCRYPTED', buildPdf([[]], { trailer: '/ID [<00> <00>] /Encrypt << /Filter /Adobe.PubSec /V 4 >>' })],
-  ])('fails a PDF with %s', async (code, bytes) => {
+  ])('rejects a PDF with %s', async (code, bytes) => {
     await expect(parse('a.pdf', bytes, MediaType.Pdf)).rejects.toMatchObject({ code });
   });
 
-  it('fails what holds no text, and what nobody reads', async () => {
+  it('rejects a document without text and an unsupported type', async () => {
     await expect(parse('a.md', ' \n\t\n', MediaType.Markdown)).rejects.toMatchObject({ code: 'PARSE.NO_TEXT' });
     await expect(parse('a.png', 'x', 'image/png')).rejects.toMatchObject({ code: 'PARSE.UNSUPPORTED' });
   });
 
-  it('obeys its limits, and goes on after each of them', async () => {
+  it('parses the next file after one was rejected for its length and another was aborted', async () => {
     await service.onApplicationShutdown();
     service = new ParsingService(loadConfig({ PARSE_WORKERS: '1', PARSE_MAX_CHARACTERS: '100000' }));
     await expect(parse('a.txt', 'x'.repeat(100_001), MediaType.Text)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });

@@ -10,7 +10,7 @@ const textOf = async (bytes: Buffer, mediaType: string) =>
   (await parseBytes(bytes, mediaType, { name: 'a', maxCharacters: 100_000 })).text;
 const prefixed = (xml: string, prefix: string) => xml.replace(/<(\/?)([a-z])/gi, `<$1${prefix}:$2`);
 
-/** What programs other than Microsoft's write, and older or careless ones. */
+// files as other programs than Microsoft's write them, and older or careless ones
 describe('workbooks of real producers', () => {
   const workbook = (parts: Record<string, string | Buffer> = {}, rows = textRow('x')) =>
     textOf(
@@ -18,7 +18,7 @@ describe('workbooks of real producers', () => {
       MediaType.Xlsx,
     );
 
-  it('may prefix all their elements and refer from the root', async () => {
+  it('are read with prefixed elements and absolute references', async () => {
     const parts = xlsxParts([{ name: 'S', rows: textRow('x') }]);
     const rewritten = {
       'xl/workbook.xml': prefixed(parts['xl/workbook.xml'] ?? '', 'x')
@@ -31,7 +31,7 @@ describe('workbooks of real producers', () => {
     expect(await workbook(rewritten)).toBe('S\n\nx');
   });
 
-  it('may name their parts in URLs, with backslashes and in other letter case', async () => {
+  it('are read with part references as URLs, with backslashes and in other letter case', async () => {
     const parts = xlsxParts([{ name: 'S', rows: textRow('x') }]);
     const sheet = parts['xl/worksheets/sheet1.xml'] ?? '';
     expect(
@@ -42,7 +42,7 @@ describe('workbooks of real producers', () => {
     );
   });
 
-  it('may hold empty texts, merged cells, wide rows and cells out of order', async () => {
+  it('are read with empty texts, merged cells, wide rows and cells out of order', async () => {
     const shared = (at: number) => `<c t="s"><v>${at}</v></c>`;
     expect(await workbook({}, `<row>${shared(0)}${shared(1)}</row>`)).toBe('S\n\ntwo');
     expect(
@@ -57,7 +57,7 @@ describe('workbooks of real producers', () => {
     ).toBe('S\n\nb\na');
   });
 
-  it('may be in UTF-16, and end in a line end too many', async () => {
+  it('are read in UTF-16 with an extra line end', async () => {
     const sheet = xlsxParts([{ name: 'S', rows: textRow('汉字') }])['xl/worksheets/sheet1.xml'] ?? '';
     expect(
       await workbook({
@@ -68,7 +68,7 @@ describe('workbooks of real producers', () => {
 });
 
 describe('presentations of real producers', () => {
-  it('may use other prefixes and refer from the root', async () => {
+  it('are read with other prefixes and absolute references', async () => {
     const chart = `<g><graphicFrame><c:chart rel:id="rId1"/></graphicFrame></g>`;
     const parts = {
       'ppt/chart.xml': '<chart><title><t>Sales</t></title></chart>',
@@ -78,7 +78,7 @@ describe('presentations of real producers', () => {
     expect(await textOf(bytes, MediaType.Pptx)).toBe('T\n\nSales');
   });
 
-  it('may break lines, keep fields and repeat themselves for older programs', async () => {
+  it('are read with line breaks, fields and alternatives for older programs', async () => {
     const body = `<p:sp><p:txBody><a:p><a:r><a:t>one</a:t></a:r><a:br/><a:fld type="x"><a:t>two</a:t></a:fld></a:p></p:txBody></p:sp>`;
     const both = `<mc:AlternateContent><mc:Choice Requires="a14"><p:sp><a:p><m:t>x=1</m:t></a:p></p:sp></mc:Choice><mc:Fallback>${shape(['picture'])}</mc:Fallback></mc:AlternateContent>`;
     expect(await textOf(buildPptx([{ shapes: body + both }]), MediaType.Pptx)).toBe('Slide 1\n\none two\n\nx=1');
@@ -86,7 +86,7 @@ describe('presentations of real producers', () => {
 });
 
 describe('books of real producers', () => {
-  it('may be of the second edition, without a navigation document', async () => {
+  it('are read in EPUB 2 without a navigation document', async () => {
     const manifest = '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/>';
     const files = { 'OEBPS/toc.ncx': '<!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "x.dtd"><ncx/>' };
     const doctype = '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.1//EN" "http://www.w3.org/TR/xhtml11/DTD/xhtml11.dtd">';
@@ -94,14 +94,14 @@ describe('books of real producers', () => {
     expect(await textOf(book, MediaType.Epub)).toBe('Text — more');
   });
 
-  it('may be in an encoding of their own', async () => {
+  it('are read in the encoding that a chapter declares', async () => {
     const latin = Buffer.from(chapter('<p>Über</p>').replace('?>', ' encoding="ISO-8859-1"?>'), 'latin1');
     expect(await textOf(buildEpub({ 'a.xhtml': latin }), MediaType.Epub)).toBe('Über');
   });
 });
 
 describe('Word documents of real producers', () => {
-  it('may use a namespace without a prefix, or other prefixes', async () => {
+  it('are read with a default namespace or other prefixes', async () => {
     const parts = docxParts(paragraph('a'));
     const xml = parts['word/document.xml'] ?? '';
     const other = xml.replaceAll('<w:', '<ns0:').replaceAll('</w:', '</ns0:').replace('xmlns:w=', 'xmlns:ns0=');
@@ -110,13 +110,13 @@ describe('Word documents of real producers', () => {
       expect(await textOf(buildZip({ ...parts, 'word/document.xml': document }), MediaType.Docx)).toBe('a');
   });
 
-  it('may declare a prefix for one element only', async () => {
+  it('are read when a prefix is declared for one element only', async () => {
     const own = '<x:t xmlns:x="http://schemas.openxmlformats.org/wordprocessingml/2006/main">a</x:t>';
     const body = `<w:p><w:r>${own}<x:t>b</x:t></w:r></w:p>`;
     expect(await textOf(buildDocx(body), MediaType.Docx)).toBe('a');
   });
 
-  it('may lack all parts but the text, and hold a mark before it', async () => {
+  it('are read without any other parts, with a byte order mark and bytes after the archive', async () => {
     const xml = docxParts(paragraph('a'))['word/document.xml'] ?? '';
     expect(await textOf(buildZip({ 'word/document.xml': `\ufeff${xml}` }), MediaType.Docx)).toBe('a');
     expect(await textOf(Buffer.concat([buildDocx(paragraph('a')), Buffer.from('\r\n')]), MediaType.Docx)).toBe('a');

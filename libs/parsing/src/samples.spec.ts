@@ -25,7 +25,7 @@ const root = join(projectRoot(__dirname), '../shared/samples');
 const sets = existsSync(root) ? ['pdf', 'docx', 'encodings', 'attacks', 'md'] : [];
 if (sets.length === 0) console.warn('SKIPPED: the sample files (../shared/samples) are not here');
 
-/** Every file of the sample sets, through type detection and a parser thread, against what its manifest expects. */
+/** Sends every sample file through type detection and a parser thread, and compares the result with its manifest. */
 (sets.length > 0 ? describe : describe.skip)('samples', () => {
   const service = new ParsingService(loadConfig({ PARSE_HEAP_MB: '768', PARSE_TIMEOUT_MS: '40000' }));
 
@@ -43,7 +43,7 @@ if (sets.length === 0) console.warn('SKIPPED: the sample files (../shared/sample
     }
   };
 
-  it.each(sets)('%s', async (set) => {
+  it.each(sets)('reads the files of %s as their manifest expects', async (set) => {
     const { entries } = JSON.parse(readFileSync(join(root, set, 'manifest.json'), 'utf8')) as { entries: Entry[] };
     const started = performance.now();
     const results = await Promise.all(entries.map(async (entry) => ({ entry, ...(await read(join(root, set, entry.file))) })));
@@ -82,13 +82,13 @@ if (sets.length === 0) console.warn('SKIPPED: the sample files (../shared/sample
     expect(new Set(document?.blocks.map(({ page }) => page)).size).toBe(3000);
   });
 
-  /** Front matter is not part of the text, and neither are control characters. */
+  /** Compares the end of the text only, because front matter is removed from the start. */
   const decodingFaults = (entry: Entry, document: ParsedDocument, set: string): string[] => {
     if (!entry.truth_utf8 || KNOWN_DEVIATIONS[entry.file.replace(/^files\//, '')]) return [];
     return readFileSync(join(root, set, entry.truth_utf8), 'utf8').endsWith(document.text) ? [] : ['not decoded exactly'];
   };
 
-  /** The references are the output of tools, not the truth: the one that agrees more counts. */
+  /** The references are the output of other tools and not the truth, so the one that agrees more counts. */
   const bestRecall = (entry: Entry, document: ParsedDocument, set: string): number | undefined => {
     const references = [entry.ref_pdftotext, entry.ref_mutool, entry.ref_pandoc_plain].filter((path) => path !== undefined);
     if (references.length === 0) return undefined;

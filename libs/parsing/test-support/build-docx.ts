@@ -31,17 +31,17 @@ export function docxParts(body: string, prolog = ''): Record<string, string> {
   };
 }
 
-/** @param parts more parts, or others in the place of the usual ones */
+/** @param parts additional parts, or replacements of the default ones */
 export function buildDocx(body: string, parts: Record<string, string> = {}): Buffer {
   return buildZip({ ...docxParts(body), ...parts });
 }
 
-/** A part of its own, with its root element: `wordPart('hdr', …)`. */
+/** Builds a part with its root element: `wordPart('hdr', …)`. */
 export function wordPart(root: string, content: string): string {
   return `<w:${root} ${NAMESPACES}>${content}</w:${root}>`;
 }
 
-/** Relations of the main document: `[id, type, target]`. */
+/** Builds the relationships of the main document from `[id, type, target]`. */
 export function relations(...list: [id: string, type: string, target: string][]): string {
   const all = list.map(([id, type, target]) => `<Relationship Id="${id}" Type="${OFFICE}/${type}" Target="${target}"/>`);
   return `<Relationships xmlns="${PACKAGE}/relationships">${all.join('')}</Relationships>`;

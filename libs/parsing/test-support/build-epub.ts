@@ -2,15 +2,15 @@ import { buildZip } from './build-zip.js';
 
 export interface EpubOptions {
   metadata?: string;
-  /** Further items of the manifest. */
+  /** Additional items of the manifest. */
   manifest?: string;
-  /** Further content of the package document, behind the spine. */
+  /** Additional content of the package document, after the spine. */
   after?: string;
-  /** Further files. */
+  /** Additional files. */
   files?: Record<string, string | Buffer>;
 }
 
-/** A book whose chapters, by file name, are read in the order given. */
+/** Builds a book from chapters by file name, in reading order. */
 export function buildEpub(chapters: Record<string, string | Buffer>, options: EpubOptions = {}): Buffer {
   const { metadata = '', manifest = '', after = '', files = {} } = options;
   const names = Object.keys(chapters);

@@ -3,7 +3,7 @@ export interface PdfText {
   x?: number;
   y: number;
   size?: number;
-  /** In degrees, counterclockwise. */
+  /** Direction of the text in degrees, counterclockwise. */
   angle?: number;
 }
 
@@ -12,19 +12,19 @@ export interface PdfOptions {
   trailer?: string;
   /** Draws an image on every page. */
   image?: boolean;
-  /** Titles of an outline, each leading to the page of the same index. */
+  /** Titles of outline entries; each leads to the page with the same index. */
   outline?: string[];
-  /** The height on their pages to which the entries of the outline lead. */
+  /** Height of the targets of the outline entries on their pages. */
   outlineY?: number;
   /** Dictionaries of annotations, on the first page. */
   annotations?: string[];
-  /** Entries of every page, such as `/Rotate 90`. */
+  /** Entries of every page dictionary, such as `/Rotate 90`. */
   page?: string;
-  /** The XML of an XFA form, for which the pages stand in. */
+  /** The XML of an XFA form, of which the pages are the fallback. */
   xfa?: string;
 }
 
-/** A small PDF; one list of texts per page, or a raw content stream. */
+/** Builds a small PDF of pages, each given as a list of texts or a raw content stream. */
 export function buildPdf(pages: (PdfText[] | string)[], options: PdfOptions = {}): Buffer {
   const objects: string[] = [];
   const add = (body: string) => objects.push(body);
@@ -56,7 +56,7 @@ export function buildPdf(pages: (PdfText[] | string)[], options: PdfOptions = {}
   return assemble(objects, options.trailer ?? '');
 }
 
-/** The last of the objects. */
+/** Adds an outline at the end of the objects. */
 function xfaId(pages: unknown[], outline: string[]): number {
   return 5 + pages.length * 2 + (outline.length ? outline.length + 1 : 0);
 }

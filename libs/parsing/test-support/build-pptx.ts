@@ -9,7 +9,7 @@ export interface SlideParts {
   relations?: [type: string, target: string][];
 }
 
-/** A presentation of these slides; `order` gives their numbers, from 1, as they are shown. */
+/** Builds a presentation; `order` lists the numbers of the slides, from 1, in presentation order. */
 export function buildPptx(slides: SlideParts[], { order = [...slides.keys()].map((at) => at + 1), parts = {} } = {}): Buffer {
   const files: Record<string, string> = {
     '[Content_Types].xml': '<Types/>',
@@ -31,7 +31,7 @@ export function slideXml(shapes: string): string {
   return `<p:sld xmlns:r="${OFFICE}"><p:cSld><p:spTree>${shapes}</p:spTree></p:cSld></p:sld>`;
 }
 
-/** A shape with paragraphs; `at` is its place in inches. */
+/** Builds a shape with paragraphs; `at` is its position in inches. */
 export function shape(
   paragraphs: string[],
   { at, placeholder = '' }: { at?: [x: number, y: number]; placeholder?: string } = {},

@@ -8,11 +8,11 @@ export interface SheetParts {
   state?: string;
   /** Content of `<sheetData>`. */
   rows: string;
-  /** Targets of its relationships, by the last word of their type. */
+  /** Targets of its relationships, by the last segment of their type. */
   relations?: Record<string, string>;
 }
 
-/** Relationships `rId1`, `rId2` and so on; each a type and a target. */
+/** Builds the relationships `rId1`, `rId2` and so on from types and targets. */
 export function relationships(...entries: [type: string, target: string][]): string {
   const items = entries.map(
     ([type, target], at) => `<Relationship Id="rId${at + 1}" Type="${OFFICE}/${type}" Target="${target}"/>`,
@@ -20,7 +20,7 @@ export function relationships(...entries: [type: string, target: string][]): str
   return `<Relationships xmlns="${PACKAGE}">${items.join('')}</Relationships>`;
 }
 
-/** The parts of a workbook; `shared` is the content of `<sst>`, `styles` that of `<styleSheet>`. */
+/** Builds the parts of a workbook; `shared` is the content of `<sst>`, `styles` the content of `<styleSheet>`. */
 export function xlsxParts(sheets: SheetParts[], { shared = '', styles = '', properties = '' } = {}): Record<string, string> {
   const parts: Record<string, string> = {
     '[Content_Types].xml': '<Types/>',
@@ -50,7 +50,7 @@ export function buildXlsx(rows: string, more: Parameters<typeof xlsxParts>[1] = 
   return buildZip(xlsxParts([{ name: 'Sheet', rows }], more));
 }
 
-/** A row of texts, written into the cells themselves. */
+/** Builds a row of inline strings. */
 export function textRow(...cells: string[]): string {
   return `<row>${cells.map((cell) => `<c t="inlineStr"><is><t>${cell}</t></is></c>`).join('')}</row>`;
 }

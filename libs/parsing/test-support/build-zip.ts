@@ -2,7 +2,7 @@ import { crc32, deflateRawSync } from 'node:zlib';
 
 type ZipFiles = Record<string, string | Buffer> | (readonly [name: string, content: string | Buffer])[];
 
-/** A zip archive of the given files, packed but for `mimetype` and what is named `.stored`. `claim` writes a false unpacked size into the directory. */
+/** Builds a zip archive. `mimetype` and files named `.stored` are not compressed. `claim` writes a false size into the directory. */
 export function buildZip(files: ZipFiles, claim?: Record<string, number>): Buffer {
   const locals: Buffer[] = [];
   const directory: Buffer[] = [];

@@ -1,6 +1,6 @@
 import type { TextBlock } from '@causeway/kernel';
 
-/** What is wrong with the blocks of a text: out of order, overlapping, or leaving characters out. Empty when all is well. */
+/** Returns the errors in the blocks of a text: blocks out of order, overlaps, and characters that no block covers. */
 export function blockFaults(text: string, blocks: TextBlock[]): string[] {
   const faults: string[] = [];
   let covered = 0;

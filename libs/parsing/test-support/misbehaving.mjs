@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import process from 'node:process';
 import { threadId } from 'node:worker_threads';
 
-/** A thread entry that does what its task's name says. */
+/** Entry point of a thread that does what the name of its task says. */
 export default async function run({ name }) {
   if (name === 'hang') for (;;);
   if (name === 'exit') process.exit(3);

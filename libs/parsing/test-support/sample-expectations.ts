@@ -1,7 +1,7 @@
 const ANY_END = /^ready$|^PARSE\.(CORRUPT|NO_TEXT|NEEDS_OCR|LIMIT_EXCEEDED|UNSUPPORTED|TIMEOUT|OUT_OF_MEMORY)$/;
 const REFUSED = /^INGESTION\.|^PARSE\.(CORRUPT|LIMIT_EXCEEDED)$/;
 
-/** The words of the manifests, as outcomes: `ready` or a reason code; the same for the parsers and for the whole service. */
+/** The results that each expectation of the manifests allows: `ready` or an error code, for the parsers and the whole service. */
 export const EXPECTED: Record<string, RegExp> = {
   text: /^ready$/,
   no_text: /^PARSE\.(NO_TEXT|NEEDS_OCR)$/,
@@ -36,16 +36,16 @@ export const EXPECTED: Record<string, RegExp> = {
   md: /^ready$/,
 };
 
-/** Files that end otherwise than their manifest says, and why. */
+/** Files whose result differs from their manifest, and the reason. */
 export const KNOWN_DEVIATIONS: Record<string, RegExp> = {
-  // front matter and nothing else
+  // the file contains only front matter
   'etcd-3.6-en/tasks/_index.md': /^PARSE\.NO_TEXT$/,
-  // the manifest takes these for cp1252 and cp1251; their bytes are valid UTF-8, and read well as such
+  // the manifest says cp1252 and cp1251, but the bytes are valid UTF-8 and readable text in it
   'cn-sample-french.txt': /^ready$/,
   'cn-sample-russian-2.txt': /^ready$/,
 };
 
-/** Files of which less than nine tenths of the reference's words come out, and why. */
+/** Files with less than 90 % of the words of their reference, and the reason. */
 export const LOW_RECALL: Record<string, string> = {
   'pdfjs__annotation-text-widget.pdf': 'the reference splits a field of one-letter cells into letters',
   'docling__equations.docx': 'the reference holds the formulas as TeX, with the names of its commands: begin, matrix, frac',

@@ -1,4 +1,4 @@
-/** Sentences of several languages, and the encodings beside Unicode that texts in them are found in. */
+/** Sentences of several languages, and the legacy encodings in which texts in them are found. */
 export const TEXTS: Record<string, { legacy: string[]; lines: string[] }> = {
   'Chinese, simplified': {
     legacy: ['gbk', 'gb18030'],
@@ -141,5 +141,5 @@ export const TEXTS: Record<string, { legacy: string[]; lines: string[] }> = {
   },
 };
 
-/** ASCII, as sources and logs start with it. */
+/** ASCII text, with which source files and logs start. */
 export const PRELUDE = 'INFO plain line of a log, 12:30:00, nothing but ASCII (yet)\n';

@@ -1,4 +1,4 @@
-/** Words of a text; scripts without spaces count by the character. */
+/** Splits a text into words; in scripts without spaces, each character is a word. */
 function words(text: string): string[] {
   return (
     text
@@ -8,7 +8,7 @@ function words(text: string): string[] {
   );
 }
 
-/** Share of the words of `reference` that `text` holds, each as often. */
+/** Returns the share of the words of `reference` that are in `text`, each at least as often. */
 export function recall(text: string, reference: string): number {
   const left = new Map<string, number>();
   for (const word of words(text)) left.set(word, (left.get(word) ?? 0) + 1);

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { projectRoot } from '@causeway/kernel';
 import { TUNINGS } from '../../../libs/parsing/src/pdf/pdfjs/tuning.js';
 
-/** Prints which of the passages that are given to it stand in pdf.js as it is loaded. A later hook sees what an earlier one made. */
+/** Prints which of the given passages the loaded source of pdf.js contains. A hook that is registered later sees the tuned source. */
 const SCRIPT = `
   import { registerHooks } from 'node:module';
   const { tunePdfjs } = await import(process.argv[1]);
@@ -18,7 +18,7 @@ const SCRIPT = `
   await import('pdfjs-dist/legacy/build/pdf.worker.mjs');
 `;
 
-test('pdf.js is tuned where it is imported by the program', () => {
+it('tunes pdf.js when a program imports it', () => {
   const root = projectRoot(__dirname);
   const built = pathToFileURL(join(root, 'dist/libs/parsing/src/pdf/pdfjs/tuning.js')).href;
   const passages = JSON.stringify(TUNINGS.flat());

@@ -22,7 +22,7 @@ const style = (id: string, name: string, inner = '') =>
 const withStyles = (...styles: string[]) => ({ 'word/styles.xml': wordPart('styles', styles.join('')) });
 
 describe('headings of a Word document', () => {
-  it('are known by outline level, by ancestry, by id and by name', async () => {
+  it('are recognized by outline level, inheritance, id and name', async () => {
     const styles = withStyles(
       style('1', 'heading 1'),
       style('berschrift2', 'Überschrift 2'),
@@ -50,7 +50,7 @@ describe('headings of a Word document', () => {
     ]);
   });
 
-  it('survive styles that are based on each other', async () => {
+  it('are read when styles are based on each other in a circle', async () => {
     const styles = withStyles(style('A', 'a', '<w:basedOn w:val="B"/>'), style('B', 'b', '<w:basedOn w:val="A"/>'));
     expect(await read(paragraph('x', 'A') + paragraph('y', 'B'), styles)).toEqual(['paragraph: x', 'paragraph: y']);
   });
@@ -78,7 +78,7 @@ describe('lists of a Word document', () => {
     ]);
   });
 
-  it('may take number and depth from their style', async () => {
+  it('take number and depth from their style', async () => {
     const properties = '<w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="1"/></w:numPr></w:pPr>';
     const parts = { ...withStyles(style('Sub', 'Sub', properties)), 'word/numbering.xml': numbering };
     expect(await read(item(1, 0, 'a') + paragraph('b', 'Sub') + paragraph('c', 'Sub'), parts)).toEqual([
@@ -99,7 +99,7 @@ describe('lists of a Word document', () => {
 describe('tables of a Word document', () => {
   const cell = (content: string, properties = '') => `<w:tc><w:tcPr>${properties}</w:tcPr>${content}</w:tc>`;
 
-  it('are rows of cells, merged and empty cells included', async () => {
+  it('become lines of cells, including merged and empty cells', async () => {
     const rows =
       `<w:tr>${cell(paragraph('wide'), '<w:gridSpan w:val="2"/>')}${cell(paragraph('c'))}</w:tr>` +
       `<w:tr>${cell(paragraph('tall'), '<w:vMerge w:val="restart"/>')}${cell(paragraph('1') + paragraph('2'))}${cell('<w:p/>')}</w:tr>` +
@@ -107,12 +107,12 @@ describe('tables of a Word document', () => {
     expect(await read(`<w:tbl>${rows}</w:tbl>`)).toEqual(['table: wide | c\ntall | 1 2\n |  | 3']);
   });
 
-  it('hold tables, and are apart from each other', async () => {
+  it('contain nested tables, and do not merge with the next table', async () => {
     const nested = `<w:tbl><w:tr><w:tc>${table(['a', 'b'], ['c', 'd'])}<w:p/></w:tc><w:tc>${paragraph('e')}</w:tc></w:tr></w:tbl>`;
     expect(await read(nested + table(['f']))).toEqual(['table: a, b; c, d | e', 'table: f']);
   });
 
-  it('stay whole however long they are', async () => {
+  it('become one block however long they are', async () => {
     const rows = Array.from({ length: 5_000 }, (_, at) => [`row ${at}`, 'value']);
     expect(await read(table(...rows))).toEqual([`table: ${rows.map((row) => row.join(' | ')).join('\n')}`]);
   });
@@ -151,7 +151,7 @@ describe('notes, comments, headers and footers of a Word document', () => {
   });
 });
 
-describe('what stands inside a paragraph of a Word document', () => {
+describe('the content of a paragraph of a Word document', () => {
   it('is read with its revisions accepted', async () => {
     const moved = `<w:moveFrom>${run('from')}</w:moveFrom><w:moveTo>${run('to')}</w:moveTo>`;
     const deletedEnd = `<w:p><w:pPr><w:rPr><w:del w:id="1"/></w:rPr></w:pPr>${run('one ')}</w:p>${paragraph('two')}`;
@@ -159,7 +159,7 @@ describe('what stands inside a paragraph of a Word document', () => {
     expect(await read(body)).toEqual(['paragraph: in to', 'paragraph: one two']);
   });
 
-  it('holds text boxes once, whichever form they have', async () => {
+  it('contains each text box once, whichever alternatives the file has', async () => {
     const content = `<w:txbxContent>${paragraph('boxed')}</w:txbxContent>`;
     const choice = `<mc:Choice Requires="wps"><w:drawing><wps:txbx>${content}</wps:txbx></w:drawing></mc:Choice>`;
     const fallback = `<mc:Fallback><w:pict><v:shape><v:textbox>${content}</v:textbox></v:shape></w:pict></mc:Fallback>`;
@@ -173,7 +173,7 @@ describe('what stands inside a paragraph of a Word document', () => {
     expect(await read(second)).toEqual(['paragraph: boxed']);
   });
 
-  it('shows check boxes, symbols, links and pictures as text', async () => {
+  it('writes check boxes, symbols, links and pictures as text', async () => {
     const box = (checked: number) =>
       `<w:sdt><w:sdtPr><w14:checkbox><w14:checked w14:val="${checked}"/></w14:checkbox></w:sdtPr><w:sdtContent>${run('?')}</w:sdtContent></w:sdt>`;
     const field =
@@ -186,7 +186,7 @@ describe('what stands inside a paragraph of a Word document', () => {
     expect(await read(`<w:p>${box(1)}${box(0)}${field}${others}</w:p>`)).toEqual(['paragraph: ☒☐☒ link ✓ a cat x y\nz']);
   });
 
-  it('writes formulas on a line', async () => {
+  it('writes each formula on one line', async () => {
     const t = (text: string) => `<m:r><m:t>${text}</m:t></m:r>`;
     const power = `<m:sSup><m:e>${t('x')}</m:e><m:sup>${t('2')}</m:sup></m:sSup>`;
     const fraction = `<m:f><m:num>${t('a+b')}</m:num><m:den>${t('2')}</m:den></m:f>`;
@@ -204,7 +204,7 @@ describe('what stands inside a paragraph of a Word document', () => {
     ]);
   });
 
-  it('shows what is chosen from lists, and lettering that is drawn', async () => {
+  it('contains the chosen entry of a drop-down list and the text of WordArt', async () => {
     const field = (result: string) =>
       `<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:ddList>${result}<w:listEntry w:val="red"/><w:listEntry w:val="blue"/></w:ddList></w:ffData></w:fldChar></w:r>` +
       '<w:r><w:instrText> FORMDROPDOWN </w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>';
@@ -214,7 +214,7 @@ describe('what stands inside a paragraph of a Word document', () => {
     expect(await read(body)).toEqual(['paragraph: red, blue, yes', 'paragraph: Draft']);
   });
 
-  it('holds charts and diagrams, in tables too', async () => {
+  it('contains charts and diagrams, also in tables', async () => {
     const t = (text: string) => `<a:p><a:r><a:t>${text}</a:t></a:r></a:p>`;
     const points = (...values: string[]) => values.map((value, at) => `<c:pt idx="${at}"><c:v>${value}</c:v></c:pt>`).join('');
     const parts = {
@@ -234,7 +234,7 @@ describe('what stands inside a paragraph of a Word document', () => {
     ]);
   });
 
-  it('keeps code and quotations together', async () => {
+  it('joins consecutive code lines and quote lines', async () => {
     const styles = withStyles(style('SourceCode', 'Source Code'), style('Quote', 'Quote'));
     const body = paragraph('if (a) {', 'SourceCode') + paragraph('  b();', 'SourceCode') + paragraph('said', 'Quote');
     expect(await read(body, styles)).toEqual(['code: if (a) {\n  b();', 'quote: said']);
@@ -242,7 +242,7 @@ describe('what stands inside a paragraph of a Word document', () => {
 });
 
 describe('documents inside a Word document', () => {
-  it('are read in their place', async () => {
+  it('are read at their position', async () => {
     const archive =
       'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="b"\r\n\r\n--b\r\nContent-Type: text/html; charset="utf-8"\r\n' +
       'Content-Transfer-Encoding: quoted-printable\r\n\r\n<h1>caf=C3=A9</h1><img src=3D"http://127.0.0.1/x.png">\r\n--b--\r\n';
@@ -282,8 +282,8 @@ describe('documents inside a Word document', () => {
   });
 });
 
-describe('a document behind something that is not finished', () => {
-  it('stands behind it all the same', async () => {
+describe('an embedded document between two quotes', () => {
+  it('ends the quote before it', async () => {
     const parts = {
       ...withStyles(style('Quote', 'Quote')),
       'word/c.txt': 'plain',

@@ -35,7 +35,7 @@ const read = async ({ file, name }: { file: string; name: string }) => {
   }
 };
 
-/** All running text that the XML holds, without what a revision deleted, each of two forms of a text box once. */
+/** Returns all text in the XML, without deleted revisions, and with each text box once. */
 async function wordsOfXml(file: string): Promise<string> {
   const kept = (await xmlOf(file))
     .replace(/<w:(del|moveFrom) .*?<\/w:\1>/gs, '')
@@ -57,7 +57,7 @@ async function xmlOf(file: string): Promise<string> {
   return parts.join('\n');
 }
 
-/** How many characters of `wanted` stand in `text`, in their order. */
+/** Counts the characters of `wanted` that are in `text` in the same order. */
 function charactersInOrder(text: string, wanted: string): number {
   let at = 0;
   let found = 0;
@@ -70,7 +70,7 @@ function charactersInOrder(text: string, wanted: string): number {
 }
 
 (present ? describe : describe.skip)('Word samples', () => {
-  it.each(entries)('$name ends as its manifest says', async (entry) => {
+  it.each(entries)('$name has the result that its manifest expects', async (entry) => {
     const { outcome, content } = await read(entry);
     expect(outcome).toMatch(EXPECTED[entry.expected] ?? /^unknown expectation$/);
     if (content) expect(blockFaults(content.text, content.blocks)).toEqual([]);
@@ -78,7 +78,7 @@ function charactersInOrder(text: string, wanted: string): number {
 
   const readable = entries.filter(({ expected }) => expected === 'text');
 
-  it.each(readable)('$name: no word of its XML is lost', async (entry) => {
+  it.each(readable)('$name: every word of its XML is in the text', async (entry) => {
     const { content } = await read(entry);
     expect(recall(content?.text ?? '', await wordsOfXml(entry.file))).toBeGreaterThanOrEqual(0.99);
   });
@@ -93,7 +93,7 @@ function charactersInOrder(text: string, wanted: string): number {
     }
   });
 
-  it('holds the words that pandoc finds', async () => {
+  it('contains the words that pandoc finds', async () => {
     const shares: number[] = [];
     for (const entry of readable) {
       if (!entry.ref_pandoc_plain) continue;

@@ -22,7 +22,7 @@ describe('docxParser', () => {
     expect(metadata).toEqual({ title: 'Title' });
   });
 
-  it('tells an encrypted file from a damaged one', async () => {
+  it('reports an encrypted file as encrypted and a damaged one as corrupt', async () => {
     const ole = Buffer.concat([
       Buffer.from('d0cf11e0a1b11ae1', 'hex'),
       Buffer.alloc(512),
@@ -33,28 +33,28 @@ describe('docxParser', () => {
     await expect(parse(buildDocx(paragraph('x')).subarray(0, 300))).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
   });
 
-  it('refuses a document type, which could declare entities', async () => {
+  it('rejects a document type, which could declare entities', async () => {
     const prolog = '<!DOCTYPE x SYSTEM "http://127.0.0.1/x.dtd">';
     await expect(parse(buildZip(docxParts(paragraph('a'), prolog)))).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
   });
 
-  it('refuses a zip without a document', async () => {
+  it('rejects a zip archive without a document', async () => {
     const parts = docxParts(paragraph('x'));
     delete parts['word/document.xml'];
     await expect(parse(buildZip(parts))).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
   });
 
-  it('refuses a bomb by its directory, before unpacking it', async () => {
+  it('rejects a zip bomb by the sizes in its directory', async () => {
     const bomb = buildZip({ ...docxParts(''), 'word/document.xml': Buffer.alloc(20 * 1024 * 1024, 65) });
     await expect(parse(bomb)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
   });
 
-  it('stops a bomb whose directory lies', async () => {
+  it('stops unpacking a zip bomb whose directory states false sizes', async () => {
     const parts = { ...docxParts(''), 'word/document.xml': Buffer.alloc(20 * 1024 * 1024, 65) };
     await expect(parse(buildZip(parts, { 'word/document.xml': 100 }))).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
   });
 
-  it('refuses too many parts and too much text', async () => {
+  it('rejects too many parts and too much text', async () => {
     const many = Object.fromEntries(Array.from({ length: 10_001 }, (_, at) => [`part${at}.xml`, '']));
     await expect(parse(buildZip(many))).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
     await expect(parse(buildDocx(paragraph('long enough')), 5)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });

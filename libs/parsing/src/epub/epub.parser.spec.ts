@@ -14,7 +14,7 @@ const protection = (algorithm: string, uri: string) => ({
 const ONE = { 'one.xhtml': chapter('<h1>One</h1><p>First&nbsp;text.</p>') };
 
 describe('epubParser', () => {
-  it('reads the chapters in reading order, with what the book says of itself', async () => {
+  it('reads the chapters in reading order, and the metadata', async () => {
     const chapters = { 'text/zwei ü.xhtml': chapter('<h1>Two</h1><p>Second.</p>'), ...ONE };
     const metadata =
       '<dc:title>Book</dc:title><dc:creator>Ann</dc:creator><dc:language>en</dc:language><dc:publisher>P</dc:publisher>';
@@ -24,12 +24,12 @@ describe('epubParser', () => {
     expect(document.pageCount).toBeNull();
   });
 
-  it('reads on behind elements that XHTML closes in themselves', async () => {
+  it('reads the text after self-closing XHTML elements', async () => {
     const body = '<script src="a.js"/><a id="x"/><iframe src="b"/><p>Text<br/>more.</p><svg><title>s</title></svg><p>End.</p>';
     expect(await read({ 'a.xhtml': chapter(body) })).toEqual(['Text\nmore.', 'End.']);
   });
 
-  it('leaves the table of contents out', async () => {
+  it('leaves out the table of contents', async () => {
     const nav = '<item id="n" href="nav.xhtml" media-type="application/xhtml+xml" properties="scripted nav"/>';
     const files = { 'OEBPS/nav.xhtml': chapter('<nav>One</nav>') };
     const inSpine = buildEpub(ONE, { manifest: `${nav}</manifest><spine><itemref idref="n"/></spine><manifest>`, files });
@@ -40,14 +40,14 @@ describe('epubParser', () => {
     );
   });
 
-  it('knows a protected book from one with obscured fonts', async () => {
+  it('rejects a book with copy protection, but reads one with obfuscated fonts', async () => {
     const locked = protection('http://www.w3.org/2001/04/xmlenc#aes128-cbc', 'OEBPS/one.xhtml');
     await expect(parse(buildEpub(ONE, { files: locked }))).rejects.toMatchObject({ code: 'PARSE.ENCRYPTED' });
     const font = protection('http://www.idpf.org/2008/embedding', 'OEBPS/font.otf');
     expect(await read(ONE, { files: font })).toHaveLength(2);
   });
 
-  it('says which chapter is missing', async () => {
+  it('warns about a missing chapter by name', async () => {
     const manifest = '<item id="gone" href="gone.xhtml" media-type="application/xhtml+xml"/>';
     const { warnings } = await parse(buildEpub(ONE, { manifest, after: '<spine><itemref idref="gone"/></spine>' }));
     expect(warnings).toMatchObject([{ code: 'MISSING_PART' }]);
@@ -57,7 +57,7 @@ describe('epubParser', () => {
     expect(await read({ 'a.xhtml': Buffer.from(`\ufeff${chapter('<p>Über 汉字</p>')}`, 'utf16le') })).toEqual(['Über 汉字']);
   });
 
-  it('refuses entities of its own, in every encoding, and a book without a package document', async () => {
+  it('rejects declared entities in every encoding, and a book without a package document', async () => {
     const declared = '<!DOCTYPE html [<!ENTITY a "b">]><p>&a;</p>';
     await expect(parse(buildEpub({ 'a.xhtml': declared }))).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
     await expect(parse(buildEpub({ 'a.xhtml': Buffer.from(declared, 'utf16le') }))).rejects.toMatchObject({
@@ -67,7 +67,7 @@ describe('epubParser', () => {
     await expect(parse(buildEpub(ONE, { files }))).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
   });
 
-  it('refuses too much text', async () => {
+  it('rejects too much text', async () => {
     await expect(parse(buildEpub(ONE), 5)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
   });
 });

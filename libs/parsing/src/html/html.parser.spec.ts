@@ -36,14 +36,14 @@ describe('htmlParser', () => {
     ]);
   });
 
-  it('keeps code as it is', async () => {
+  it('does not change the white space of code', async () => {
     expect(await read('<pre>\n  if (a) {\n    b();\n  }\n</pre><blockquote>q<p>r</p></blockquote>')).toEqual([
       ['code', '  if (a) {\n    b();\n  }'],
       ['quote', 'q\nr'],
     ]);
   });
 
-  it('leaves out what is not read, and takes the title', async () => {
+  it('leaves out scripts and styles, and reads the title as metadata', async () => {
     const { text, metadata } = await parse(
       '<title>T &lt;1&gt;</title><script>alert(1)</script><style>p{}</style><svg><text>s</text></svg><p>body</p>',
     );
@@ -51,7 +51,7 @@ describe('htmlParser', () => {
     expect(metadata).toEqual({ encoding: 'utf-8', title: 'T <1>' });
   });
 
-  it('takes what the page says about itself', async () => {
+  it('reads language, author and description as metadata', async () => {
     const meta = (name: string, content: string) => `<meta name="${name}" content="${content}">`;
     const head = `<title>T</title>${meta('Description', 'D')}${meta('author', ' A ')}${meta('keywords', 'k, l')}${meta('constructor', 'x')}`;
     const { metadata } = await parse(
@@ -67,7 +67,7 @@ describe('htmlParser', () => {
     });
   });
 
-  it('leaves out what is not shown, and keeps what only screen readers skip', async () => {
+  it('leaves out hidden elements, and reads elements that are only hidden from screen readers', async () => {
     const hidden = '<p hidden>1</p><div style="color:red; display: none">2<p>3</p></div><p style="visibility:hidden">4</p>';
     expect(await read(`${hidden}<nav>menu</nav><p aria-hidden="true">seen</p><footer>foot</footer>`)).toEqual([
       ['paragraph', 'menu'],
@@ -93,19 +93,19 @@ describe('htmlParser', () => {
     ]);
   });
 
-  it('reads pages whose declaration stands in XML', async () => {
+  it('uses the encoding of an XML declaration', async () => {
     const bytes = encode('<?xml version="1.0" encoding="windows-1251"?><html><p>Да</p></html>', 'windows-1251');
     expect((await htmlParser.parse(bytes, context)).text).toBe('Да');
   });
 
-  it('believes the declared encoding of what is not UTF-8', async () => {
+  it('uses the declared encoding when the bytes are not UTF-8', async () => {
     for (const encoding of ['windows-1251', 'koi8-r', 'iso-8859-5']) {
       const bytes = encode(`<meta charset="${encoding}"><p>Да</p>`, encoding);
       expect((await htmlParser.parse(bytes, context)).text).toBe('Да');
     }
   });
 
-  it('covers everything in order, whatever the markup', () => {
+  it('covers the whole text with ordered blocks for any markup', () => {
     const tag = fc.constantFrom(
       ...'p,h1,div,ul,ol,li,table,tr,td,pre,blockquote,br,title,script,b,dl,dt'
         .split(',')
@@ -142,7 +142,7 @@ describe('htmlParser', () => {
     ['white space', `<table><tr><td>${' '.repeat(1_000_000)}end`],
     ['style', `<p style="${'display:'.repeat(100_000)}">end`],
     ['a declaration', `<meta ${'charset'.repeat(100_000)}>end`],
-  ])('reads a page with endless %s', async (_, html) => {
+  ])('reads a page with a very long run of %s', async (_, html) => {
     expect((await htmlParser.parse(Buffer.from(html), { ...context, maxCharacters: 10_000_000 })).text).toContain('end');
   });
 });

@@ -9,7 +9,7 @@ const read = (source: string) =>
   ]);
 
 describe('markdownBlocks', () => {
-  it('reads headings of both kinds', () => {
+  it('reads ATX and setext headings', () => {
     expect(read('# One\ntext\n\nTwo\n===\n### Three ###\nFour\n---\n#no heading')).toEqual([
       ['heading1', '# One'],
       ['paragraph', 'text'],
@@ -20,7 +20,7 @@ describe('markdownBlocks', () => {
     ]);
   });
 
-  it('keeps fenced code whole, whatever stands in it', () => {
+  it('keeps fenced code in one block, whatever it contains', () => {
     const fence = '````js\n# no heading\n\n```\nstill code\n````';
     expect(read(`before\n${fence}\nafter`)).toEqual([
       ['paragraph', 'before'],
@@ -30,7 +30,7 @@ describe('markdownBlocks', () => {
     expect(read('~~~\nnever closed\n\n# x')).toEqual([['code', '~~~\nnever closed\n\n# x']]);
   });
 
-  it('keeps a list whole: items, continuation, nested code', () => {
+  it('keeps a list with continuations and nested code in one block', () => {
     const list = '- one\n  more\nlazy\n\n- two\n  1. nested\n\n  ```\n# code in a list\n  ```';
     expect(read(`${list}\n\nafter`)).toEqual([
       ['list', list],
@@ -56,7 +56,7 @@ describe('markdownBlocks', () => {
     ]);
   });
 
-  it('keeps formulas, comments and raw HTML whole, if they end', () => {
+  it('keeps formulas, comments and raw HTML in one block if they are closed', () => {
     const math = ' $$ \na\n\n# b\n$$';
     const comment = '<!-- a\n\n# no heading\n-->';
     const script = '<script setup>\nimport a from "a"\n\n# b\n</script>';
@@ -76,7 +76,7 @@ describe('markdownBlocks', () => {
     ]);
   });
 
-  it('takes what MDX and footnotes add as text', () => {
+  it('reads MDX and footnotes as text', () => {
     expect(read('import A from "./a"\nexport const b = 1\n\n<A />\n\ntext[^1]\n\n[^1]: note\n\n[ref]: http://a.b')).toEqual([
       ['paragraph', 'import A from "./a"\nexport const b = 1'],
       ['paragraph', '<A />'],
@@ -86,7 +86,7 @@ describe('markdownBlocks', () => {
     ]);
   });
 
-  it('covers everything in order, whatever the source', () => {
+  it('covers the whole text with ordered blocks for any source', () => {
     const line = fc.constantFrom(
       '# h',
       '===',
@@ -128,7 +128,7 @@ describe('markdownBlocks', () => {
     '`'.repeat(300_000),
     '- '.repeat(150_000),
     ' '.repeat(300_000) + 'x',
-  ])('reads a hostile line in one go', (line) => {
+  ])('reads a hostile line in linear time', (line) => {
     const source = `${line}\n${line}\n${'<!--\n$$\n<pre>\n'.repeat(10_000)}`;
     expect(blockFaults(source, markdownBlocks(source))).toEqual([]);
   });

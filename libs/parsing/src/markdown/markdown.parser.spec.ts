@@ -11,20 +11,20 @@ describe('markdownParser', () => {
   });
 
   it.each([`# ${'{#'.repeat(200_000)}`, `# ${' #'.repeat(200_000)}x`, `#${' '.repeat(400_000)}x`])(
-    'takes a title from a hostile heading',
+    'reads the title of a hostile heading in linear time',
     async (source) => {
       const { metadata } = await markdownParser.parse(Buffer.from(source), { name: 'a.md', maxCharacters: 1_000_000 });
       expect(String(metadata.title ?? '').length).toBeLessThanOrEqual(500);
     },
   );
 
-  it('finds no block in a file of front matter only', async () => {
+  it('returns no blocks for a file with only front matter', async () => {
     const { blocks, metadata } = await parse('---\ntitle: Tasks\n---\n');
     expect(blocks).toEqual([]);
     expect(metadata).toMatchObject({ title: 'Tasks' });
   });
 
-  it('lets the front matter say more than the heading', async () => {
+  it('prefers the title in the front matter to the first heading', async () => {
     const { text, metadata } = await parse('---\ntitle: Said\nweight: 3\n---\n# Seen');
     expect(metadata).toEqual({ title: 'Said', weight: 3, encoding: 'utf-8' });
     expect(text).toBe('# Seen');

@@ -10,7 +10,7 @@ import { ParsingService } from '../parsing.service.js';
 
 jest.setTimeout(60_000);
 
-/** pdf.js cannot be loaded by tests, so these go through a parser thread. */
+/** Jest cannot load pdf.js, so these tests parse in a parser thread. */
 describe('pdfParser', () => {
   const folder = mkdtempSync(join(tmpdir(), 'pdf parser spec '));
   const path = join(folder, 'a.pdf');
@@ -37,14 +37,14 @@ describe('pdfParser', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('reads pages that are turned', async () => {
+  it('reads rotated pages', async () => {
     const turned = [0, 1, 2].map((at) => ({ text: `line ${at}`, x: 100 + at * 14, y: 100, angle: 90 })).reverse();
     await expect(blocks([turned], { page: '/Rotate 90' })).resolves.toEqual(['paragraph: line 0\nline 1\nline 2']);
     const upsideDown = [700, 686].map((y, at) => ({ text: `line ${at}`, x: 400, y: 792 - y, angle: 180 })).reverse();
     await expect(blocks([upsideDown], { page: '/Rotate 180' })).resolves.toEqual(['paragraph: line 0\nline 1']);
   });
 
-  it('makes a table one block', async () => {
+  it('makes one block of a table', async () => {
     const cells = [0, 1, 2].flatMap((row) =>
       [0, 1, 2].map((column) => ({ text: `r${row}c${column}`, x: 72 + column * 120, y: 700 - row * 16 })),
     );
@@ -54,7 +54,7 @@ describe('pdfParser', () => {
     ]);
   });
 
-  it('reads form fields with their names, and text that was written onto the page', async () => {
+  it('reads form fields with their names, text annotations and comments', async () => {
     const widget = (entries: string) => `<< /Type /Annot /Subtype /Widget /Rect [0 0 90 20] /F 4 ${entries} >>`;
     const annotations = [
       widget('/FT /Tx /T (form1[0].City[0]) /V (Berlin)'),
@@ -76,7 +76,7 @@ describe('pdfParser', () => {
     ]);
   });
 
-  it('reads an XFA form in place of the pages that stand in for it', async () => {
+  it('reads an XFA form instead of its fallback pages', async () => {
     const size = 'w="200pt" h="20pt"';
     const field = (name: string, value: string) =>
       `<field name="${name}" ${size}><ui><textEdit/></ui><caption reserve="60pt"><value><text>${name}</text></value></caption>` +
@@ -92,7 +92,7 @@ describe('pdfParser', () => {
     expect(empty).toMatchObject({ text: 'Please wait...', warnings: [{ code: 'XFA_FORM' }] });
   });
 
-  it('finds headings of the outline in several lines, and where it leads to', async () => {
+  it('finds the headings of an outline in several lines, and at the targets of its entries', async () => {
     const page = [{ text: 'A title in', y: 720 }, { text: 'two lines', y: 706 }, ...body(660)];
     await expect(blocks([page], { outline: ['A title in two lines'] })).resolves.toEqual([
       'heading1: A title in two lines',
@@ -107,13 +107,13 @@ describe('pdfParser', () => {
     await expect(blocks([body(660)], { outline: ['Nowhere'], outlineY: 660 })).resolves.toHaveLength(1);
   });
 
-  it('takes no header for a heading', async () => {
+  it('does not make headings of page headers', async () => {
     const pages = [1, 2, 3].map((number) => [{ text: `Report, page ${number}`, y: 750, size: 16 }, ...body(660)]);
     const kinds = (await blocks(pages)).map((block) => block.replace(/:.*/s, ''));
     expect(kinds).toEqual(Array(6).fill('paragraph'));
   });
 
-  it('tells pages that are an image from blank ones', async () => {
+  it('warns about a page with an image and no text, but not about a blank page', async () => {
     const drawing = 'q 1 0 0 1 0 0 cm 0 0 m 100 100 l S Q';
     const { warnings } = await parse(['BT /F 12 Tf 72 700 Td (Text.) Tj ET', '', drawing]);
     expect(warnings).toEqual([]);
@@ -121,14 +121,14 @@ describe('pdfParser', () => {
     expect(withImages.warnings).toMatchObject([{ code: 'NEEDS_OCR', page: 2 }]);
   });
 
-  it('reads what the document says about itself', async () => {
+  it('reads the metadata of the document', async () => {
     const { metadata } = await parse([body(700)], {
       trailer: "/Info << /Title (A \\(b\\)) /Author (Ada) /Keywords (k) /CreationDate (D:20240102030405+01'00') >>",
     });
     expect(metadata).toEqual({ title: 'A (b)', author: 'Ada', keywords: 'k', created: '2024-01-02T02:04:05.000Z' });
   });
 
-  it('reads thousands of tiny runs, type of no size and pages of great size', async () => {
+  it('reads thousands of tiny runs, type of size 0 and very large pages', async () => {
     const runs = Array.from(
       { length: 5_000 },
       (_, at) => `1 0 0 1 ${72 + (at % 80) * 5} ${780 - Math.floor(at / 80) * 11} Tm (x) Tj`,

@@ -10,14 +10,15 @@ describe('ParserThreadPool', () => {
   const start = (limits: Partial<{ workers: number; timeoutMs: number; heapMb: number; files: number }> = {}) => {
     pool = new ParserThreadPool(entry, limits.workers ?? 1, { timeoutMs: 30_000, heapMb: 64, ...limits });
   };
-  const works = async () => expect(await pool.run(task('fine'), 1)).toMatchObject({ ok: true, document: { text: 'fine' } });
+  const runsNextTask = async () =>
+    expect(await pool.run(task('fine'), 1)).toMatchObject({ ok: true, document: { text: 'fine' } });
 
   afterEach(() => pool.stop());
 
-  it('kills what takes too long, and goes on', async () => {
+  it('kills the thread after the timeout and runs the next task', async () => {
     start({ timeoutMs: 2_000 });
     await expect(pool.run(task('hang'), 1)).rejects.toMatchObject({ code: 'PARSE.TIMEOUT' });
-    await works();
+    await runsNextTask();
   });
 
   it.each([
@@ -26,34 +27,34 @@ describe('ParserThreadPool', () => {
     ['exit', 'PARSE.CRASHED'],
     ['throw', 'PARSE.CRASHED'],
   ])(
-    'survives %s',
+    'rejects the task and runs the next one when the thread fails by: %s',
     async (name, code) => {
       start();
       await expect(pool.run(task(name), 1)).rejects.toMatchObject({ code });
-      await works();
+      await runsNextTask();
     },
     30_000,
   );
 
-  it('kills the thread at work when it is cancelled', async () => {
+  it('kills the running thread when the task is aborted', async () => {
     start();
-    const cancel = new AbortController();
-    const running = pool.run(task('hang'), 1, cancel.signal);
-    setTimeout(() => cancel.abort(new Error('cancelled')), 200);
-    await expect(running).rejects.toThrow('cancelled');
-    await works();
+    const controller = new AbortController();
+    const running = pool.run(task('hang'), 1, controller.signal);
+    setTimeout(() => controller.abort(new Error('aborted')), 200);
+    await expect(running).rejects.toThrow('aborted');
+    await runsNextTask();
   });
 
-  it('lets a bad file hold up only its own thread', async () => {
+  it('runs other tasks while one thread hangs', async () => {
     start({ workers: 2, timeoutMs: 3_000 });
     const bad = pool.run(task('hang'), 1);
     const failed = expect(bad).rejects.toMatchObject({ code: 'PARSE.TIMEOUT' });
-    await works();
-    await works();
+    await runsNextTask();
+    await runsNextTask();
     await failed;
   });
 
-  it('does not blame the file when it is stopped', async () => {
+  it('rejects running, waiting and new tasks with SERVICE.UNAVAILABLE when it stops', async () => {
     start();
     const running = expect(pool.run(task('hang'), 1)).rejects.toMatchObject({ code: 'SERVICE.UNAVAILABLE' });
     const waiting = expect(pool.run(task('fine'), 1)).rejects.toMatchObject({ code: 'SERVICE.UNAVAILABLE' });
@@ -62,7 +63,7 @@ describe('ParserThreadPool', () => {
     await expect(pool.run(task('fine'), 1)).rejects.toMatchObject({ code: 'SERVICE.UNAVAILABLE' });
   });
 
-  it('gives a thread its leave after so many files', async () => {
+  it('replaces a thread after the configured number of files', async () => {
     start({ files: 10 });
     const threads: string[] = [];
     for (let file = 0; file < 21; file++) {
@@ -73,7 +74,7 @@ describe('ParserThreadPool', () => {
     expect([threads[0] === threads[10], threads[10] === threads[19], threads[19] === threads[20]]).toEqual([false, true, false]);
   });
 
-  it('keeps the environment from the thread', async () => {
+  it('starts the thread with an empty environment', async () => {
     start();
     expect(await pool.run(task('environment'), 1)).toMatchObject({ document: { text: '{}' } });
   });

@@ -14,7 +14,7 @@ const frame = (content: string) =>
 const lines = (...texts: string[]) => texts.map((text) => `<a:p><a:r><a:t>${text}</a:t></a:r></a:p>`).join('');
 
 describe('pptxParser', () => {
-  it('reads slides in the order in which they are shown, each as a page under its title', async () => {
+  it('reads slides in presentation order, each as a page below its title', async () => {
     const slides = ['one', 'two', 'three'].map((name) => ({ shapes: title(`Title ${name}`) + shape([`Text ${name}.`]) }));
     const { text, blocks, pageCount } = await parse(buildPptx(slides, { order: [3, 1, 2] }));
     expect(pageCount).toBe(3);
@@ -37,7 +37,7 @@ describe('pptxParser', () => {
     expect(await read([{ shapes }])).toEqual(['Title', 'Group high.', 'Group low.', 'Left.', 'Right.', 'Bottom.']);
   });
 
-  it('takes positions from the layout, and from its master', async () => {
+  it('inherits positions from the layout and from its master', async () => {
     const slides = [
       {
         shapes:
@@ -58,7 +58,7 @@ describe('pptxParser', () => {
     expect(await read(slides, { parts })).toEqual(['Slide 1', 'Middle.', 'Low.', 'Last.']);
   });
 
-  it('makes a list of points, indented, and leaves out what is the same on every slide', async () => {
+  it('makes an indented list of the body text and leaves out footers and slide numbers', async () => {
     const points = `<p:sp><p:nvPr><p:ph idx="1"/></p:nvPr>${lines('One')}<a:p><a:pPr lvl="1"/><a:r><a:t>Sub</a:t></a:r><a:br/><a:r><a:t>point</a:t></a:r></a:p></p:sp>`;
     const number = shape(['7'], { placeholder: '<p:ph type="sldNum"/>' });
     expect(await read([{ shapes: title('T') + points + number }])).toEqual(['T', '- One\n  - Sub point']);
@@ -87,7 +87,7 @@ describe('pptxParser', () => {
     expect(await read(slides, { parts })).toEqual(['T', 'a | b\n1', '- Plan\n- Do', 'Sales', 'Q1 | North: 3\nQ2 | North: 5']);
   });
 
-  it('reads notes and comments behind the slide', async () => {
+  it('adds notes and comments after the text of the slide', async () => {
     const slides = [
       {
         shapes: title('T'),
@@ -107,18 +107,18 @@ describe('pptxParser', () => {
     expect(await read(slides, { parts })).toEqual(['T', 'Notes: Smile.', 'Comment: Shorten.']);
   });
 
-  it('reads one of two alternatives, and what a hidden slide says', async () => {
+  it('reads one of two alternatives, and hidden slides', async () => {
     const shapes = `<mc:AlternateContent><mc:Choice>${shape(['New.'])}</mc:Choice><mc:Fallback>${shape(['Old.'])}</mc:Fallback></mc:AlternateContent>`;
     expect(await read([{ shapes }])).toEqual(['Slide 1', 'New.']);
   });
 
-  it('counts a slide that is not in the file, and says so', async () => {
+  it('counts a missing slide as a page and warns', async () => {
     const { pageCount, warnings } = await parse(buildPptx([{ shapes: title('T') }], { order: [1, 9] }));
     expect(pageCount).toBe(2);
     expect(warnings).toMatchObject([{ code: 'MISSING_PART', page: 2 }]);
   });
 
-  it('ends with a slide that is shown without end, deep nesting, or too much text', async () => {
+  it('rejects slides that are repeated without end, deep nesting, and too much text', async () => {
     const noise = `${shape(['A sentence.'])}`.repeat(2_000);
     const shown = buildPptx([{ shapes: noise }], { order: Array.from({ length: 9_000 }, () => 1) });
     await expect(parse(shown)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
@@ -129,7 +129,7 @@ describe('pptxParser', () => {
     });
   });
 
-  it('refuses a package of another kind', async () => {
+  it('rejects a package of another kind', async () => {
     const bytes = buildPptx([], { parts: { 'ppt/presentation.xml': '<workbook/>' } });
     await expect(parse(bytes)).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
   });

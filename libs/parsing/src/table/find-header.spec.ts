@@ -6,7 +6,7 @@ const header = (...rows: string[][]) =>
 describe('findHeader', () => {
   it.each([
     [
-      'values below names',
+      'values',
       [
         ['name', 'born'],
         ['Ann', '1990-01-31'],
@@ -14,14 +14,14 @@ describe('findHeader', () => {
       ],
     ],
     [
-      'long texts below short names',
+      'long texts',
       [
         ['question', 'answer'],
         ['How does it work?', 'By taking one step after the other.'],
       ],
     ],
     [
-      'the same few texts again and again',
+      'a few repeated texts',
       [
         ['who', 'city'],
         ['a', 'Rome'],
@@ -30,11 +30,11 @@ describe('findHeader', () => {
         ['d', 'Bonn'],
       ],
     ],
-  ])('sees %s', (_, rows) => {
+  ])('finds a header above %s', (_, rows) => {
     expect([...(header(...rows)?.labels.values() ?? [])]).toEqual(rows[0]);
   });
 
-  it('looks below titles', () => {
+  it('finds a header below a title', () => {
     expect(header(['Sales 2024'], ['city', 'sum'], ['Rome', '3'])).toMatchObject({ row: 1 });
   });
 
@@ -47,7 +47,7 @@ describe('findHeader', () => {
       ],
     ],
     [
-      'a value in it',
+      'a first row that contains a value',
       [
         ['name', '2024'],
         ['Ann', '3'],
@@ -69,7 +69,7 @@ describe('findHeader', () => {
     ],
     ['nothing below', [['a', 'b']]],
     ['a single column', [['a'], ['1']]],
-  ])('does not see one in %s', (_, rows) => {
+  ])('finds no header in %s', (_, rows) => {
     expect(header(...rows)).toBeUndefined();
   });
 });

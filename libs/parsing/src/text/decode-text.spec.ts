@@ -16,54 +16,54 @@ describe('decodeText', () => {
     ['shift_jis', JAPANESE],
     ['euc-jp', JAPANESE],
     ['latin1', 'Le café est fermé à Orléans, où l’été a été très sec.'.replace('’', "'")],
-  ])('%s', (encoding, text) => {
+  ])('decodes %s without a mark', (encoding, text) => {
     expect(decodeText(encode(text, encoding), context).text).toBe(text);
   });
 
-  it.each(['utf-8', 'utf-16le', 'utf-16be'])('leaves the byte order mark of %s out', (encoding) => {
+  it.each(['utf-8', 'utf-16le', 'utf-16be'])('removes the byte order mark of %s', (encoding) => {
     expect(decodeText(encode('# Title', encoding, { addBOM: true }), context).text).toBe('# Title');
   });
 
-  it('finds the encoding by bytes that stand far behind the start', () => {
+  it('detects the encoding by bytes far behind the start', () => {
     const text = `${'plain\n'.repeat(20_000)}naïve café, déjà vu, à la carte, Orléans\n`;
     expect(decodeText(encode(text, 'latin1'), { ...context, maxCharacters: 200_000 }).text).toBe(text);
   });
 
-  it('replaces the damaged bytes of a UTF-8 file, and says so', () => {
+  it('replaces damaged bytes of a UTF-8 file and warns', () => {
     const bytes = Buffer.concat([Buffer.from(CHINESE), Buffer.from([0xff, 0xfe]), Buffer.from(CHINESE)]);
     const { text, warnings } = decodeText(bytes, context);
     expect(text).toBe(`${CHINESE}\ufffd\ufffd${CHINESE}`);
     expect(warnings).toMatchObject([{ code: 'DAMAGED_ENCODING' }]);
   });
 
-  it('removes NUL and other control characters, and keeps every kind of line end', () => {
+  it('removes NUL and other control characters, but keeps line ends', () => {
     expect(decodeText(Buffer.from('a\0b\u0007c\r\nd\re\tf'), context).text).toBe('abc\r\nd\re\tf');
   });
 
-  it('reads the escaped encodings', () => {
+  it('decodes the ISO-2022 encodings', () => {
     const read = (escaped: string) => decodeText(Buffer.from(escaped, 'latin1'), context).text;
     expect(read('\x1b$B$3$l$OF|K\\8l\x1b(B text\n')).toBe('これは日本語 text\n');
     expect(read('\x1b$)A\x0e::WV\x0f text\n')).toBe('汉字 text\n');
     expect(read('\x1b$)C\n\x0eGQ1[\x0f text\n')).toBe('\n한글 text\n');
   });
 
-  it('names an encoding that it cannot read', () => {
+  it('names the encoding in the error when it cannot be decoded', () => {
     const bytes = Buffer.concat([Buffer.from('\u001b$)G\u000e'), Buffer.from('GK2A'), Buffer.from('\u000f\n')]);
     expect(() => decodeText(bytes, context)).toThrow(expect.objectContaining({ code: 'PARSE.UNSUPPORTED' }) as Error);
   });
 
-  it('refuses more characters than allowed', () => {
+  it('rejects a text with more characters than allowed', () => {
     const limited = { ...context, maxCharacters: 10 };
     expect(() => decodeText(Buffer.from('elevenchars'), limited)).toThrow(
       expect.objectContaining({ code: 'PARSE.LIMIT_EXCEEDED' }) as Error,
     );
-    // told by its bytes, before anything of it is decoded
+    // the number of bytes alone exceeds the limit, so that nothing is decoded
     expect(() => decodeText(Buffer.alloc(1000, 1), limited)).toThrow(
       expect.objectContaining({ code: 'PARSE.LIMIT_EXCEEDED' }) as Error,
     );
   });
 
-  it('believes the declared encoding of what is not UTF-8, if it exists', () => {
+  it('uses the declared encoding if it exists and the bytes are not UTF-8', () => {
     expect(decodeText(encode('Да', 'koi8-r'), context, 'koi8-r').text).toBe('Да');
     expect(decodeText(encode('Привет, как дела? Это просто текст.', 'windows-1251'), context, 'x-none').encoding).toBe(
       'windows-1251',

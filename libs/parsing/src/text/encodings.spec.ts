@@ -7,10 +7,10 @@ jest.setTimeout(60_000);
 const context = { name: 'a.txt', maxCharacters: 10_000_000 };
 const UNICODE = ['utf-8', 'utf-16le', 'utf-16be', 'utf-32le', 'utf-32be'];
 
-/** Cases whose bytes are a sensible text in another encoding too: nothing in the file tells which is meant. */
+/** Cases whose bytes are a sensible text in another encoding, too, so that nothing shows which encoding is meant. */
 const AMBIGUOUS = new Set<string>(['Chinese, simplified, utf-16be, line 4']);
 
-/** Each line alone, pairs of neighbours, all together. */
+/** Returns each line alone, pairs of neighboring lines, and all lines together. */
 function variants(lines: string[]): [name: string, text: string][] {
   return [
     ...lines.map((line, at): [string, string] => [`line ${at + 1}`, line]),
@@ -19,7 +19,7 @@ function variants(lines: string[]): [name: string, text: string][] {
   ];
 }
 
-/** Behind more ASCII than is looked at for a first impression. */
+/** Puts the lines after more ASCII than a sample of the start contains. */
 function farBehind(lines: string[]): [name: string, text: string][] {
   return [
     ['one line far behind', `${PRELUDE.repeat(1500)}${lines[0]}\n`],
@@ -29,7 +29,7 @@ function farBehind(lines: string[]): [name: string, text: string][] {
 
 function failures(text: string, encoding: string, addBOM: boolean): string | undefined {
   const bytes = encode(text, encoding, { addBOM });
-  // what the encoding cannot hold is no test
+  // a text that the encoding cannot express is not tested
   if (decode(bytes, encoding) !== text) return undefined;
   const read = decodeText(bytes, context);
   return read.text === text && read.warnings.length === 0 ? undefined : `read as ${read.encoding}`;
@@ -44,7 +44,7 @@ describe.each(Object.entries(TEXTS))('texts in %s', (language, { legacy, lines }
     expect(failed).toEqual([]);
   });
 
-  it.each(UNICODE)('are decoded exactly from %s, with mark and without', (encoding) => {
+  it.each(UNICODE)('are decoded exactly from %s, with and without a mark', (encoding) => {
     const failed = variants(lines).flatMap(([name, text]) =>
       [true, false].flatMap((mark) => {
         const failure = failures(text, encoding, mark);

@@ -1,7 +1,7 @@
 import { linesOf } from './lines.js';
 
 describe('linesOf', () => {
-  it('knows where each line starts, ends and is followed', () => {
+  it('returns the start, the end and the next offset of each line', () => {
     expect([...linesOf('a\r\n\rbc\n')]).toEqual([
       { start: 0, end: 1, next: 3, text: 'a' },
       { start: 3, end: 3, next: 4, text: '' },

@@ -9,7 +9,7 @@ describe('looksLikeText', () => {
     ['escapes of ISO-2022', latin(`\u001b$B${'0!'.repeat(20)}\u001b(B\u000e\u000f`)],
     ['UTF-16 without a mark', Buffer.from('plain words '.repeat(5), 'utf16le')],
     ['nothing', Buffer.alloc(0)],
-  ])('takes %s for text', (_, bytes) => {
+  ])('accepts %s as text', (_, bytes) => {
     expect(looksLikeText(bytes)).toBe(true);
   });
 
@@ -17,7 +17,7 @@ describe('looksLikeText', () => {
     ['a legacy text with controls in it', latin('un caf\u00e9 \u0001 \u0002 '.repeat(20))],
     ['deletes', latin(`caf\u00e9 ${'\u007f'.repeat(20)}`)],
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d4948445200000010000000100806000000', 'hex')],
-  ])('takes %s for none', (_, bytes) => {
+  ])('rejects %s as binary', (_, bytes) => {
     expect(looksLikeText(bytes)).toBe(false);
   });
 });

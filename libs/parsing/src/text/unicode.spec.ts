@@ -6,7 +6,7 @@ describe('cleanText', () => {
     expect(cleanText('a\ud83db\ude00 😀')).toBe('a\ufffdb\ufffd 😀');
   });
 
-  it('gives text that PostgreSQL can store, whatever it gets', () => {
+  it('returns text that PostgreSQL can store for any input', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.array(fc.integer({ min: 0, max: 0xffff })), (text, units) => {
         const cleaned = cleanText(text + String.fromCharCode(...units));
@@ -18,7 +18,7 @@ describe('cleanText', () => {
 });
 
 describe('radicalsToIdeographs', () => {
-  it('makes ideographs of radicals, at the same offsets, and leaves all else', () => {
+  it('replaces radicals with ideographs at the same offsets and changes nothing else', () => {
     const text = '\u2f24型\u2f8f政, ﬁ ①';
     expect(radicalsToIdeographs(text)).toBe('大型行政, ﬁ ①');
   });

@@ -17,7 +17,7 @@ const STYLES =
   `<cellXfs>${[0, 14, 22, 20, 164, 165, 10, 166].map((id) => `<xf numFmtId="${id}"/>`).join('')}</cellXfs>`;
 
 describe('xlsxParser', () => {
-  it('makes a heading and a table of each sheet, in their order', async () => {
+  it('makes a heading and a table of each sheet, in order', async () => {
     const sheets = [
       { name: 'Preise &amp; Mengen', rows: textRow('name', 'price') + '<row><c t="s"><v>1</v></c><c><v>3</v></c></row>' },
       { name: '空', rows: '' },
@@ -53,16 +53,16 @@ describe('xlsxParser', () => {
     ['the result of a formula', '<c t="str"><f>A1&amp;"x"</f><v>ax</v></c>', 'ax'],
     ['a formula that was never computed', '<c><f>SUM(A1:A3)</f></c>', '=SUM(A1:A3)'],
     ['a text with line ends', '<c t="inlineStr"><is><t>a\nb_x000D_c</t></is></c>', 'a b c'],
-  ])('shows %s', async (_, cell, shown) => {
+  ])('formats %s', async (_, cell, shown) => {
     expect(await table(`<row>${cell}</row>`, { styles: STYLES })).toBe(shown);
   });
 
-  it('heeds the calendar that begins in 1904', async () => {
+  it('reads dates in the 1904 date system', async () => {
     const options = { styles: STYLES, properties: '<workbookPr date1904="1"/>' };
     expect(await table('<row><c s="1"><v>0</v></c></row>', options)).toBe('1904-01-01');
   });
 
-  it('names columns by position, and only up to an empty row', async () => {
+  it('names the columns of each row up to an empty row', async () => {
     const rows =
       `<row r="1"><c r="A1" t="str"><v>name</v></c><c r="B1" t="str"><v>size</v></c><c r="C1" t="str"><v>sum</v></c></row>` +
       `<row r="2"><c r="A2" t="str"><v>x</v></c><c r="C2"><v>1</v></c></row>` +
@@ -70,7 +70,7 @@ describe('xlsxParser', () => {
     expect(await table(rows)).toBe('name | size | sum\nname: x | sum: 1\ny | 2');
   });
 
-  it('reads hidden sheets, and leaves those to programs that only programs can show', async () => {
+  it('reads hidden sheets, but leaves out very hidden ones with a warning', async () => {
     const sheets = ['visible', 'hidden', 'veryHidden'].map((state) => ({ name: state, state, rows: textRow(`in ${state}`) }));
     const { text, warnings } = await parse(buildZip(xlsxParts(sheets)));
     expect(text).toBe('visible\n\nin visible\n\nhidden\n\nin hidden');
@@ -91,19 +91,19 @@ describe('xlsxParser', () => {
     expect(await read(bytes)).toEqual(['S', 'x', 'Note on A1: Check', 'Note on B1: Why?', 'In a box']);
   });
 
-  it('takes title and author from the properties', async () => {
+  it('reads title and author from the core properties', async () => {
     const parts = { ...xlsxParts([{ name: 'S', rows: textRow('x') }]) };
     parts['_rels/.rels'] = relationships(['officeDocument', 'xl/workbook.xml'], ['core-properties', 'core.xml']);
     parts['core.xml'] = '<p><dc:title>Plan</dc:title><dc:creator>Ann</dc:creator><dc:creator>Bob</dc:creator></p>';
     expect((await parse(buildZip(parts))).metadata).toEqual({ title: 'Plan', author: 'Ann' });
   });
 
-  it('passes over rows and cells that are empty', async () => {
+  it('skips empty rows and cells', async () => {
     const rows = '<row ht="20"><c r="A1" s="1"/><c r="XFD1" s="1"/></row>'.repeat(50_000);
     expect(await table(`${rows}<row><c><v>1</v></c></row>`)).toBe('1');
   });
 
-  it('refuses what a few bytes blow up to', async () => {
+  it('rejects a small file with too much text, too many cells or too deep nesting', async () => {
     const shared = `<si><t>${'long text '.repeat(1_000)}</t></si>`;
     const rows = `<row>${'<c t="s"><v>0</v></c>'.repeat(1_000)}</row>`;
     await expect(parse(buildXlsx(rows, { shared }))).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
@@ -112,19 +112,19 @@ describe('xlsxParser', () => {
     await expect(parse(buildXlsx('<row>'.repeat(100_000)))).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
   });
 
-  it('leaves the names of columns out rather than refuse a document', async () => {
+  it('leaves out column names when the document would be too long', async () => {
     const rows = textRow('name of it', 'amount') + '<row><c><v>1000</v></c><c><v>2000</v></c></row>'.repeat(100);
     expect((await parse(buildXlsx(rows))).text).toContain('name of it: 1000 | amount: 2000');
     expect((await parse(buildXlsx(rows), 2_000)).text).toMatch(/\n1000 \| 2000$/);
     await expect(parse(buildXlsx(rows), 1_000)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
   });
 
-  it('refuses a cell that is too long while it is read', async () => {
+  it('rejects a cell that is too long while it is read', async () => {
     const rows = `<row><c t="str"><v>${'long '.repeat(1_000)}`;
     await expect(parse(buildXlsx(rows), 1_000)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
   });
 
-  it('names a binary workbook and a package of another kind', async () => {
+  it('rejects a binary workbook and a package of another kind', async () => {
     const parts = xlsxParts([]);
     const binary = { ...parts, '_rels/.rels': relationships(['officeDocument', 'xl/workbook.bin']), 'xl/workbook.bin': 'x' };
     await expect(parse(buildZip(binary))).rejects.toMatchObject({ code: 'PARSE.UNSUPPORTED' });

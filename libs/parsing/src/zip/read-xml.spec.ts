@@ -24,11 +24,11 @@ describe('readXml', () => {
     ['utf-16be', Buffer.from(`\ufeff${XML}`, 'utf16le').swap16()],
     ['utf-16be without a mark', Buffer.from(XML, 'utf16le').swap16()],
     ['utf-8 that claims to be utf-16', Buffer.from(XML.replace('?>', ' encoding="UTF-16"?>'))],
-  ])('reads %s, in whatever pieces it comes', async (_, bytes) => {
+  ])('reads %s in pieces of any size', async (_, bytes) => {
     for (const size of [5, 64, 4096]) expect(await read(bytes, size)).toBe(EVENTS);
   });
 
-  it('believes a declared encoding', async () => {
+  it('uses the declared encoding', async () => {
     expect(await read(Buffer.from('<?xml version="1.0" encoding="iso-8859-1"?><a>\u00fc</a>', 'latin1'), 4096)).toBe('<a {}ü/a');
   });
 
@@ -38,11 +38,11 @@ describe('readXml', () => {
     }
   });
 
-  it('refuses UTF-32', async () => {
+  it('rejects UTF-32', async () => {
     await expect(read(Buffer.from('3c000000610000002f0000003e000000', 'hex'))).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
   });
 
-  it('refuses deep nesting at once', async () => {
+  it('rejects deep nesting as soon as it is reached', async () => {
     await expect(read('<a>'.repeat(100_000), 65_536)).rejects.toMatchObject({ code: 'PARSE.LIMIT_EXCEEDED' });
     expect(await read('<a></a>'.repeat(1_000))).toHaveLength(7_000);
   });
@@ -51,14 +51,14 @@ describe('readXml', () => {
     await expect(read(xml)).rejects.toMatchObject({ code: 'PARSE.CORRUPT' });
   });
 
-  it('leaves out the second form of the same content', async () => {
+  it('leaves out the fallback of an alternative', async () => {
     const xml = '<a><mc:Choice>new</mc:Choice><mc:Fallback>old<b>old</b></mc:Fallback><b/></a>';
     expect(await read(xml)).toBe('<a {}<Choice {}new/Choice<b {}/b/a');
   });
 });
 
 describe('qualified', () => {
-  it('finds an attribute by its name in a namespace, whatever the prefix', () => {
+  it('finds an attribute by its local name with any prefix', () => {
     expect(qualified({ id: '1', 'rel:id': '2' }, 'id')).toBe('2');
     expect(qualified({ id: '1', 'r:idx': '2' }, 'id')).toBeUndefined();
   });

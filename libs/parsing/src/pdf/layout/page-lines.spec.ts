@@ -14,7 +14,7 @@ const rtl = (str: string, x: number, y: number) => item(str, x, y, { dir: 'rtl' 
 const read = (...items: PdfTextItem[]) => linesOfPage(items, 1).map(({ text }) => text);
 
 describe('linesOfPage', () => {
-  it('ends lines where pdf.js does', () => {
+  it('ends a line where pdf.js marks its end', () => {
     expect(read(item('one', 0, 700), item('', 15, 700, { hasEOL: true }), item('two', 0, 688))).toEqual(['one', 'two']);
   });
 
@@ -22,7 +22,7 @@ describe('linesOfPage', () => {
     expect(read(item('x', 0, 700), item('2', 5, 704), item('far', 0, 300))).toEqual(['x2', 'far']);
   });
 
-  it('keeps an initial that is several lines high with its word', () => {
+  it('joins a drop cap with its word', () => {
     const initial = item('O', 0, 676, { transform: [36, 0, 0, 36, 0, 676], width: 26 });
     expect(read(initial, item('nce upon a time', 27, 700), item('there was a king', 27, 688))).toEqual([
       'Once upon a time',
@@ -30,7 +30,7 @@ describe('linesOfPage', () => {
     ]);
   });
 
-  it('puts a space into a gap, unless there is one', () => {
+  it('adds a space in a gap that has none', () => {
     expect(read(item('a', 0, 700), item('b', 20, 700))).toEqual(['a b']);
     expect(read(item('a ', 0, 700), item('b', 10, 700))).toEqual(['a b']);
     expect(read(item('a', 0, 700), item(' ', 5, 700), item('b', 5.5, 700))).toEqual(['a b']);
@@ -38,7 +38,7 @@ describe('linesOfPage', () => {
     expect(read(item('12', 0, 700), item('34', 300, 700))).toEqual(['12 34']);
   });
 
-  it('puts lines and words in order, however they were painted', () => {
+  it('orders lines and words by position, in whatever order they were painted', () => {
     const shuffled = [item('last', 0, 676), item('two', 5, 688), item('e', 35, 700), item('on', 25, 700), item('line', 0, 700)];
     expect(read(...shuffled)).toEqual(['line one', 'two', 'last']);
   });
@@ -51,12 +51,12 @@ describe('linesOfPage', () => {
     expect(read(rtl('ﺍﻟﻌﺮﺑﻴﺔ', 0, 700))).toEqual(['العربية']);
   });
 
-  it('reads vertical writing by columns from the right', () => {
+  it('reads vertical text column by column from the right', () => {
     const column = (str: string, x: number) => item(str, x, 700, { dir: 'ttb', width: 10, height: str.length * 10 });
     expect(read(column('二行目', 480), column('一行目︵甲︶', 500))).toEqual(['一行目(甲)', '二行目']);
   });
 
-  it('follows text that is turned', () => {
+  it('reads rotated text along its direction', () => {
     const turned = (str: string, along: number, x = 500) => item(str, x, along, { transform: [0, 10, -10, 0, x, along] });
     const [line] = linesOfPage([turned('up', 0), turned('ward', 10)], 1);
     expect(line).toMatchObject({ text: 'upward', angle: 90, size: 10 });
@@ -65,14 +65,14 @@ describe('linesOfPage', () => {
     expect(read(turned('side', 0), item('main text', 0, 700))).toEqual(['main text', 'side']);
   });
 
-  it('takes a page that is askew for a page', () => {
+  it('reads a slightly skewed page like an upright one', () => {
     const [sin, cos] = [Math.sin(0.02), Math.cos(0.02)];
     const askew = (str: string, x: number, y: number) =>
       item(str, x, y + x * sin, { transform: [10 * cos, 10 * sin, -10 * sin, 10 * cos, x, y + x * sin] });
     expect(read(askew('left', 0, 700), askew('below', 0, 690), askew('right', 400, 700))).toEqual(['left right', 'below']);
   });
 
-  it('leaves text at an angle in the order of the content, words along a curve whole', () => {
+  it('reads slanted text in the order of the content and joins words along a curve', () => {
     const slanted = (str: string, x: number, y: number, degrees: number) => {
       const [sin, cos] = [10 * Math.sin((degrees * Math.PI) / 180), 10 * Math.cos((degrees * Math.PI) / 180)];
       return item(str, x, y, { transform: [cos, sin, -sin, cos, x, y] });
@@ -81,7 +81,7 @@ describe('linesOfPage', () => {
     expect(read(...curve, slanted('DRAFT', 100, 100, 45), item('text', 0, 700))).toEqual(['text', 'cup', 'DRAFT']);
   });
 
-  it('leaves out what is painted twice to look bold, but not what only is the same', () => {
+  it('leaves out text that is painted twice to look bold, but not equal text elsewhere', () => {
     expect(read(item('Bold', 0, 700), item('Bold', 0.3, 700), item('text', 25, 700), item('Bold', 0.2, 700.2))).toEqual([
       'Bold text',
     ]);
@@ -92,7 +92,7 @@ describe('linesOfPage', () => {
     expect(read(...lines, ...lines)).toHaveLength(50);
   });
 
-  it('survives positions and sizes that are none', () => {
+  it('reads text with invalid positions and sizes', () => {
     const broken = [
       item('a', NaN, Infinity),
       item('b', 1e300, 5, { width: NaN }),
@@ -111,11 +111,11 @@ describe('linesOfPage', () => {
     ]);
   });
 
-  it('normalises ligatures and radicals, and nothing else', () => {
+  it('normalizes only ligatures and radicals', () => {
     expect(read(item('ﬁne ⼈ ② x²', 0, 700))).toEqual(['fine 人 ② x²']);
   });
 
-  it('takes time that grows with the text', () => {
+  it('reads 20,000 runs on one line and on many lines', () => {
     const many = (count: number) =>
       Array.from({ length: count }, (_, at) => item('x', (at * 5.01) % 600, 790 - Math.floor((at * 5.01) / 600) * 0.4));
     const line = Array.from({ length: 20_000 }, (_, at) => item('x', at * 5, 700));

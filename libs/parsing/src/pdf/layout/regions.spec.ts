@@ -66,17 +66,17 @@ describe('reading order', () => {
     expect(lines([...arabic(left), ...arabic(right)])).toEqual(texts([...arabic(right), ...arabic(left)]));
   });
 
-  it('lets a column begin higher than its neighbour, or end lower', () => {
+  it('reads a column that begins higher or ends lower than its neighbor', () => {
     const long = column('right', 320, 736, 18);
     expect(lines([...long, ...left])).toEqual(texts([...left, ...long]));
   });
 
-  it('reads columns of short lines if they were painted one after the other, as poems are', () => {
+  it('reads columns of short lines, such as poems, if they were painted one after the other', () => {
     const poem = (name: string, x: number) => Array.from({ length: 8 }, (_, at) => text(`${name} verse ${at}`, x, 700 - at * 13));
     expect(lines([...poem('first', 50), ...poem('second', 320)])).toEqual(texts([...poem('first', 50), ...poem('second', 320)]));
   });
 
-  it('leaves a page of one column as it is, whatever gaps its lines have', () => {
+  it('reads a page of one column line by line, whatever gaps its lines have', () => {
     const whole = column('', 50, 700, 20);
     const page = whole.flatMap((item, at) => {
       const cut = item.str.indexOf(' ', 5 + ((at * 7) % 24));
@@ -104,14 +104,14 @@ describe('tables', () => {
     expect(tables(painted)).toEqual(rows);
   });
 
-  it('stand between the lines above and below them', () => {
+  it('are placed between the lines above and below them', () => {
     const above = column('above', 50, 660, 3);
     const below = column('below', 50, 520, 3);
     expect(lines([...items, ...below, ...above])).toEqual([...texts(above), ...rows, ...texts(below)]);
     expect(tables([...items, ...below, ...above])).toEqual(rows);
   });
 
-  it('are not seen in lists, numbered lines and single rows', () => {
+  it('are not found in lists, numbered lines and single rows', () => {
     const list = ['1.', '2.', '3.'].flatMap((label, at) => [
       text(label, 50, 600 - at * 12),
       text(`item number ${at}`, 75, 600 - at * 12),
@@ -121,7 +121,7 @@ describe('tables', () => {
     expect(tables(cells(['one', 'row']))).toEqual([]);
   });
 
-  it('have two rows only if their cells stand below each other', () => {
+  it('are found in two rows only if the cells are aligned', () => {
     expect(tables([text('Total', 50, 600), text('12', 300, 600), text('Sum', 50, 588), text('9', 305, 588)])).toHaveLength(2);
     const header = [text('300', 50, 600), text('A function', 300, 600)];
     const title = [text('A function', 50, 584), text('What it is good for', 200, 584)];
@@ -135,7 +135,7 @@ describe('tables', () => {
     expect(tables(list)).toEqual(['• item 0 | • item 0', '• item 1 | • item 1', '• item 2 | • item 2']);
   });
 
-  it('in a column of text stay in it', () => {
+  it('are kept in the column of text that they are in', () => {
     const table = cells(['a', '1'], ['b', '2'], ['c', '3']).map((item, at) =>
       text(item.str, 320 + (at % 2) * 80, 540 - Math.floor(at / 2) * 12),
     );

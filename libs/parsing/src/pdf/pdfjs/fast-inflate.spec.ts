@@ -18,18 +18,18 @@ describe('FastInflate', () => {
     expect((await inflate(deflateSync(bytes))).equals(bytes)).toBe(true);
   });
 
-  it('fails for what is damaged or cut off, which pdf.js then reads as far as it can', async () => {
+  it('rejects damaged or truncated data, which pdf.js then recovers itself', async () => {
     const packed = deflateSync(Buffer.alloc(1000, 'some text'));
     await expect(inflate(packed.subarray(0, -8))).rejects.toThrow();
     await expect(inflate(Buffer.from('no such data'))).rejects.toThrow();
   });
 
-  it('takes what follows the data for none of it', async () => {
+  it('ignores bytes after the data', async () => {
     const bytes = Buffer.from('text');
     expect((await inflate(Buffer.concat([deflateSync(bytes), Buffer.from('\r\n')]))).equals(bytes)).toBe(true);
   });
 
-  it('empties the tables of a TrueType font that hold shapes, and no others', async () => {
+  it('empties only the glyph tables of a TrueType font', async () => {
     const names = ['cmap', 'cvt ', 'fpgm', 'glyf', 'loca', 'post', 'prep'];
     const font = Buffer.alloc(12 + names.length * 16);
     font.writeUInt32BE(0x00010000);
@@ -47,7 +47,7 @@ describe('FastInflate', () => {
     expect((await inflate(deflateSync(short))).equals(short)).toBe(true);
   });
 
-  it('leaves other formats to the platform', () => {
+  it('passes other formats to the platform', () => {
     expect(() => new FastInflate('no such format')).toThrow(TypeError);
   });
 });

@@ -8,7 +8,7 @@ describe('InThreadPort', () => {
   beforeEach(() => (seen.length = 0));
   afterEach(() => port.removeEventListener('message', listener));
 
-  it('hands messages over, later and in order', async () => {
+  it('delivers messages without a copy, asynchronously and in order', async () => {
     port.addEventListener('message', listener);
     const messages = [{ data: [1] }, { data: [2] }] as object[];
     for (const message of messages) port.postMessage(message);
@@ -18,7 +18,7 @@ describe('InThreadPort', () => {
     expect(seen.every((message, at) => message === messages[at])).toBe(true);
   });
 
-  it('keeps what a chunk held when it was sent', async () => {
+  it('delivers a chunk as it was when it was sent', async () => {
     port.addEventListener('message', listener);
     const chunk: { items: string[] } = { items: ['a'] };
     port.postMessage({ chunk });
@@ -27,7 +27,7 @@ describe('InThreadPort', () => {
     expect(seen).toEqual([{ chunk: { items: ['a'] } }]);
   });
 
-  it('forgets listeners that are removed, or whose signal aborts', async () => {
+  it('does not call listeners that were removed or whose signal aborted', async () => {
     const controller = new AbortController();
     port.addEventListener('message', listener, { signal: controller.signal });
     controller.abort();

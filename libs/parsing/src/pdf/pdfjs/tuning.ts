@@ -34,7 +34,7 @@ export function tuned(source: string): string {
 
 let isRegistered = false;
 
-/** Tunes pdf.js when this thread imports it later. Jest loads modules without Node's hooks, so tests run pdf.js untuned. */
+/** Registers a hook that tunes pdf.js when this thread imports it later. */
 export function tunePdfjs(): void {
   if (!isRegistered) registerHooks({ load: tuneSource });
   isRegistered = true;

@@ -33,13 +33,13 @@ describe('addPages', () => {
     ]);
   });
 
-  it('joins Chinese lines that were broken because they were full', () => {
+  it('joins Chinese lines where a full line was broken', () => {
     expect(read(line('这是一个很长的', 700), line('句子。', 688, { right: 100 }), line('另一句', 676))).toEqual([
       ['paragraph', '这是一个很长的句子。\n另一句'],
     ]);
   });
 
-  it('takes lines in larger type as headings, the largest highest', () => {
+  it('makes headings of lines in larger type, and level 1 of the largest', () => {
     const body = Array.from({ length: 12 }, (_, at) => line('running text of the document', 600 - at * 12));
     expect(
       read(line('Title', 760, { size: 20 }), line('A long section', 628, { size: 14 }), line('name', 612, { size: 14 }), ...body),
@@ -50,7 +50,7 @@ describe('addPages', () => {
     ]);
   });
 
-  it('takes nothing as a heading where much is large, or larger lines hold no words', () => {
+  it('finds no heading when much of the text is large or the large lines contain no words', () => {
     expect(read(line('Big', 700, { size: 20 }), line('not much more', 680), line('Big', 660, { size: 20 }))).toEqual([
       ['paragraph', 'Big\nnot much more\nBig'],
     ]);
