@@ -1,6 +1,7 @@
 /**
- * Figures of the embedded stores: how long they take to start, and what a command, a query and a job cost.
- * Needs a build. `node bench/embedded.mjs [data directory]`; without one it uses a new one and removes it again.
+ * Measures the embedded stores: the time of a start, a command, a query and a job.
+ *
+ *   npm run build && node bench/embedded.mjs [data directory, default a temporary one]
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

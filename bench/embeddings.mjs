@@ -1,10 +1,10 @@
 /**
- * Speed, memory and search quality of the local embeddings, on the samples beside the repository.
+ * Measures speed, memory and search quality of the local embeddings on the samples beside the repository.
  *
- *   npm run build && node bench/embeddings.mjs [texts a set, default 300] [set ...]
+ *   npm run build && node bench/embeddings.mjs [texts per set, default 300] [set ...]
  *
- * Each set keeps the documents that its first queries need and fills up with others; BM25 on the same documents and
- * queries is the yardstick, since figures of small sets say nothing by themselves.
+ * Each set contains the documents that answer its first queries and is filled up with others. BM25 on the same documents
+ * and queries is the baseline, since figures of small sets mean little by themselves.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
 /**
- * Memory of the API while 100 MB come in, and of a worker with the largest PDFs, each in a process of its own:
+ * Measures the memory of the API during an upload of 100 MB and that of a worker with large PDFs, in separate processes:
  *
  *   npm run build && DATABASE_URL=… REDIS_URL=… node bench/ingest-memory.mjs PDF…
  */
@@ -38,7 +38,7 @@ try {
   embeddings.stop();
 }
 
-/** Heap in use by the API's own account, read again and again while a file of 100 MB comes in. */
+/** Polls the heap size that the API reports while it receives a file of 100 MB. */
 async function upload(collection) {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-bench-'));
   try {

@@ -1,11 +1,11 @@
 /**
- * From files to searchable, beside LangChain.js, both into the PostgreSQL and with the embeddings of this run:
+ * Measures the time until files are searchable, compared with LangChain.js, on the same PostgreSQL and the same embeddings:
  *
  *   npm run build && (cd bench/langchain && npm ci)
  *   DATABASE_URL=… REDIS_URL=… node bench/ingest.mjs [samples folder] [rounds, default 3]
  *
- * Rounds are interleaved, one to warm up; a ratio is the median of those of each round. Both cut texts as they do when they
- * are told nothing. Then ten times the documents, and one document of ten times the length, and how much longer that takes.
+ * The rounds of both are interleaved, after one to warm up, and a ratio is the median over the rounds. Both use their
+ * default chunk sizes. Then it measures ten times as many documents, and a document that is ten times as long.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,13 +28,13 @@ if (!existsSync(samples) || !DATABASE_URL || !REDIS_URL) {
 const peer = existsSync(join(root, 'bench/langchain/node_modules'));
 if (!peer) console.log('without LangChain.js: run npm ci in bench/langchain');
 const AT_ONCE = 4;
-/** V8 compiles what is run often, so the same files take less each time; a service is at it for longer than a script. */
+/** Rounds to warm up, because V8 compiles code that runs often and a service runs for longer than this script. */
 const PASSES = 5;
 const SHOWN = [0, 1, PASSES - 1];
 
 const embeddings = await startStubEmbeddings();
 
-/** One pass after the other through a fresh service, each with files of its own. */
+/** Runs one pass after the other on a new service, each with its own files. */
 const throughService = async (passes) => {
   const databaseUrl = await freshDatabase(DATABASE_URL, 'bench_ingest');
   const service = await startService('standalone', {
@@ -48,7 +48,7 @@ const throughService = async (passes) => {
     EMBEDDING_BATCH_SIZE: '64',
   });
   try {
-    // the peer's libraries are loaded before its clock starts; so are the parser threads here
+    // starts the parser threads before the measurement, as LangChain.js has loaded its libraries before its own
     await pass(service, warmUp);
     const results = [];
     for (const files of passes) results.push(await pass(service, files));
@@ -58,7 +58,7 @@ const throughService = async (passes) => {
   }
 };
 
-/** From the files to searchable, in a collection that is removed afterwards: then no vector is known from before. */
+/** Measures the time until the files are searchable. The collection is deleted afterwards, so that no vectors are reused. */
 async function pass({ client, child }, files) {
   const { id } = await client.call('POST', '/api/v1/collections', { name: `bench ${Math.random()}` });
   const before = usageOf(child.pid).cpuMs;
@@ -82,7 +82,7 @@ const ours = (files) => throughService(Array.from({ length: PASSES }, () => file
 const langchain = async (files) => {
   const databaseUrl = await freshDatabase(DATABASE_URL, 'bench_langchain');
   const task = JSON.stringify({ files, databaseUrl, embeddingsUrl: embeddings.url, dimensions: DIMENSIONS, passes: PASSES });
-  // not in one go: the embeddings are answered by this process
+  // does not block this process, because it also serves the embeddings
   const child = spawn(process.execPath, [join(root, 'bench/langchain/pipeline.mjs'), task], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -142,7 +142,7 @@ async function compare(name, { files, pages: count }) {
   }
 }
 
-/** Documents that are all different, of the Markdown pages. */
+/** Makes distinct documents from the Markdown pages. */
 async function scale(folder) {
   const sources = markdown();
   const make = (count) => {
@@ -160,7 +160,7 @@ async function scale(folder) {
   }
 }
 
-/** One Markdown document that is longer each time, in one service, so that its tables have been full and empty before. */
+/** Measures documents of growing length on one service, so that its tables have been filled and emptied before. */
 async function grow(folder) {
   const sources = markdown();
   const files = [0.5, 1, 5, 10].map((megabytes) => {
@@ -181,7 +181,7 @@ function markdown() {
   return paths('md', entriesOf('md').slice(0, 100)).map((path) => readFileSync(path, 'utf8'));
 }
 
-/** Every paragraph is another one, so that no vector is known from another document. */
+/** Makes every paragraph unique, so that no vector of another document is reused. */
 function numbered(text, n) {
   return text.replaceAll('\n\n', `\n\n${n} `);
 }

@@ -1,12 +1,13 @@
 /**
- * What a call of a tool costs on its way through the pool and through REST, beside the client straight to the server, in one run:
+ * Measures the cost of a tool call through the pool and through REST, compared with a client that calls the server directly:
  *
  *     npm run build && node bench/mcp.mjs [--rounds 5] [--seconds 2] [--concurrency 1,16]
  *
  * The servers are test/peers/legacy-http.mjs (the SDK's server, sessions, SSE answers) and test/peers/raw-stdio.mjs; the service
- * is `npm start` with its embedded stores, all policies on: key, limits, log, metrics, ledger. `pool` is the same pool in this
- * process, without REST. Rounds of all targets are interleaved; what is printed are medians over the rounds, and of the ratios
- * to `direct` in the same round. Load, service and servers share the machine: only ratios can be compared with another run's.
+ * is `npm start` with its embedded stores and all policies: key, limits, log, metrics, ledger. `pool` is the same pool in this
+ * process, without REST. The rounds of all targets are interleaved. It prints medians over the rounds, of the figures and of
+ * their ratios to `direct` in the same round. Load, service and servers share the machine, so only the ratios of two runs can
+ * be compared.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -51,7 +52,7 @@ try {
     http: { direct: await directHttp(web.url), pool: inPool(pool, 'web'), rest: overRest(service, 'web') },
     stdio: { direct: directStdio(stdio), pool: inPool(pool, 'stdio'), rest: overRest(service, 'stdio') },
   };
-  // a service that has run for a while is compiled
+  // warms up, so that V8 has compiled the code
   for (const ways of Object.values(targets)) for (const way of Object.values(ways)) await burst(way, 16, WARM_UP_SECONDS);
   for (const concurrency of values.concurrency.split(',').map(Number))
     for (const [transport, ways] of Object.entries(targets)) await compare(transport, ways, concurrency);
@@ -219,7 +220,7 @@ function ownCpuMs() {
   return (user + system) / 1_000;
 }
 
-/** From /proc, in steps of 10 ms; Linux only. */
+/** Reads processor time from /proc, in steps of 10 ms, on Linux only. */
 function cpuMsOf(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   return (Number(fields[11]) + Number(fields[12])) * 10;

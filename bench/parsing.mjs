@@ -1,9 +1,9 @@
 /**
- * Speed and memory of the parsers, on the PDFs of the samples beside the repository or on any folder.
+ * Measures speed and memory of the parsers on the sample PDFs beside the repository, or on any folder.
  *
  *   npm run build && node bench/parsing.mjs [folder] [workers, default 2]
  *
- * On a shared machine trust the pages a second of processor time rather than those of the clock.
+ * On a shared machine the pages per second of processor time are more reliable than those per second of wall time.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,10 +1,10 @@
 /**
- * Search quality and time over the real index: keyword, vector and hybrid, beside a plain BM25 on the same terms.
+ * Measures search quality and time on the real index: keyword, vector and hybrid, compared with a plain BM25.
  *
  *   npm run build && DATABASE_URL=postgres://… node bench/retrieval.mjs [--keyword] [--queries 100] [--documents 300] [set ...]
  *
- * Works in a database of its own on that server, which it drops. `--keyword` leaves the vectors out, which take most
- * of the time; `--documents 0` takes all documents of a set.
+ * Creates a database on that server and drops it afterwards. `--keyword` leaves out the vectors, which take most of the
+ * time. `--documents 0` uses all documents of a set.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
@@ -56,7 +56,7 @@ function readDocuments(set) {
     });
   }
   return globSync('**/*.md', { cwd: join(samples, 'md') }).map((id) => {
-    // questions of kind "summary" are the front matter: it must not be found
+    // the questions of kind "summary" are copied from the front matter, which must not be found
     const text = readFileSync(join(samples, 'md', id), 'utf8').replace(/^---\n[\s\S]*?\n---\n/, '');
     const headings = [...text.matchAll(/^(#{1,6}) .*$/gm)];
     const blocks = headings.map(({ 0: line, 1: signs, index }) => {
@@ -119,7 +119,7 @@ async function load({ set, documents }, { database, index, collections, embedder
   return { collectionId: collection.id, chunked };
 }
 
-/** The yardstick: BM25 (k1 1.2, b 0.75) in memory. @returns documents, best first */
+/** The baseline: BM25 (k1 1.2, b 0.75) in memory. Returns documents, best first. */
 function plainBm25(chunked) {
   const postings = new Map();
   for (const [at, { terms: own }] of chunked.entries()) {

@@ -1,9 +1,9 @@
 /**
- * How close the token estimate is to the tokenizers of the local models, and how fast the chunker is.
+ * Compares the token estimate with the tokenizers of the local models and measures the speed of the chunker.
  *
  *   npm run build && node bench/tokens.mjs
  *
- * Figures are real tokens over estimated ones, in passages of 1,200 characters: above 1, the estimate was too low.
+ * The figures are real tokens divided by estimated tokens, in passages of 1,200 characters. Above 1 the estimate was too low.
  */
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -33,7 +33,7 @@ const answers = (set) =>
     .split('\n')
     .map((line) => JSON.parse(line).text);
 
-/** Each with the model that reads it. */
+/** Each set with the model that embeds it. */
 const SETS = [
   ...['etcd-3.6-en', 'fastapi-en', 'vue-en'].map((name) => [name, 'en', pages(name)]),
   ...['fastapi-zh', 'tidb-zh-a', 'vue-zh'].map((name) => [name, 'zh', pages(name)]),

@@ -1,5 +1,5 @@
 /**
- * Files into pgvector with LangChain.js: its loaders, splitters, OpenAIEmbeddings and PGVectorStore, one file after the other.
+ * Stores files in pgvector with LangChain.js: its loaders, splitters, OpenAIEmbeddings and PGVectorStore, one file at a time.
  * Reads a task as JSON from its first argument: `{ files, databaseUrl, embeddingsUrl, dimensions, passes }`; prints the
  * figures of each pass as JSON.
  */
@@ -32,7 +32,7 @@ const store = await PGVectorStore.initialize(embeddings, {
   dimensions: task.dimensions,
 });
 
-/** Everything from the files to the table, which is empty before. */
+/** Loads, splits, embeds and stores the files. The table is empty before. */
 async function pass() {
   await store.pool.query('truncate passages');
   let chunks = 0;

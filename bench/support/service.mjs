@@ -1,4 +1,4 @@
-/** The compiled service as a process, on stores that are given and a database of its own, and its REST API. */
+/** Runs the compiled service as a process, on given stores with a new database, and calls its REST API. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import pg from 'pg';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const KEY = 'bench-admin-key-0123456789';
 
-/** Makes the database anew. @returns its URL */
+/** Drops and creates the database. Returns its URL. */
 export async function freshDatabase(url, name) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -24,7 +24,7 @@ export async function freshDatabase(url, name) {
   return own.href;
 }
 
-/** Applies the migrations, as the API and the worker do not. */
+/** Applies the migrations, because the API and the worker do not. */
 export async function migrateDatabase(env) {
   const child = spawn(process.execPath, [join(root, 'dist/apps/cli/src/main.js'), 'migrate'], {
     cwd: root,
@@ -80,7 +80,7 @@ async function stop(child) {
   await once(child, 'exit');
 }
 
-/** Of a process and its threads: ms of processor time so far, and its greatest resident memory in MB. */
+/** Returns the processor time of a process in ms and its peak resident memory in MB. */
 export function usageOf(pid) {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
   const peak = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1];

@@ -1,4 +1,4 @@
-/** An OpenAI-compatible embeddings endpoint that answers at once, with vectors made of the text. */
+/** Starts an OpenAI-compatible embeddings endpoint that responds at once with vectors computed from the text. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
@@ -25,7 +25,7 @@ function answer(text, format) {
   return format === 'base64' ? Buffer.from(vector.buffer).toString('base64') : Array.from(vector);
 }
 
-/** Different for different texts, of length one. */
+/** Computes a vector of length 1 that differs between texts. */
 function vectorOf(text) {
   const vector = new Float32Array(DIMENSIONS);
   for (let at = 0; at < text.length; at++) vector[(text.charCodeAt(at) * 31 + at) % DIMENSIONS] += 1;
