@@ -39,7 +39,7 @@ function buildWorld(play: ModelEvent[] | (() => AsyncIterable<ModelEvent>), chec
     loadConfig({}),
     models,
     {} as Grounding,
-    { offered: () => [] } as unknown as ToolRunner,
+    { listTools: () => [] } as unknown as ToolRunner,
     conversations as unknown as ConversationRepository,
   );
   return { requests, signals, turns, service };

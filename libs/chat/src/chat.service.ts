@@ -62,7 +62,7 @@ export class ChatService {
 
   private async *streamAnswer(principal: Principal, request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatEvent> {
     signal.throwIfAborted();
-    const plan = planAnswer(principal, request, { models: this.models.list(), tools: this.tools.offered(principal) });
+    const plan = planAnswer(principal, request, { models: this.models.list(), tools: this.tools.listTools(principal) });
     if (request.conversationId) await this.conversations.requireOwned(principal, request.conversationId);
     const passages = await this.search(principal, request, plan, signal);
     if (passages) yield { type: 'passages', passages };

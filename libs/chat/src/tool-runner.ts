@@ -23,7 +23,7 @@ export class ToolRunner {
     private readonly pool: McpPool,
   ) {}
 
-  offered(principal: Principal): PoolTool[] {
+  listTools(principal: Principal): PoolTool[] {
     return this.pool.tools(principal);
   }
 
