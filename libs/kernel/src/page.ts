@@ -18,7 +18,7 @@ export function toPage<T extends { id: string }>(rows: T[], limit: number): Page
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };
 }
 
-/** The error for a cursor that no page of the list has returned. */
+/** Returns the error for a cursor that the list has never returned. */
 export function foreignCursor(): AppError {
   const message = 'the cursor does not belong to this list; use the nextCursor of the page before';
   return new AppError('REQUEST.INVALID', message, { errors: [{ pointer: '/cursor', message: 'unknown' }] });

@@ -1,13 +1,13 @@
 /**
- * The text as PostgreSQL stores it: it refuses U+0000, and half a surrogate pair is not valid UTF-8.
+ * Makes a text that PostgreSQL can store: it rejects U+0000, and a lone surrogate is not valid UTF-8 and becomes U+FFFD.
  *
- * @param nulAs what takes the place of U+0000; half a pair becomes U+FFFD
+ * @param nulAs replaces each U+0000
  */
 export function storableText(text: string, nulAs = ''): string {
   return text.replaceAll('\0', nulAs).toWellFormed();
 }
 
-/** A copy of a JSON value with {@link storableText} in place of every key and text. */
+/** Copies a JSON value and applies {@link storableText} to every key and every text in it. */
 export function storableJson(value: unknown, nulAs = ''): unknown {
   if (typeof value === 'string') return storableText(value, nulAs);
   if (Array.isArray(value)) return value.map((item) => storableJson(item, nulAs));

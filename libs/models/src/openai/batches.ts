@@ -14,16 +14,16 @@ export function estimateTokens(text: string): number {
 /** Splits a list into requests within both limits. A text that exceeds the token limit by itself gets its own request. */
 export function toBatches(texts: string[], limits: BatchLimits): string[][] {
   const batches: string[][] = [];
-  let room = 0;
+  let remainingTokens = 0;
   for (const text of texts) {
     const tokens = estimateTokens(text);
     const last = batches.at(-1);
-    if (last && last.length < limits.count && tokens <= room) {
+    if (last && last.length < limits.count && tokens <= remainingTokens) {
       last.push(text);
-      room -= tokens;
+      remainingTokens -= tokens;
     } else {
       batches.push([text]);
-      room = limits.tokens - tokens;
+      remainingTokens = limits.tokens - tokens;
     }
   }
   return batches;
