@@ -1,6 +1,6 @@
 import { AppError } from '@causeway/kernel';
-import { failureOf, isOfService } from './service/failure-of.js';
-import { isWrongUsage } from './service/usage-error.js';
+import { failureOf, isServiceFailure } from './service/failure-of.js';
+import { isUsageError } from './service/usage-error.js';
 
 interface Command {
   help: string;
@@ -10,31 +10,31 @@ interface Command {
 
 const COMMANDS: Record<string, Command> = {
   demo: {
-    help: '[--exit]: start everything and show the main job',
+    help: '[--exit]: start the service and show what it does',
     load: async () => (await import('./demo/demo.command.js')).demo,
   },
   doctor: {
-    help: '[--repair] [--json]: compare the index with the tables of DATABASE_URL',
+    help: '[--repair] [--json]: check the search index against the tables',
     load: async () => (await import('./commands/doctor.command.js')).doctor,
   },
   migrate: {
-    help: 'bring the schema of DATABASE_URL up to date',
+    help: 'update the schema of DATABASE_URL',
     load: async () => (await import('./commands/migrate.command.js')).migrateDatabase,
   },
   'keys:create': {
-    help: '--name N --permission P… [--collection ID…]: make an API key in DATABASE_URL',
+    help: '--name N --permission P… [--collection ID…]: create an API key in DATABASE_URL',
     load: async () => (await import('./commands/keys.command.js')).createKey,
   },
   reindex: {
-    help: '[--url U] [--key K] | --switch-now: go over to another embedding model',
+    help: '[--url U] [--key K] | --switch-now: change to another embedding model',
     load: async () => (await import('./commands/reindex.command.js')).reindex,
   },
   upload: {
-    help: '<folder|file…> --collection NAME: upload files; `upload --help` says more',
+    help: '<folder|file…> --collection NAME: upload files; `upload --help` lists the options',
     load: async () => (await import('./upload/upload.command.js')).upload,
   },
   'openapi:write': {
-    help: 'write docs/openapi.json from the routes',
+    help: 'generate docs/openapi.json from the routes',
     load: async () => (await import('./commands/openapi.command.js')).openApiWrite,
   },
   'openapi:check': {
@@ -55,15 +55,15 @@ export async function runCli([name = '', ...args]: string[]): Promise<number> {
     const run = await command.load();
     return await run(args);
   } catch (error) {
-    process.stderr.write(`${told(error)}\n`);
-    return isWrongUsage(error) ? 2 : 1;
+    process.stderr.write(`${textOf(error)}\n`);
+    return isUsageError(error) ? 2 : 1;
   }
 }
 
-/** What a person can act on; the stack of anything that nobody thought of. */
-function told(error: unknown): string | undefined {
-  if (isWrongUsage(error)) return error.message;
-  if (!(error instanceof AppError) && !isOfService(error)) return (error as Error).stack;
+/** A message that a person can act on, or the stack of an unexpected error. */
+function textOf(error: unknown): string | undefined {
+  if (isUsageError(error)) return error.message;
+  if (!(error instanceof AppError) && !isServiceFailure(error)) return (error as Error).stack;
   const { code, message } = failureOf(error);
   return `${code}: ${message}`;
 }

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type CheckResult, Doctor, DoctorModule } from '@causeway/ingestion';
 import { withDatabase } from './with-database.js';
 
-/** Compares the index with the tables. @returns 0 when it is healthy or was repaired, 1 when faults are left */
+/** Checks the search index against the tables. @returns 0 if it is healthy or was repaired, 1 if faults are left */
 export async function doctor(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { repair: { type: 'boolean' }, json: { type: 'boolean' } } });
   return withDatabase([DoctorModule], async (app) => {
@@ -15,6 +15,6 @@ export async function doctor(args: string[]): Promise<number> {
 
 function linesOf({ name, outcome, count, fault, remedy, examples }: CheckResult): string[] {
   if (outcome === 'ok') return [`ok        ${name}`];
-  const advice = outcome === 'found' ? `with --repair, or by you: ${remedy}` : remedy;
+  const advice = outcome === 'found' ? `not repaired (use --repair): ${remedy}` : remedy;
   return [`${outcome.padEnd(9)} ${name}: ${count} ${fault}`, `            ${examples.join(' ')}`, `            ${advice}`];
 }

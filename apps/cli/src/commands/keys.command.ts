@@ -17,9 +17,9 @@ export async function createKey(args: string[]): Promise<number> {
     },
   });
   const permissions = permissionsOf(values.permission ?? []);
-  if (!values.name) throw new AppError('REQUEST.INVALID', '--name is missing');
+  if (!values.name) throw new AppError('REQUEST.INVALID', '--name is missing: the name of the key');
   const notId = values.collection?.find((id) => !isId(id));
-  if (notId) throw new AppError('REQUEST.INVALID', `--collection ${notId} is not an id`);
+  if (notId) throw new AppError('REQUEST.INVALID', `--collection ${notId} is not the id of a collection`);
   const imports = [ConfigModule.forRoot(loadConfig()), DatabaseModule, AuthModule];
   const app = await NestFactory.createApplicationContext({ module: KeysRoot, imports }, { logger: ['error'] });
   try {
@@ -38,6 +38,6 @@ function permissionsOf(names: string[]): Permission[] {
   const known: string[] = Object.values(Permission);
   const wrong = names.filter((name) => !known.includes(name));
   if (names.length > 0 && wrong.length === 0) return names as Permission[];
-  const what = wrong.length > 0 ? `not a permission: ${wrong.join(', ')}` : '--permission is missing';
+  const what = wrong.length > 0 ? `unknown permission: ${wrong.join(', ')}` : '--permission is missing';
   throw new AppError('REQUEST.INVALID', `${what}; choose from ${known.join(', ')}`);
 }

@@ -25,7 +25,7 @@ export async function openApiCheck(): Promise<number> {
   return 1;
 }
 
-/** Reads the routes without starting anything: no store is needed. */
+/** Generates the document without starting the modules, so it needs no store. */
 async function render(): Promise<string> {
   const config = loadConfig({});
   const imports = [ConfigModule.forRoot(config), DatabaseModule, OperationsModule.forRoot(config), ApiModule];

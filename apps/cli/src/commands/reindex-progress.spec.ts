@@ -12,20 +12,20 @@ function shown(isTerminal: boolean, ...states: ReindexState[]): string {
 }
 
 describe('ReindexProgress', () => {
-  it('writes a line at every tenth where there is no terminal', () => {
+  it('prints a line at every tenth if the output is not a terminal', () => {
     expect(shown(false, state(0), state(1), state(10), state(19), state(100, 'done'))).toBe(
       'running 0/100\nrunning 10/100\ndone 100/100\n',
     );
   });
 
-  it('says what went wrong, once', () => {
+  it('prints an error once', () => {
     const error = { code: 'EMBEDDING.UNAVAILABLE', message: 'away' };
     expect(shown(false, state(5, 'running', error), state(6, 'running', error))).toBe(
       'running 5/100 (EMBEDDING.UNAVAILABLE: away)\n',
     );
   });
 
-  it('redraws a bar on a terminal and ends the line at the end', () => {
+  it('redraws a bar on a terminal, and ends the line when the reindex ends', () => {
     const text = shown(true, state(50), state(100, 'done'));
     expect(text.match(/\r/g)).toHaveLength(2);
     expect(text).toContain(`${'█'.repeat(16)}${'░'.repeat(16)} running 50/100`);

@@ -9,7 +9,7 @@ export interface ReindexState {
 
 const WIDTH = 32;
 
-/** A bar that is redrawn on a terminal; elsewhere a line at every tenth and at every change of the status. */
+/** Redraws a bar on a terminal. Elsewhere it prints a line at every tenth and at every change of the status. */
 export class ReindexProgress {
   private last = '';
 

@@ -8,8 +8,8 @@ import { startEmbedded } from '@causeway/embedded';
 class OfflineRoot {}
 
 /**
- * Runs `work` with these modules on DATABASE_URL or, where that is not set, on the embedded stores under DATA_DIR, which
- * must not be in use by a running service.
+ * Runs `work` with these modules on DATABASE_URL or, if that is not set, on the embedded stores under DATA_DIR, which a
+ * running service must not use at the same time.
  */
 export async function withDatabase<T>(modules: Type[], work: (app: INestApplicationContext) => Promise<T>): Promise<T> {
   const config = loadConfig();

@@ -17,9 +17,9 @@ export interface FoundPassage {
   citation: { page?: number; headingPath: string[]; charStart: number; charEnd: number };
 }
 
-/** The REST calls of the tour. */
+/** The REST calls of the demo. */
 export class DemoClient extends RestClient {
-  /** The collection of this name, made when there is none. */
+  /** The id of the collection with this name, which is created if it does not exist. */
   async collection(name: string): Promise<string> {
     const { items } = await this.json<{ items: { id: string; name: string }[] }>('GET', '/api/v1/collections?limit=200');
     const existing = items.find((item) => item.name === name);

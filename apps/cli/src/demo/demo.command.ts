@@ -7,10 +7,10 @@ import { uploadDocuments } from './tour-documents.js';
 import { searchBothLanguages } from './tour-search.js';
 import { callTools } from './tour-tools.js';
 
-/** Brings everything up and does the main job before the user's eyes; stays up until Ctrl-C unless `--exit` is given. */
+/** Starts the service and shows what it does. It keeps running until Ctrl-C, unless `--exit` is given. */
 export async function demo(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { exit: { type: 'boolean', default: false } } });
-  // from the start, so that an early Ctrl-C leaves no server behind
+  // listens before the server starts, so that an early Ctrl-C does not leave it running
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
   });
@@ -20,8 +20,8 @@ export async function demo(args: string[]): Promise<number> {
   try {
     const toured = await Promise.race([tour(server).then(() => true), interrupted.then(() => false)]);
     if (values.exit || !toured) return 0;
-    print(`\n${bold('Ctrl-C ends it.')}`);
-    // a server that ends on its own has failed
+    print(`\n${bold('Press Ctrl-C to stop the service.')}`);
+    // a server that exits by itself has failed, whatever its exit code
     return await Promise.race([interrupted.then(() => 0), server.ended.then((code) => code || 1)]);
   } finally {
     await server.stop();
@@ -35,7 +35,7 @@ async function tour(server: RunningServer): Promise<void> {
   await searchBothLanguages(client, collection);
   await callTools(client);
   await askQuestion(client, collection);
-  heading('It is yours now');
+  heading('The service is running');
   print(`  API docs  ${server.url}/docs`);
   print(`  health    ${server.url}/health/ready`);
   print(`  metrics   ${server.url}/metrics`);

@@ -6,14 +6,14 @@ describe('ProgressBoard', () => {
   const written: string[] = [];
   beforeEach(() => (written.length = 0));
 
-  it('prints a plain line at each change where there is no terminal', () => {
+  it('prints a plain line at each change of the status if the output is not a terminal', () => {
     const board = new ProgressBoard(false, (text) => written.push(text));
     for (const next of [row('parsing'), row('parsing'), row('embedding', 1, 4), row('embedding', 2, 4), row('ready')])
       board.update([next]);
     expect(written).toEqual(['  a.pdf: parsing\n', '  a.pdf: embedding 1/4\n', '  a.pdf: ready\n']);
   });
 
-  it('draws over itself on a terminal', () => {
+  it('redraws the lines in place on a terminal', () => {
     const board = new ProgressBoard(true, (text) => written.push(text));
     board.update([row('embedding', 2, 4)]);
     board.update([row('ready')]);

@@ -9,10 +9,10 @@ export interface ProgressRow {
 }
 
 const WIDTH = 24;
-/** How far a document has come when its stage cannot count. */
+/** The share of the bar that is filled in stages without a count. */
 const SHARE: Record<string, number> = { received: 0.02, parsing: 0.1, ready: 1, failed: 1 };
 
-/** A line for each document: redrawn in place on a terminal, printed once at each change elsewhere. */
+/** Shows a line for each document. On a terminal the lines are redrawn in place; elsewhere each change is printed once. */
 export class ProgressBoard {
   private drawn = 0;
   private readonly printed = new Map<string, string>();

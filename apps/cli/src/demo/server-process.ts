@@ -14,7 +14,7 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts what `npm start` starts, with its log in a file, and waits until it is ready. */
+/** Starts the same program as `npm start`, with its log in a file, and waits until it is ready. */
 export async function startServer(): Promise<RunningServer> {
   const { dataDir, auth } = loadConfig();
   await mkdir(dataDir, { recursive: true });
@@ -33,7 +33,7 @@ export async function startServer(): Promise<RunningServer> {
   return { url, adminKey, logPath, ended, stop };
 }
 
-/** Reads the line for people on stderr: the log may be set to say less. */
+/** Waits for the line on stderr, because LOG_LEVEL may suppress the log line. */
 function untilReady(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let errors = '';

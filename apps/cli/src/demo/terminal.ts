@@ -14,7 +14,7 @@ export function heading(text: string): void {
   print(`\n${bold(text)}`);
 }
 
-/** Text on one line, cut to a length that fits beside other things. */
+/** Puts the text on one line and cuts it to the length, in characters. */
 export function oneLine(text: string, length = 160): string {
   const flat = text.replace(/\s+/g, ' ').trim();
   return flat.length > length ? `${flat.slice(0, length)}…` : flat;

@@ -13,9 +13,9 @@ interface Completion {
 
 const QUESTION = 'When must the gantry crane stop working? And what is 19 plus 23?';
 
-/** Asks one question that wants both the documents and a tool. */
+/** Asks a question that needs both the documents and a tool. */
 export async function askQuestion(client: DemoClient, collectionId: string): Promise<void> {
-  heading('Asking');
+  heading('Asking a question');
   const { choices, causeway } = await client.json<Completion>('POST', '/v1/chat/completions', {
     model: 'causeway',
     messages: [{ role: 'user', content: QUESTION }],
@@ -23,11 +23,7 @@ export async function askQuestion(client: DemoClient, collectionId: string): Pro
   });
   print(`  ${bold(QUESTION)}`);
   if (causeway.model === 'extractive') {
-    print(
-      dim(
-        '  No language model is configured (OPENAI_API_KEY): the answer is the cited passages themselves, and no tool is called.',
-      ),
-    );
+    print(dim('  No language model is configured (OPENAI_API_KEY), so the answer quotes the cited passages and calls no tools.'));
   } else {
     print(dim(`  answered by ${causeway.model}`));
   }

@@ -8,7 +8,7 @@ import { heading, print } from './terminal.js';
 
 const KINDS = /\.(txt|md|pdf|docx)$/;
 
-/** Uploads the project's own documents and the few made for this tour, and shows how they come along. */
+/** Uploads the documentation of the project and a few sample files, and shows their progress. */
 export async function uploadDocuments(client: DemoClient, collectionId: string): Promise<void> {
   const paths = await documentsToShow();
   heading(`Uploading ${paths.length} documents`);
@@ -35,7 +35,7 @@ async function documentsToShow(): Promise<string[]> {
 }
 
 function toRow({ name, status, progress, error }: DocumentState, duplicate: boolean): ProgressRow {
-  return { name, status, ...progress, note: error?.code ?? (duplicate ? 'known from before' : undefined) };
+  return { name, status, ...progress, note: error?.code ?? (duplicate ? 'uploaded before' : undefined) };
 }
 
 function summarise(states: DocumentState[]): void {

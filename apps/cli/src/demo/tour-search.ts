@@ -8,7 +8,7 @@ const QUESTIONS = [
   '出差住宿怎么报销',
 ];
 
-/** Searches in English and Chinese and shows where each passage stands. */
+/** Searches in English and Chinese and shows the source of each passage. */
 export async function searchBothLanguages(client: DemoClient, collectionId: string): Promise<void> {
   heading('Searching');
   for (const question of QUESTIONS) {

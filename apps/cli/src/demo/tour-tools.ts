@@ -40,11 +40,11 @@ export async function callTools(client: DemoClient): Promise<void> {
   }
 }
 
-/** The servers start beside the API: a moment is given to them. */
+/** Waits up to 10 s, because the MCP servers connect while the API already answers. */
 async function connected(client: DemoClient): Promise<Server[]> {
-  for (let tries = 0; ; tries++) {
+  for (let attempts = 0; ; attempts++) {
     const { items } = await client.json<{ items: Server[] }>('GET', '/api/v1/mcp/servers');
-    if (tries === 50 || items.every(({ state }) => state === 'ready')) return items;
+    if (attempts === 50 || items.every(({ state }) => state === 'ready')) return items;
     await sleep(200);
   }
 }

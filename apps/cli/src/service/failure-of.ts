@@ -1,21 +1,21 @@
-import { isBrokenOff, reasonOf } from './patience.js';
+import { isConnectionFailure, reasonOf } from './retry-policy.js';
 import { RestProblem } from './rest-client.js';
 
 export interface Failure {
-  /** Of the service, of the file system, or `NETWORK`. */
+  /** A code of the service or of the file system, or `NETWORK`. */
   code: string;
   message: string;
 }
 
-/** What a person is told of an error. */
+/** The code and message of an error, for people. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof RestProblem) return { code: error.code, message: error.detail };
-  if (isBrokenOff(error)) return { code: 'NETWORK', message: `the service does not answer: ${reasonOf(error)}` };
+  if (isConnectionFailure(error)) return { code: 'NETWORK', message: `the service does not answer: ${reasonOf(error)}` };
   const { code, message } = error as NodeJS.ErrnoException;
   return { code: code ?? 'UNKNOWN', message };
 }
 
-/** Whether the service refused, or did not answer: anything else is our own doing. */
-export function isOfService(error: unknown): boolean {
-  return error instanceof RestProblem || isBrokenOff(error);
+/** Returns true if the service refused the request or did not answer. Other errors are faults of this program. */
+export function isServiceFailure(error: unknown): boolean {
+  return error instanceof RestProblem || isConnectionFailure(error);
 }

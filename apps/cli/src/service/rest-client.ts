@@ -1,8 +1,8 @@
-/** An answer of the service that is not a success. */
+/** An error answer of the service. */
 export class RestProblem extends Error {
   /**
-   * @param code of the service's problem; `HTTP` when the answer was none of the service's own
-   * @param retryAfterMs what the answer asked to wait
+   * @param code the code of the problem; `HTTP` if the answer is not from the service
+   * @param retryAfterMs how long the answer asks the client to wait
    */
   constructor(
     place: string,
@@ -15,7 +15,7 @@ export class RestProblem extends Error {
   }
 }
 
-/** Calls of the REST API, as any client would make them. */
+/** Calls the REST API as any other client does. */
 export class RestClient {
   /** @param url without a slash at its end */
   constructor(
@@ -23,7 +23,7 @@ export class RestClient {
     private readonly key: string,
   ) {}
 
-  /** The answer's JSON. @throws RestProblem; fetch's own errors when there is no answer */
+  /** Returns the JSON of the answer. @throws RestProblem; the error of fetch if there is no answer */
   async exchange<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
     const headers = { ...init.headers, authorization: `Bearer ${this.key}` };
     const response = await fetch(this.url + path, { ...init, method, headers });
@@ -33,17 +33,22 @@ export class RestClient {
     try {
       return JSON.parse(text) as T;
     } catch {
-      throw new RestProblem(place, response.status, 'HTTP', 'not JSON; is there a Causeway service at this URL?');
+      throw new RestProblem(
+        place,
+        response.status,
+        'HTTP',
+        'the answer is not JSON; check that a Causeway service runs at this URL',
+      );
     }
   }
 
-  /** @param body a form, or what is sent as JSON */
+  /** @param body a form, or a value that is sent as JSON */
   json<T>(method: string, path: string, body?: unknown): Promise<T> {
     return this.exchange(method, path, initOf(body));
   }
 }
 
-/** @param body a form, or what is sent as JSON */
+/** @param body a form, or a value that is sent as JSON */
 export function initOf(body: unknown): RequestInit {
   if (body instanceof FormData) return { body };
   return body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
@@ -52,8 +57,8 @@ export function initOf(body: unknown): RequestInit {
 async function problemOf(response: Response, place: string): Promise<RestProblem> {
   const { status, statusText, headers } = response;
   const body: unknown = await response.json().catch(() => undefined);
-  const strange = `${status} ${statusText}; is there a Causeway service at this URL?`;
-  const { code = 'HTTP', detail = strange } = (body ?? {}) as { code?: string; detail?: string };
+  const unknown = `${status} ${statusText}; check that a Causeway service runs at this URL`;
+  const { code = 'HTTP', detail = unknown } = (body ?? {}) as { code?: string; detail?: string };
   const seconds = Number(headers.get('retry-after') ?? NaN);
   return new RestProblem(place, status, code, detail, Number.isFinite(seconds) ? seconds * 1_000 : undefined);
 }

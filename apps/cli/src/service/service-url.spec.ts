@@ -11,12 +11,12 @@ describe('the URL of the service', () => {
     ['::', 'http://127.0.0.1:4000'],
     ['::1', 'http://[::1]:4000'],
     ['10.0.0.5', 'http://10.0.0.5:4000'],
-  ])('is that of the service on this machine, where it listens at %s', (host, url) => {
+  ])('is the URL of the service on this machine when HOST is %s', (host, url) => {
     Object.assign(process.env, { HOST: host, PORT: '4000' });
     expect(serviceUrl(undefined)).toBe(url);
   });
 
-  it('is the one that was named, without a slash at its end', () => {
+  it('is the given URL without a trailing slash', () => {
     expect(serviceUrl('https://service.example/causeway/')).toBe('https://service.example/causeway');
   });
 

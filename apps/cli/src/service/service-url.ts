@@ -3,12 +3,14 @@ import { UsageError } from './usage-error.js';
 
 const EVERYWHERE = ['0.0.0.0', '::'];
 
-/** The URL that was given, without a slash at its end, else that of the service on this machine. @throws UsageError */
+/** The given URL without a trailing slash, else the URL of the service on this machine. @throws UsageError */
 export function serviceUrl(given: string | undefined): string {
   if (given === undefined) return ownUrl();
   const url = URL.parse(given);
-  if (!url || !/^https?:$/.test(url.protocol)) throw new UsageError(`--url ${given} is not a URL such as http://127.0.0.1:3000`);
-  if (url.username || url.password) throw new UsageError('--url must not hold a name or a password; the key goes into --key');
+  if (!url || !/^https?:$/.test(url.protocol))
+    throw new UsageError(`--url ${given} is not a URL; write it like http://127.0.0.1:3000`);
+  if (url.username || url.password)
+    throw new UsageError('--url must not contain a user name or password; pass the API key with --key');
   return (url.origin + url.pathname).replace(/\/+$/, '');
 }
 

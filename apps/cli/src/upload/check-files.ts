@@ -1,8 +1,8 @@
 import { failureOf } from '../service/failure-of.js';
 import { hashFile } from './hash-file.js';
-import type { Holdings } from './holdings.js';
+import type { ExistingDocuments } from './existing-documents.js';
 import { inParallel } from './in-parallel.js';
-import { decide, unholdChanging } from './plan.js';
+import { decide, uploadReplacedBytes } from './plan.js';
 import type { UploadProgress } from './upload-progress.js';
 import type { UploadItem } from './upload-item.js';
 
@@ -13,8 +13,8 @@ interface Checking {
   progress: UploadProgress;
 }
 
-/** Reads every file once and decides what is to be done with it. A file that cannot be read fails, the others go on. */
-export async function checkFiles(items: UploadItem[], holdings: Holdings, options: Checking): Promise<void> {
+/** Reads every file once and decides its action. A file that cannot be read fails without stopping the others. */
+export async function checkFiles(items: UploadItem[], holdings: ExistingDocuments, options: Checking): Promise<void> {
   const { update, progress } = options;
   progress.begin('checking', items.length);
   await inParallel(items, options, async (item) => {
@@ -29,5 +29,5 @@ export async function checkFiles(items: UploadItem[], holdings: Holdings, option
     }
     progress.tick();
   });
-  unholdChanging(items);
+  uploadReplacedBytes(items);
 }

@@ -19,7 +19,7 @@ describe('findFiles', () => {
   const pathsOf = async (patterns: Partial<Patterns> = {}, sources = [folder]) =>
     (await findFiles(sources, { ...ALL, ...patterns })).files.map(({ path }) => path);
 
-  it('lists files by their path, sorted, without what is hidden or a package', async () => {
+  it('lists files sorted by path, without hidden files and node_modules', async () => {
     expect(await pathsOf()).toEqual(['a.txt', 'b.md', 'x/c.md', 'x/y/d.md']);
   });
 
@@ -30,22 +30,22 @@ describe('findFiles', () => {
     [['./x/'], [], ['x/c.md', 'x/y/d.md']],
     [[], ['*.md'], ['a.txt']],
     [['*.{md,txt}'], ['b.*'], ['a.txt', 'x/c.md', 'x/y/d.md']],
-  ])('include %j, exclude %j', async (include, exclude, expected) => {
+  ])('with include %j and exclude %j lists %j', async (include, exclude, expected) => {
     expect(await pathsOf({ include, exclude })).toEqual(expected);
   });
 
-  it('leaves symbolic links out and counts them', async () => {
+  it('skips and counts symbolic links', async () => {
     await symlink(tmpdir(), join(folder, 'out'), 'junction');
     await symlink(folder, join(folder, 'x', 'round'), 'junction');
     const { files, links } = await findFiles([folder], ALL);
     expect([files.length, links]).toEqual([4, 2]);
   });
 
-  it('takes a file that is named, by its name, even a hidden one', async () => {
+  it('accepts a hidden file that is named itself, with its name as the path', async () => {
     expect(await pathsOf({}, [join(folder, 'x', '.f.md'), join(folder, 'x', 'y')])).toEqual(['.f.md', 'd.md']);
   });
 
-  it('refuses what is not there, and two files of one path', async () => {
+  it('refuses sources that do not exist, and two files with the same path', async () => {
     await expect(findFiles([join(folder, 'no')], ALL)).rejects.toThrow('there is no folder or file');
     await expect(findFiles([join(folder, 'x'), join(folder, 'x', 'c.md')], ALL)).rejects.toThrow('would both have the path c.md');
   });

@@ -5,9 +5,9 @@ import picomatch from 'picomatch';
 import { UsageError } from '../service/usage-error.js';
 
 export interface FoundFile {
-  /** Where it is read. */
+  /** The absolute path in the file system. */
   location: string;
-  /** From the folder that was named, with forward slashes; of a file that was named itself, its name. */
+  /** The path relative to the named folder, with forward slashes. For a file that was named itself, its name. */
   path: string;
 }
 
@@ -15,7 +15,7 @@ export interface Findings {
   files: FoundFile[];
   /** Folders that could not be read. */
   unreadable: { path: string; code: string }[];
-  /** Symbolic links: never followed, or a folder could pull in what lies outside. */
+  /** The number of symbolic links. They are not followed, because they could lead out of the folder. */
   links: number;
 }
 
@@ -24,13 +24,13 @@ export interface Patterns {
   exclude: string[];
 }
 
-const NEVER = new Set(['node_modules']);
+const EXCLUDED_FOLDERS = new Set(['node_modules']);
 
 /**
- * The files below the sources, sorted, without hidden ones and those of packages. A file that is named itself is taken
- * whatever it is called.
+ * Lists the files in the sources, sorted by path, without hidden files and node_modules. A file that is named itself is
+ * always listed.
  *
- * @throws UsageError for a source that is not there, and for two files of the same path
+ * @throws UsageError for a source that does not exist, and for two files with the same path
  */
 export async function findFiles(sources: string[], patterns: Patterns): Promise<Findings> {
   const findings: Findings = { files: [], unreadable: [], links: 0 };
@@ -56,7 +56,7 @@ async function walk(folder: string, prefix: string, wanted: (path: string) => bo
     return;
   }
   for (const entry of entries) {
-    if (entry.name.startsWith('.') || NEVER.has(entry.name)) continue;
+    if (entry.name.startsWith('.') || EXCLUDED_FOLDERS.has(entry.name)) continue;
     const location = join(folder, entry.name);
     const path = prefix + entry.name;
     if (entry.isDirectory()) await walk(location, `${path}/`, wanted, findings);
@@ -71,7 +71,7 @@ function matcherOf({ include, exclude }: Patterns): (path: string) => boolean {
   return (path) => included(path) && !excluded(path);
 }
 
-/** A pattern without a slash is of names in any folder, one that ends in a slash of all that is below. */
+/** A pattern without a slash matches names in any folder. A pattern with a slash at its end matches everything below it. */
 function wholePath(pattern: string): string {
   const plain = pattern.replace(/^\.\//, '').replace(/\/$/, '/**');
   return plain.includes('/') ? plain : `**/${plain}`;
@@ -82,12 +82,12 @@ function requireDistinct(files: FoundFile[]): void {
     const next = files[i + 1];
     if (next?.path !== path) continue;
     throw new UsageError(
-      `${location} and ${next.location} would both have the path ${path}: name the folder that holds both, or upload them apart`,
+      `${location} and ${next.location} would both have the path ${path}: name the folder that contains both, or upload them separately`,
     );
   }
 }
 
-/** By code unit: the same order on every machine. */
+/** Compares code units, so that the order is the same on every machine. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : Number(a > b);
 }

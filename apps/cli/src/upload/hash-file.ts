@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 
-/** SHA-256 in hex and the size in bytes, read piece by piece. @throws the file system's own */
+/** Returns the SHA-256 in hex and the size in bytes. @throws errors of the file system */
 export async function hashFile(location: string): Promise<{ sha256: string; bytes: number }> {
   const hash = createHash('sha256');
   let bytes = 0;

@@ -1,4 +1,4 @@
-/** Runs `work` on all items, so many at once, and takes up no more once stopped. A failure rejects when the others in flight have ended. */
+/** Runs `work` on all items, `concurrency` at a time. After `stop` or a failure it starts no more, and waits for those in flight. */
 export async function inParallel<T>(
   items: Iterable<T>,
   { concurrency, stop }: { concurrency: number; stop: AbortSignal },

@@ -1,12 +1,12 @@
-/** 128 and the number of SIGINT, as shells have it. */
+/** The exit code of shells for SIGINT: 128 plus the number of the signal. */
 export const INTERRUPTED = 130;
 
-/** The first Ctrl-C aborts the signal, for an end in order; the second ends the process. */
-export function onInterrupt(say: () => void): { signal: AbortSignal; dispose(): void } {
+/** The first Ctrl-C aborts the signal, so that work in flight can finish. The second one ends the process. */
+export function onInterrupt(onFirst: () => void): { signal: AbortSignal; dispose(): void } {
   const controller = new AbortController();
   const interrupt = () => {
     if (controller.signal.aborted) process.exit(INTERRUPTED);
-    say();
+    onFirst();
     controller.abort();
   };
   const signals = ['SIGINT', 'SIGTERM'] as const;

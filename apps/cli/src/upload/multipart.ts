@@ -8,11 +8,11 @@ export interface FilePart {
 }
 
 /**
- * A request with one file, read from disk while it is sent. FormData would do, but it writes quotes and line ends of a file's
- * name as %22 and %0A, and nobody can tell these from a name that has them.
+ * Creates a request with one file, which is read from disk while it is sent. FormData is not used, because it writes quotes
+ * and line ends in a file name as %22 and %0A, which cannot be told from a name that contains these characters.
  *
- * @param onBytes told how many bytes of the file were handed on
- * @throws the file system's own
+ * @param onBytes receives the number of bytes of each part that was sent
+ * @throws errors of the file system
  */
 export async function multipart(
   { location, name }: FilePart,
@@ -31,7 +31,7 @@ export async function multipart(
   const tail = Buffer.from(`\r\n--${boundary}--\r\n`);
   async function* body(): AsyncGenerator<Uint8Array> {
     yield head;
-    // a file that grows meanwhile is sent as it was measured
+    // a file that grows meanwhile is sent up to the measured size, which is in content-length
     if (size > 0) {
       for await (const part of createReadStream(location, { end: size - 1 }) as AsyncIterable<Buffer>) {
         yield part;
@@ -43,7 +43,7 @@ export async function multipart(
   return {
     body: body(),
     duplex: 'half',
-    // a request that may be redirected, or belongs to a window, is cloned by fetch, and the clone keeps the whole body in memory
+    // fetch clones requests that may be redirected or belong to a window, and a clone keeps the whole body in memory
     redirect: 'error',
     window: null,
     headers: {
@@ -53,7 +53,7 @@ export async function multipart(
   };
 }
 
-/** As RFC 8187 has it. */
+/** Encodes a file name for `filename*` according to RFC 8187. */
 function encoded(name: string): string {
   return encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
 }

@@ -1,18 +1,27 @@
-import type { Held } from './holdings.js';
+import type { ExistingDocument } from './existing-documents.js';
 import type { UploadItem } from './upload-item.js';
 
 type Planned = Pick<UploadItem, 'path' | 'action' | 'documentId' | 'status' | 'failure'>;
 
-/** Decides what is to be done with a file. @param ofBytes who holds its bytes @param ofPath the document of its path, when changed files are new versions */
-export function decide(item: Planned & { sha256: string }, ofBytes: Held | undefined, ofPath: Held | undefined): void {
+/**
+ * Decides what is to be done with a file.
+ *
+ * @param ofBytes the document with the same bytes
+ * @param ofPath the document with the same path, if changed files become new versions
+ */
+export function decide(
+  item: Planned & { sha256: string },
+  ofBytes: ExistingDocument | undefined,
+  ofPath: ExistingDocument | undefined,
+): void {
   if (ofPath && ofPath.sha256 !== item.sha256 && ofBytes?.path !== item.path)
     Object.assign(item, { action: 'update', documentId: ofPath.id });
-  else if (ofBytes) markHeld(item, ofBytes);
+  else if (ofBytes) skipExisting(item, ofBytes);
   else item.action = 'upload';
 }
 
-/** Files whose bytes are held by a document that is about to change: they are new, once it has. */
-export function unholdChanging(items: Planned[]): void {
+/** Uploads files whose bytes exist only in a document that will get a new version, since they are missing afterwards. */
+export function uploadReplacedBytes(items: Planned[]): void {
   const changing = new Set(items.filter(({ action }) => action === 'update').map(({ documentId }) => documentId));
   for (const item of items) {
     if (item.action !== 'skip' || !changing.has(item.documentId)) continue;
@@ -23,7 +32,7 @@ export function unholdChanging(items: Planned[]): void {
   }
 }
 
-function markHeld(item: Planned, { id, status, error }: Held): void {
+function skipExisting(item: Planned, { id, status, error }: ExistingDocument): void {
   Object.assign(item, { action: 'skip', documentId: id, status });
-  if (status === 'failed') item.failure = error ?? { code: 'UNKNOWN', message: 'the document failed' };
+  if (status === 'failed') item.failure = error ?? { code: 'UNKNOWN', message: 'the document failed without a reason' };
 }

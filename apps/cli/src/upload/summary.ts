@@ -9,18 +9,18 @@ export interface Summary {
   files: number;
   uploaded: number;
   updated: number;
-  /** The collection held their bytes. */
+  /** The collection already had their bytes. */
   skipped: number;
   ready: number;
-  /** Still worked on when this ended. */
+  /** Documents that were still being processed at the end. */
   unfinished: number;
   notSent: number;
   failed: ({ path: string } & Failure)[];
   linksLeftOut: number;
   interrupted: boolean;
-  /** What ended the upload before its time. */
+  /** The problem that ended the upload early. */
   problem?: Failure;
-  /** Of a dry run: what would be done. */
+  /** What would be done, for a dry run. */
   plan?: { path: string; action: string }[];
 }
 
@@ -56,29 +56,29 @@ export function exitCodeOf({ interrupted, problem, failed }: Summary): number {
   return problem || failed.length > 0 ? 1 : 0;
 }
 
-/** For people: what there is to say, a line each. */
+/** The summary as lines for people. */
 export function summaryLines(summary: Summary): string[] {
   const { collection, files, uploaded, updated, skipped, ready, unfinished, notSent, failed, linksLeftOut } = summary;
   const counts = (pairs: [number, string][]) => pairs.flatMap(([n, what]) => (n > 0 ? [`${n} ${what}`] : [])).join(', ');
   const sent = counts([
     [uploaded, 'uploaded'],
     [updated, 'updated'],
-    [skipped, 'there already'],
+    [skipped, 'already there'],
     [notSent, summary.plan ? 'to send' : 'not sent'],
   ]);
-  const stand = counts([
+  const states = counts([
     [ready, 'ready'],
-    [unfinished, 'still worked on'],
+    [unfinished, 'in progress'],
     [failed.length, 'failed'],
   ]);
   const name = collection ? `${printable(collection.name)} (${collection.id})` : 'a new collection';
   return [
     ...(summary.plan ?? []).map(({ path, action }) => `${action.padEnd(8)}  ${printable(path)}`),
     ...failed.map(({ path, code, message }) => `failed    ${printable(path)}: ${code}: ${printable(message)}`),
-    `${files === 1 ? '1 file' : `${files} files`}, ${name}: ${[sent, stand].filter(Boolean).join('; ') || 'nothing to do'}`,
-    ...(linksLeftOut > 0 ? [`symbolic links left out: ${linksLeftOut}`] : []),
+    `${files === 1 ? '1 file' : `${files} files`}, ${name}: ${[sent, states].filter(Boolean).join('; ') || 'nothing to do'}`,
+    ...(linksLeftOut > 0 ? [`symbolic links skipped: ${linksLeftOut}`] : []),
     ...(summary.problem ? [`${summary.problem.code}: ${printable(summary.problem.message)}`] : []),
-    ...(summary.interrupted || summary.problem ? ['the same command goes on from here'] : []),
+    ...(summary.interrupted || summary.problem ? ['run the same command again to continue'] : []),
   ];
 }
 

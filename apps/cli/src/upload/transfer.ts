@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { failureOf } from '../service/failure-of.js';
-import { isBrokenOff } from '../service/patience.js';
+import { isConnectionFailure } from '../service/retry-policy.js';
 import { inParallel } from './in-parallel.js';
 import type { UploadApi } from './upload-api.js';
 import type { UploadProgress } from './upload-progress.js';
@@ -13,7 +13,7 @@ interface Transferring {
   progress: UploadProgress;
 }
 
-/** Sends what is to be sent, new versions first: they may free the bytes of what is new. */
+/** Sends the files, new versions first, because a new file may have the bytes that a new version replaces. */
 export async function transfer(items: UploadItem[], api: UploadApi, collectionId: string, options: Transferring): Promise<void> {
   const updates = items.filter(({ action }) => action === 'update');
   const uploads = items.filter(({ action }) => action === 'upload');
@@ -25,7 +25,7 @@ export async function transfer(items: UploadItem[], api: UploadApi, collectionId
 }
 
 class Sender {
-  /** Of this run, by their bytes: of files that are alike only the first is sent. */
+  /** The documents of this run by the SHA-256 of their bytes. Equal files are sent once. */
   private readonly sent = new Map<string, { id: string; status: string }>();
 
   constructor(
@@ -34,7 +34,7 @@ class Sender {
     private readonly options: Transferring,
   ) {}
 
-  /** @throws what says that the service is gone; anything else is this file's own failure */
+  /** @throws the connection failure if the service cannot be reached. Other errors are recorded as failures of the file. */
   async send(item: UploadItem): Promise<void> {
     const { progress } = this.options;
     progress.at(item.path);
@@ -42,7 +42,7 @@ class Sender {
       await (item.action === 'update' ? this.replace(item) : this.upload(item));
       progress.done(item);
     } catch (error) {
-      if (isBrokenOff(error) && !(await this.api.client.isThere())) throw error;
+      if (isConnectionFailure(error) && !(await this.api.client.isReachable())) throw error;
       item.failure = failureOf(error);
       progress.failed(item);
     }
@@ -71,7 +71,7 @@ class Sender {
     Object.assign(item, { done: 'updated', status });
   }
 
-  /** Shows bytes as they go, once even if they are sent twice. */
+  /** Adds the bytes to the progress while they are sent. Bytes that are sent again count once. */
   private async counting<T>(item: UploadItem, send: (onBytes: (bytes: number) => void) => Promise<T>): Promise<T> {
     const { progress } = this.options;
     let left = item.bytes;

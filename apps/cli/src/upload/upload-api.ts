@@ -1,5 +1,5 @@
 import { isId } from '@causeway/kernel';
-import { type PatientClient, withDeadline } from '../service/patient-client.js';
+import { type RetryingClient, withTimeout } from '../service/retrying-client.js';
 import { initOf, RestProblem } from '../service/rest-client.js';
 import { multipart, type FilePart } from './multipart.js';
 
@@ -23,11 +23,11 @@ export interface Page<T> {
 
 const PAGE = 200;
 
-/** The calls of the service that an upload needs. */
+/** The calls to the service that an upload needs. */
 export class UploadApi {
-  constructor(readonly client: PatientClient) {}
+  constructor(readonly client: RetryingClient) {}
 
-  /** By id or name. */
+  /** @param wanted an id or a name */
   async findCollection(wanted: string): Promise<Collection | undefined> {
     if (isId(wanted)) return this.collectionOfId(wanted);
     let cursor: string | null = null;
@@ -41,41 +41,41 @@ export class UploadApi {
   }
 
   async createCollection(name: string): Promise<Collection> {
-    const create = () => ({ ...withDeadline(), ...initOf({ name }) });
+    const create = () => ({ ...withTimeout(), ...initOf({ name }) });
     try {
       return (await this.client.json<Collection>('POST', '/api/v1/collections', create)).body;
     } catch (error) {
       const isTaken = error instanceof RestProblem && error.code === 'COLLECTION.NAME_TAKEN';
-      // by somebody else, or by our own first try
+      // another client created it meanwhile, or an earlier attempt of this call whose answer was lost
       const taken = isTaken && (await this.findCollection(name));
       if (taken) return taken;
       throw error;
     }
   }
 
-  /** The document of these bytes. */
+  /** The document whose bytes have this SHA-256. */
   async documentOf(collectionId: string, sha256: string): Promise<KnownDocument | undefined> {
     const path = `/api/v1/collections/${collectionId}/documents?sha256=${sha256}`;
     return (await this.client.json<Page<KnownDocument>>('GET', path)).body.items[0];
   }
 
-  /** @param after id of a document; those that were made after it, oldest first */
+  /** A page of the documents that were created after the document with the id `after`, oldest first. */
   documents(collectionId: string, after: string | null): Promise<Page<KnownDocument>> {
     return this.page(`/api/v1/collections/${collectionId}/documents`, after);
   }
 
-  /** @returns `duplicate` when the collection held these bytes before this call */
+  /** @returns `duplicate` if the collection had these bytes before this call */
   async upload(collectionId: string, file: FilePart, metadata: object, onBytes: (bytes: number) => void) {
     type Accepted = { items: { id: string; status: string; duplicate: boolean }[] };
     const fields = { metadata: JSON.stringify(metadata) };
     const path = `/api/v1/collections/${collectionId}/documents`;
     const { body, repeated } = await this.client.json<Accepted>('POST', path, () => multipart(file, fields, onBytes));
     const { id, status, duplicate } = body.items[0]!;
-    // an answer that was lost on its way does not make our own document somebody else's
+    // after a lost answer, the duplicate is the document that an earlier attempt of this call created
     return { id, status, duplicate: duplicate && !repeated };
   }
 
-  /** Sends a file as a new version. @param metadata undefined: it stays */
+  /** Sends a file as a new version. @param metadata undefined: the document keeps its metadata */
   async replace(documentId: string, file: FilePart, metadata: object | undefined, onBytes: (bytes: number) => void) {
     const fields: Record<string, string> = metadata ? { metadata: JSON.stringify(metadata) } : {};
     const init = () => multipart(file, fields, onBytes);

@@ -7,16 +7,16 @@ export type Action = 'upload' | 'update' | 'skip';
 export interface UploadItem extends FoundFile {
   bytes: number;
   sha256?: string;
-  /** What is to be done; unset before its bytes were looked at. */
+  /** Unset until the bytes were compared with the collection. */
   action?: Action;
-  /** The document that holds it, or that it becomes a version of. */
+  /** The document that has its bytes, or that gets it as a new version. */
   documentId?: string;
   done?: 'uploaded' | 'updated' | 'skipped';
-  /** Of its document, as last seen. */
+  /** The last known status of its document. */
   status?: string;
   failure?: Failure;
 }
 
-export function isSettled({ status }: Pick<UploadItem, 'status'>): boolean {
+export function isFinished({ status }: Pick<UploadItem, 'status'>): boolean {
   return status === 'ready' || status === 'failed';
 }

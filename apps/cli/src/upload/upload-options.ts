@@ -3,19 +3,19 @@ import { serviceUrl } from '../service/service-url.js';
 import { UsageError } from '../service/usage-error.js';
 
 export interface UploadOptions {
-  /** Folders and files. */
+  /** Paths of folders and files. */
   sources: string[];
-  /** Id or name. */
+  /** The id or name of the collection. */
   collection: string;
   create: boolean;
-  /** Of the service, without a slash at its end. */
+  /** The URL of the service, without a trailing slash. */
   url: string;
   key: string | undefined;
-  /** Files at once. */
+  /** The number of files that are sent at the same time. */
   concurrency: number;
   include: string[];
   exclude: string[];
-  /** For every document, beside its `path`; undefined when nothing was said. */
+  /** The metadata of every document, in addition to its `path`. */
   metadata: Record<string, unknown> | undefined;
   update: boolean;
   wait: boolean;
@@ -25,20 +25,20 @@ export interface UploadOptions {
 
 export const UPLOAD_HELP = `usage: causeway upload <folder|file…> --collection <id or name> [options]
 
-Uploads files into a collection of a running service. What the collection holds already is not sent again:
-after a Ctrl-C or a crash the same command goes on where it stopped.
+Upload files into a collection of a running service. Files that the collection already has are not sent again, so the
+same command continues after Ctrl-C or a crash.
 
-  --create              make the collection when there is none of this name
-  --url URL             of the service; default: that on this machine, by HOST and PORT
-  --key KEY             default: CAUSEWAY_ADMIN_KEY, then the key file of a service on this machine
-  --include GLOB        only these files, such as '*.md' or 'guides/**'; may be repeated
-  --exclude GLOB        not these; may be repeated
-  --metadata JSON       an object that is kept with every document, beside its "path"
-  --update              a changed file becomes a new version of the document of its path
-  --concurrency N       files at once, 1 to 32; default 4
+  --create              create the collection if it does not exist
+  --url URL             the URL of the service; default: the service on this machine (HOST, PORT)
+  --key KEY             the API key; default: CAUSEWAY_ADMIN_KEY, then the key file of the service on this machine
+  --include GLOB        upload only these files, such as '*.md' or 'guides/**'; can be repeated
+  --exclude GLOB        skip these files; can be repeated
+  --metadata JSON       a JSON object to store with every document, in addition to its "path"
+  --update              upload a changed file as a new version of the document with the same path
+  --concurrency N       send N files at the same time, 1 to 32; default 4
   --no-wait             do not wait until the documents are ready
-  --dry-run             only say what would be done
-  --json                print the summary as JSON; progress goes to stderr in any case
+  --dry-run             print what would be done, and do nothing
+  --json                print the summary as JSON; progress is printed to stderr
 `;
 
 const OPTIONS = {
@@ -57,13 +57,13 @@ const OPTIONS = {
   help: { type: 'boolean', default: false },
 } as const;
 
-/** @returns undefined when help was asked for @throws what is a wrong usage */
+/** @returns undefined if help was requested @throws UsageError, and the errors of `parseArgs` */
 export function parseUpload(args: string[]): UploadOptions | undefined {
   const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
   if (values.help) return undefined;
   if (positionals.length === 0) throw new UsageError('name a folder or files to upload');
   const collection = values.collection?.trim();
-  if (!collection) throw new UsageError('--collection is missing: the id or the name of a collection');
+  if (!collection) throw new UsageError('--collection is missing: give the id or the name of a collection');
   return {
     sources: positionals,
     collection,
@@ -97,6 +97,6 @@ function metadataOf(text: string | undefined): Record<string, unknown> | undefin
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new UsageError('--metadata must be a JSON object, such as \'{"team": "port"}\'');
-  if ('path' in value) throw new UsageError('--metadata must not name "path": it is the path of each file');
+  if ('path' in value) throw new UsageError('--metadata must not contain "path", which is set to the path of each file');
   return value as Record<string, unknown>;
 }

@@ -10,7 +10,7 @@ describe('UploadProgress', () => {
   beforeEach(() => (written = ''));
   afterEach(() => progress.end());
 
-  it('fills a bar by bytes, in the columns there are', () => {
+  it('draws a bar of the bytes that were sent, cut to the width of the terminal', () => {
     progress = new UploadProgress(screenOf(true));
     progress.begin('uploading', 4, 4_000_000);
     progress.bytes(2_000_000);
@@ -23,7 +23,7 @@ describe('UploadProgress', () => {
     expect(stringWidth(progress.line(79))).toBeGreaterThanOrEqual(77);
   });
 
-  it('prints failures above the bar, and takes it away at the end', async () => {
+  it('prints a failure above the bar', async () => {
     progress = new UploadProgress(screenOf(true));
     progress.begin('uploading', 2);
     while (!written.includes('0/2')) await new Promise((resolve) => setTimeout(resolve, 10));
@@ -32,12 +32,12 @@ describe('UploadProgress', () => {
     expect(stringWidth(written.split('\r\u001b[2K')[1]!)).toBeLessThan(60);
   });
 
-  it('prints a line for each file where there is no terminal, and no escapes', () => {
+  it('prints a line for each file and no escape sequences if the output is not a terminal', () => {
     progress = new UploadProgress(screenOf(false));
     progress.begin('uploading', 1);
     progress.done({ path: 'a.md', done: 'uploaded' } as UploadItem);
-    progress.say('waits 2 s');
-    progress.say('waits 2 s');
+    progress.showNote('waits 2 s');
+    progress.showNote('waits 2 s');
     progress.end();
     expect(written).toBe('uploading 1\nuploaded  a.md\nwaits 2 s\n');
   });
@@ -51,11 +51,11 @@ describe('fitColumns', () => {
     ['港口灯塔', 5, '港口…'],
     ['港口灯塔', 4, '港…'],
     ['👩‍👩‍👧x', 3, '👩‍👩‍👧x'],
-  ])('%s in %i', (text, columns, expected) => {
+  ])('cuts %j to %i columns', (text, columns, expected) => {
     expect(fitColumns(text, columns)).toBe(expected);
   });
 });
 
-it('printable: nothing that steers a terminal', () => {
+it('printable escapes characters that control a terminal', () => {
   expect(printable('a\nb\u001b[31m\u202e港')).toBe('a\\u000ab\\u001b[31m\\u202e港');
 });

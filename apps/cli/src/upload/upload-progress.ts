@@ -1,7 +1,7 @@
 import { fitColumns, printable } from './columns.js';
-import { isSettled, type UploadItem } from './upload-item.js';
+import { isFinished, type UploadItem } from './upload-item.js';
 
-/** Where progress is shown. */
+/** The part of a stream that progress is written to. */
 export interface Screen {
   isTTY?: boolean;
   columns?: number;
@@ -9,14 +9,14 @@ export interface Screen {
 }
 
 const REDRAW_MS = 100;
-/** Between two lines of counts where there is no terminal. */
+/** The time between two lines of counts if the output is not a terminal. */
 const LINE_MS = 5_000;
 const BAR = 24;
 const MB = 1_000_000;
 
 /**
- * One line that is drawn over itself on a terminal, at most ten times a second however many files there are; elsewhere a
- * line for each file that was sent, and now and then the counts.
+ * Redraws one line on a terminal, at most ten times a second for any number of files. Elsewhere it prints a line for each
+ * file that was sent, and the counts every few seconds.
  */
 export class UploadProgress {
   private phase = '';
@@ -40,7 +40,7 @@ export class UploadProgress {
     this.lastLine = Date.now();
   }
 
-  /** What is being worked on now. */
+  /** Shows what is being processed. */
   at(label: string): void {
     this.label = label;
   }
@@ -61,17 +61,17 @@ export class UploadProgress {
     this.print(`failed  ${printable(path)}: ${failure!.code}: ${printable(failure!.message)}`);
   }
 
-  /** Why nothing moves, if so. */
-  say(note: string | undefined): void {
+  /** Shows why the upload waits, until it is called with undefined. */
+  showNote(note: string | undefined): void {
     if (note !== undefined && note !== this.note && !this.screen.isTTY) this.print(note);
     this.note = note;
   }
 
-  /** How far those are that are not at their end. */
+  /** Shows how many documents are in each stage. */
   stages(pending: Map<string, UploadItem[]>): void {
     const counts = new Map<string, number>();
     for (const [item] of pending.values()) {
-      if (item && !isSettled(item)) counts.set(item.status ?? 'received', (counts.get(item.status ?? 'received') ?? 0) + 1);
+      if (item && !isFinished(item)) counts.set(item.status ?? 'received', (counts.get(item.status ?? 'received') ?? 0) + 1);
     }
     this.label = [...counts].map(([stage, count]) => `${count} ${stage}`).join(', ');
     if (this.screen.isTTY || Date.now() - this.lastLine < LINE_MS) return;
@@ -79,13 +79,13 @@ export class UploadProgress {
     this.lastLine = Date.now();
   }
 
-  /** Takes the bar away. */
+  /** Removes the bar. */
   end(): void {
     clearInterval(this.timer);
     this.clear();
   }
 
-  /** The bar as it stands, no wider than the terminal. */
+  /** The bar, cut to the columns of the terminal. */
   line(columns: number): string {
     const share = this.totalBytes > 0 ? this.sentBytes / this.totalBytes : this.finished / this.total;
     const full = Math.min(BAR, Math.round(share * BAR));

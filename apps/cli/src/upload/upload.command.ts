@@ -1,8 +1,8 @@
 import { isId } from '@causeway/kernel';
-import { PatientClient } from '../service/patient-client.js';
+import { RetryingClient } from '../service/retrying-client.js';
 import { RestClient } from '../service/rest-client.js';
 import { serviceKey } from '../service/service-key.js';
-import { isWrongUsage } from '../service/usage-error.js';
+import { isUsageError } from '../service/usage-error.js';
 import { findFiles } from './find-files.js';
 import { INTERRUPTED, onInterrupt } from './interruption.js';
 import { runUpload } from './run-upload.js';
@@ -12,12 +12,14 @@ import { parseUpload, UPLOAD_HELP, type UploadOptions } from './upload-options.j
 import { UploadProgress } from './upload-progress.js';
 
 const FAILED = 1;
-const WRONG_USAGE = 2;
+const USAGE_ERROR = 2;
 
-/** Uploads files into a collection of a running service. @returns 0: all ready; 1: some failed; 2: wrong usage; 130: interrupted */
+/** Uploads files into a collection of a running service. @returns 0: all ready; 1: some failed; 2: usage error; 130: interrupted */
 export async function upload(args: string[]): Promise<number> {
   const progress = new UploadProgress(process.stderr);
-  const { signal, dispose } = onInterrupt(() => progress.say('ends after what is in flight; Ctrl-C again: at once'));
+  const { signal, dispose } = onInterrupt(() =>
+    progress.showNote('finishing the uploads in flight; press Ctrl-C again to stop at once'),
+  );
   try {
     const options = parseUpload(args);
     if (options) return await uploadAll(options, signal, progress);
@@ -36,7 +38,7 @@ export async function upload(args: string[]): Promise<number> {
 async function uploadAll(options: UploadOptions, stop: AbortSignal, progress: UploadProgress): Promise<number> {
   const findings = await findFiles(options.sources, options);
   const client = new RestClient(options.url, await serviceKey(options.key, options.url));
-  const api = new UploadApi(new PatientClient(client, stop, (note) => progress.say(note)));
+  const api = new UploadApi(new RetryingClient(client, stop, (note) => progress.showNote(note)));
   const collection = await collectionFor(options, api);
   const summary = await runUpload(findings, collection, { api, options, stop, progress });
   progress.end();
@@ -45,7 +47,7 @@ async function uploadAll(options: UploadOptions, stop: AbortSignal, progress: Up
   return exitCodeOf(summary);
 }
 
-/** @returns undefined in a dry run that would make it @throws Error when there is none */
+/** @returns undefined in a dry run that would create the collection @throws NoCollection */
 async function collectionFor(
   { collection: wanted, create, dryRun }: UploadOptions,
   api: UploadApi,
@@ -53,17 +55,17 @@ async function collectionFor(
   const found = await api.findCollection(wanted);
   if (found) return found;
   if (!create || isId(wanted))
-    throw new NoCollection(`there is no collection ${wanted} that this key may see; --create makes one of this name`);
+    throw new NoCollection(`there is no collection ${wanted} that this key may see; use --create to create one with this name`);
   return dryRun ? undefined : api.createCollection(wanted);
 }
 
 class NoCollection extends Error {}
 
-/** What went wrong before any file was touched. @throws what any command may meet */
+/** Prints an error that is specific to this command. @throws any other error */
 function explain(error: unknown): number {
-  if (isWrongUsage(error)) {
-    process.stderr.write(`${error.message}\n\`upload --help\` says more\n`);
-    return WRONG_USAGE;
+  if (isUsageError(error)) {
+    process.stderr.write(`${error.message}\n\`upload --help\` lists the options\n`);
+    return USAGE_ERROR;
   }
   if (!(error instanceof NoCollection)) throw error;
   process.stderr.write(`${error.message}\n`);
