@@ -208,6 +208,16 @@ describe('Markdown', () => {
     expect(broken).toEqual([]);
   });
 
+  it('names paths in the repository that exist', () => {
+    const named = pages
+      .filter((page) => !page.includes('adr') && page !== 'CHANGELOG.md')
+      .flatMap((page) =>
+        [...read(page).matchAll(/`((?:apps|libs|test|scripts|bench)\/[\w./-]+)`/g)].map(([, path]) => ({ page, path: path! })),
+      );
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter(({ path }) => !exists(path))).toEqual([]);
+  });
+
   it('is on the map', () => {
     const map = read('docs/README.md');
     const unlisted = pages.filter(
