@@ -17,10 +17,11 @@ export async function startEmbeddedStores(folder?: string): Promise<Services> {
       if (!crash.restarting || wanted-- <= 0) console.error(store, crash);
     },
   });
-  const kill = (store: 'database' | 'redis') => {
+  const kill = async (store: 'database' | 'redis') => {
+    // after an earlier kill it may still be on its way back
+    for (let tries = 0; tries < 1_000 && !isRunning(pids()[store]); tries++) await sleep(20);
     wanted++;
     process.kill(pids()[store], 'SIGKILL');
-    return Promise.resolve();
   };
   return {
     databaseUrl,
@@ -32,6 +33,14 @@ export async function startEmbeddedStores(folder?: string): Promise<Services> {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** @returns a new data directory whose database has every migration; a copy, since making one takes seconds */
@@ -68,11 +77,7 @@ async function claim(guard: string): Promise<boolean> {
 async function giveWayTo(guard: string): Promise<void> {
   await sleep(200);
   const maker = Number(await readFile(guard, 'utf8').catch(() => ''));
-  try {
-    if (maker) process.kill(maker, 0);
-  } catch {
-    await rm(guard, { force: true });
-  }
+  if (maker && !isRunning(maker)) await rm(guard, { force: true });
 }
 
 async function make(folder: string): Promise<void> {
