@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 
-export const MAX_SUBJECT_LENGTH = 72;
+const MAX_SUBJECT_LENGTH = 72;
 
 /** Lines of `<abbreviated hash> <subject>` whose subject is too long, each with its length. */
 export function tooLongSubjects(log: string): string[] {

@@ -3,7 +3,7 @@ import { SAMPLING_MODEL, type SamplingAnswer, type SamplingModel, type SamplingR
 import { EXTRACTIVE_MODEL, LANGUAGE_MODEL, type LanguageModel, type ModelMessage, ModelsModule } from '@causeway/models';
 
 /** Answers sampling requests of MCP servers with the default language model. The extractive model generates no text, so it is not used. */
-export class DefaultModelSampling implements SamplingModel {
+class DefaultModelSampling implements SamplingModel {
   constructor(private readonly models: LanguageModel) {}
 
   get isAvailable(): boolean {

@@ -14,7 +14,7 @@ export { compiledSibling, projectRoot } from './compiled-sibling.js';
 export { ERROR_CODES } from './error-code.js';
 export type { ErrorCode } from './error-code.js';
 export { isId, newId } from './ids.js';
-export { nodeVersionProblem, requireNode } from './node-version.js';
+export { requireNode } from './node-version.js';
 export { foreignCursor, toPage } from './page.js';
 export type { Page, PageRequest } from './page.js';
 export { Permission } from './permission.js';

@@ -1,5 +1,4 @@
 export { MAGIC_BYTES, detectType } from './detect-type.js';
-export { MediaType } from './media-type.js';
 export type { ParsedDocument, ParseWarning } from './parsed-document.js';
 export { ParsingModule } from './parsing.module.js';
 export { ParsingService } from './parsing.service.js';

@@ -1,6 +1,5 @@
 export { chunk } from './chunk/chunk.js';
 export type { Chunk, ChunkableDocument, ChunkingOptions } from './chunk/chunk.types.js';
-export { countTokens } from './chunk/count-tokens.js';
 export { embeddingText } from './chunk/embedding-text.js';
 export { indexedChunks } from './indexed-chunk.js';
 export type { IndexedChunk } from './indexed-chunk.js';

@@ -12,7 +12,7 @@ export const stateSchema = z
   .enum(['connecting', 'ready', 'degraded', 'open', 'draining', 'crash_loop', 'disabled'])
   .describe('degraded: takes calls, some failed of late; open: lost or left out, tried again by itself');
 
-export const replicaSchema = z
+const replicaSchema = z
   .object({
     id: z.string(),
     state: stateSchema,

@@ -34,7 +34,7 @@ export function trim(text: string, start: number, end: number): { charStart: num
 }
 
 /** White space as `\s` has it. */
-export function isSpace(text: string, at: number): boolean {
+function isSpace(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   if (unit < 0x80) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);
   return unit === 0xa0 || unit === 0xfeff || (unit >= 0x1680 && unit <= 0x3000 && /\s/.test(text.charAt(at)));
