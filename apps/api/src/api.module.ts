@@ -22,7 +22,7 @@ import { SearchController } from './search/search.controller.js';
 import { StartPageController } from './start-page/start-page.controller.js';
 import { CallsController } from './tools/calls.controller.js';
 import { CompleteController } from './tools/complete.controller.js';
-import { OfferEventsController } from './tools/offer-events.controller.js';
+import { CatalogEventsController } from './tools/catalog-events.controller.js';
 import { ReplicasController } from './tools/replicas.controller.js';
 import { ServersController } from './tools/servers.controller.js';
 import { PromptsController } from './tools/prompts.controller.js';
@@ -58,7 +58,7 @@ import { ToolsController } from './tools/tools.controller.js';
     CallsController,
     ToolChangesController,
     CompleteController,
-    OfferEventsController,
+    CatalogEventsController,
     ResourcesController,
     PromptsController,
     KeysController,

@@ -10,7 +10,7 @@ import { ServerRegistry } from './server-registry.js';
 
 const GAUGE_EVERY_MS = 5_000;
 
-/** Starts the pool with the application, applies changes of its configuration, and stops it before the database goes. */
+/** Starts the servers with the application, applies changes of mcp.json, and stops the servers before the database closes. */
 @Injectable()
 export class McpPoolLifecycle implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('McpPool');
@@ -32,7 +32,7 @@ export class McpPoolLifecycle implements OnApplicationBootstrap, BeforeApplicati
 
   onApplicationBootstrap(): void {
     const gauge = () => gaugeServers(this.registry.states());
-    this.registry.calls.subscribe((call) => this.ledger.add(call));
+    this.registry.calls.subscribe((call) => this.ledger.record(call));
     this.registry.calls.subscribe(countCall);
     this.registry.serverChanges.subscribe(gauge);
     // circuits close and queues shrink without an event

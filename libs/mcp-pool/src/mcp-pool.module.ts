@@ -1,6 +1,6 @@
 import { Module, type Provider } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { KeptTokenRepository } from './credentials/kept-token.repository.js';
+import { RefreshTokenRepository } from './credentials/refresh-token.repository.js';
 import { CallHistory } from './ledger/call-history.js';
 import { CallLedger } from './ledger/call-ledger.js';
 import { CallLedgerRepository } from './ledger/call-ledger.repository.js';
@@ -15,14 +15,14 @@ import { ServerRegistry } from './server-registry.js';
 
 const registry: Provider = {
   provide: ServerRegistry,
-  inject: [APP_CONFIG, KeptTokenRepository, { token: SAMPLING_MODEL, optional: true }],
-  useFactory: async (config: AppConfig, tokens: KeptTokenRepository, sampling?: SamplingModel) =>
+  inject: [APP_CONFIG, RefreshTokenRepository, { token: SAMPLING_MODEL, optional: true }],
+  useFactory: async (config: AppConfig, tokens: RefreshTokenRepository, sampling?: SamplingModel) =>
     new ServerRegistry({ ...(await poolSettings(config)), tokens, sampling }),
 };
 
 /**
- * The pool: connects when the application has started, stops with it. Needs ConfigModule and DatabaseModule; takes
- * `SAMPLING_MODEL` from any global module that provides it.
+ * The pool connects when the application has started and stops with it. It needs ConfigModule and DatabaseModule, and uses
+ * `SAMPLING_MODEL` if a global module provides it.
  */
 @Module({
   providers: [
@@ -34,7 +34,7 @@ const registry: Provider = {
     CallLedgerRepository,
     ToolChanges,
     ToolVersionRepository,
-    KeptTokenRepository,
+    RefreshTokenRepository,
     McpPoolLifecycle,
   ],
   exports: [McpPool, PoolAdmin, CallHistory, ToolChanges],

@@ -7,7 +7,7 @@ import type {
   CompletionRequest,
   ListName,
   MissingPart,
-  OfferChange,
+  CatalogChange,
   PoolPrompt,
   PoolResource,
   PoolResourceTemplate,
@@ -17,7 +17,7 @@ import type {
   ServerState,
   ToolCallResult,
 } from './pool.types.js';
-import { offersResource, resourceOwner } from './server/resource-owner.js';
+import { hasResource, findResourceOwner } from './server/resource-owner.js';
 import { ServerRegistry } from './server-registry.js';
 
 /**
@@ -93,12 +93,12 @@ export class McpPool {
     options: CallOptions & { server?: string } = {},
   ): Promise<ResourceContents> {
     const { catalog, groups } = this.registry;
-    const group = options.server === undefined ? resourceOwner(uri, [...groups.values()]) : catalog.server(options.server);
+    const group = options.server === undefined ? findResourceOwner(uri, [...groups.values()]) : catalog.server(options.server);
     if (!group) throw catalog.resourceNotFound(uri);
     const result = await this.caller.read(principal, group, {
       options,
       run: (client, request) => client.readResource({ uri }, { ...request, cacheMode: 'bypass' }),
-      has: (each) => offersResource(each, uri),
+      has: (each) => hasResource(each, uri),
     });
     return { contents: result.contents };
   }
@@ -150,7 +150,7 @@ export class McpPool {
   }
 
   /** Calls the listener whenever the catalog or the state of a server changes. @returns unsubscribes */
-  onCatalogChange(_principal: Principal, listener: (change: OfferChange) => void): () => void {
+  onCatalogChange(_principal: Principal, listener: (change: CatalogChange) => void): () => void {
     return this.registry.catalogChanges.subscribe(listener);
   }
 }

@@ -11,7 +11,7 @@ export interface PromptEntry {
   group: ServerGroup;
 }
 
-/** All servers' catalogs under pool-wide names, made from memory when first asked for after a change. */
+/** The catalogs of all servers under pool-wide names. The tables are built from memory when they are first needed after a change. */
 export class PoolCatalog {
   private toolTable: NameTable<ToolEntry> | null = null;
   private promptTable: NameTable<PromptEntry> | null = null;
@@ -38,35 +38,36 @@ export class PoolCatalog {
 
   resources(): PoolResource[] {
     return [...this.groups.values()].flatMap((group) =>
-      group.offered().resources.map((item) => ({ server: group.name, ...item })),
+      group.mergedCatalog().resources.map((item) => ({ server: group.name, ...item })),
     );
   }
 
   resourceTemplates(): PoolResourceTemplate[] {
     return [...this.groups.values()].flatMap((group) =>
-      group.offered().resourceTemplates.map((item) => ({ server: group.name, ...item })),
+      group.mergedCatalog().resourceTemplates.map((item) => ({ server: group.name, ...item })),
     );
   }
 
   /**
-   * Waits a little, at most `mostMs`, where the name is one of a server that has never said what it offers, or whose pins are not known yet.
+   * Finds a tool by its pool-wide name. Waits a few seconds, at most `maxMs`, for a server that has not sent its catalog yet, or whose
+   * approvals are not known yet.
    *
-   * @throws AppError `MCP.TOOL_NOT_FOUND`; `MCP.SERVER_NOT_FOUND` where the name begins with no server's;
-   *   `MCP.SERVER_UNAVAILABLE` where it is not known what the server offers, or it is disabled; `MCP.TOOL_QUARANTINED`
+   * @throws AppError `MCP.TOOL_NOT_FOUND`; `MCP.SERVER_NOT_FOUND` when no server matches the beginning of the name;
+   *   `MCP.SERVER_UNAVAILABLE` when the server has not sent its catalog or is disabled; `MCP.TOOL_QUARANTINED`
    */
-  async tool(name: string, mostMs?: number): Promise<ToolEntry> {
+  async tool(name: string, maxMs?: number): Promise<ToolEntry> {
     const known = this.toolNames().get(name);
     if (known) return known;
-    const silent = this.serverOf(name);
-    if (silent && !silent.isListed) await silent.firstListing(mostMs);
-    if (silent && !silent.isJudged) await silent.firstVerdict(mostMs);
+    const owner = this.serverOf(name);
+    if (owner && !owner.isListed) await owner.awaitListing(maxMs);
+    if (owner && !owner.areApprovalsKnown) await owner.awaitApprovals(maxMs);
     const table = this.toolNames();
     const found = table.get(name);
     if (found) return found;
-    if (silent && !(silent.isListed && silent.isEnabled)) throw unavailable(silent);
-    if (silent?.keptBack().some((tool) => poolName(silent.name, tool) === name)) throw keptBack(name, silent);
+    if (owner && !(owner.isListed && owner.isEnabled)) throw unavailable(owner);
+    if (owner?.quarantined().some((tool) => poolName(owner.name, tool) === name)) throw quarantinedError(name, owner);
     const suggestion = nearest(name, table.names());
-    if (name.includes('__') && !suggestion && !silent) throw unknownServer(name.slice(0, name.indexOf('__')), this.groups.keys());
+    if (name.includes('__') && !suggestion && !owner) throw unknownServer(name.slice(0, name.indexOf('__')), this.groups.keys());
     throw new AppError('MCP.TOOL_NOT_FOUND', `there is no tool "${name}"${didYouMean(suggestion)}`);
   }
 
@@ -95,7 +96,7 @@ export class PoolCatalog {
     return group;
   }
 
-  /** The server that a tool's name begins with. */
+  /** The server whose name is the prefix of a tool name. */
   private serverOf(name: string): ServerGroup | undefined {
     return [...this.groups.values()].find((group) => name.startsWith(poolPrefix(group.name)));
   }
@@ -104,7 +105,7 @@ export class PoolCatalog {
     if (this.toolTable) return this.toolTable;
     const table = new NameTable<ToolEntry>();
     for (const group of this.groups.values()) {
-      for (const tool of group.offered().tools) {
+      for (const tool of group.mergedCatalog().tools) {
         const { hash: _hash, fingerprint: _fingerprint, ...shown } = tool;
         table.add(group.name, tool.tool, (name) => ({ listed: { name, server: group.name, ...shown }, group, tool }));
       }
@@ -116,7 +117,7 @@ export class PoolCatalog {
     if (this.promptTable) return this.promptTable;
     const table = new NameTable<PromptEntry>();
     for (const group of this.groups.values()) {
-      for (const prompt of group.offered().prompts) {
+      for (const prompt of group.mergedCatalog().prompts) {
         table.add(group.name, prompt.prompt, (name) => ({ listed: { name, server: group.name, ...prompt }, group }));
       }
     }
@@ -124,11 +125,11 @@ export class PoolCatalog {
   }
 }
 
-function keptBack(name: string, { isJudged, name: server }: ServerGroup): AppError {
+function quarantinedError(name: string, { areApprovalsKnown, name: server }: ServerGroup): AppError {
   const list = `GET /api/v1/mcp/tools/changes?server=${encodeURIComponent(server)}&state=quarantined`;
-  const text = isJudged
-    ? `is not as it was when it was approved; see ${list}, and approve it with POST /api/v1/mcp/tools/changes/:id/approve`
-    : 'is of a pinned server, and while the database is away it cannot be told whether it is approved';
+  const text = areApprovalsKnown
+    ? `is quarantined because it differs from the approved version; see ${list}, and approve it with POST /api/v1/mcp/tools/changes/:id/approve`
+    : 'belongs to a pinned server whose approvals are not known yet, because the database could not be read; try again later';
   return new AppError('MCP.TOOL_QUARANTINED', `the tool "${name}" ${text}`);
 }
 

@@ -4,14 +4,14 @@ const MAX_LENGTH = 64;
 const HASH_LENGTH = 10;
 
 /**
- * The pool-wide name of a server's tool: `server__tool`, at most 64 characters of `[A-Za-z0-9_-]`, as model providers want it.
- * A name that would be too long, hold other characters, or read as that of another server ends in a hash of the true names.
+ * The pool-wide name of a tool: `server__tool`, at most 64 characters of `[A-Za-z0-9_-]`, as model providers require. A name that is
+ * too long, has other characters, or could belong to another server ends in a hash of the original names.
  *
- * @param salt another value gives another name, for the case that a server makes two of its names meet
+ * @param salt gives another name, for a server two of whose tools would get the same one
  */
 export function poolName(server: string, tool: string, salt = 0): string {
   const plain = `${server}__${tool}`;
-  // a server name without a "__" of its own and no "_" at its end is told from the tool name by the first "__"
+  // the first "__" separates the names if the server name has no "__" and does not end in "_"
   const unambiguous = !server.includes('__') && !server.endsWith('_');
   if (salt === 0 && unambiguous && plain.length <= MAX_LENGTH && /^[A-Za-z0-9_-]+$/.test(plain)) return plain;
   const hash = createHash('sha256')
@@ -22,12 +22,12 @@ export function poolName(server: string, tool: string, salt = 0): string {
   return `${readable}_${hash}`;
 }
 
-/** What the names of a server's tools begin with. */
+/** The prefix of the pool-wide names of a server's tools. */
 export function poolPrefix(server: string): string {
   return `${server}__`.replace(/[^A-Za-z0-9_-]+/g, '_').slice(0, MAX_LENGTH - HASH_LENGTH - 1);
 }
 
-/** Gives every pair a name that no other has; the same pairs in the same order always get the same names. */
+/** Assigns unique pool-wide names; the same pairs in the same order always get the same names. */
 export class NameTable<T> {
   private readonly byName = new Map<string, T>();
 

@@ -10,23 +10,25 @@ import type { PoolSettings } from './server-registry.js';
 const LIMITS = { maxTimeouts: 5, argumentChars: 10_000_000, resultChars: 10_000_000 };
 
 /**
- * Reads mcp.json as the configuration has it. In the file, `${CAUSEWAY_DATA_DIR}` is the data folder, absolute.
+ * Reads the mcp.json that the configuration names. `${CAUSEWAY_DATA_DIR}` in it is the absolute path of the data folder.
  *
- * @throws AppError `MCP.CONFIG_INVALID`, which is to end the start
+ * @throws AppError `MCP.CONFIG_INVALID`, which ends the start
  */
 export async function poolSettings(config: AppConfig): Promise<PoolSettings> {
   const { configPath, environment, callTimeoutMs } = config.mcp;
   const log = new Logger('McpPool');
   const dataDir = resolve(config.dataDir);
   const servers = await loadMcpConfig(configPath, configVariables(config));
-  if (servers === null) log.log(`there is no ${resolve(configPath)}: the pool has no servers`);
-  // servers may be told to keep files there
+  if (servers === null) log.log(`${resolve(configPath)} does not exist, so there are no MCP servers`);
+  // mcp.json may place files of servers in the data folder
   else
-    await mkdir(dataDir, { recursive: true }).catch((error) => log.warn(`the data folder cannot be made: ${messageOf(error)}`));
+    await mkdir(dataDir, { recursive: true }).catch((error) =>
+      log.warn(`the data folder could not be created: ${messageOf(error)}`),
+    );
   return { servers: servers ?? [], environment, limits: { ...LIMITS, callTimeoutMs } };
 }
 
-/** What `${NAME}` in mcp.json may refer to. */
+/** The values for `${NAME}` in mcp.json. */
 export function configVariables({ dataDir, mcp }: AppConfig): Variables {
   return { ...mcp.environment, CAUSEWAY_DATA_DIR: resolve(dataDir) };
 }

@@ -9,38 +9,38 @@ export type TransportKind = 'stdio' | 'http' | 'sse';
 export type ProtocolEra = 'legacy' | 'modern';
 
 /**
- * `connecting`: not reached yet. `degraded`: takes calls, but some failed of late or a probe has no answer yet. `open`: lost,
- * or left out for its failures; tried again by itself. `draining`: takes no new calls until resumed. `crash_loop`: a process
- * that keeps ending; tried again rarely. `disabled`: by configuration or an operator.
+ * `connecting`: not connected yet. `degraded`: takes calls, but some failed recently or a probe is unanswered. `open`: not connected,
+ * or ejected for its failures; recovers by itself. `draining`: takes no new calls until resumed. `crash_loop`: a process that keeps
+ * exiting; restarted rarely. `disabled`: by the configuration or an operator.
  */
 export type ReplicaStatus = 'connecting' | 'ready' | 'degraded' | 'open' | 'draining' | 'crash_loop' | 'disabled';
 
 export interface Failure {
-  /** Where it went wrong. */
+  /** The step that failed. */
   stage: 'spawn' | 'connect' | 'catalog' | 'probe' | 'call' | 'exit';
   message: string;
-  /** ISO 8601, the first of the failures that have not been followed by a success. */
+  /** ISO 8601; time of the first failure that no success has followed. */
   since: string;
 }
 
 export interface ReplicaState {
-  /** Within its server: `0`, `1`, … */
+  /** Unique within its server: `0`, `1`, … */
   id: string;
   state: ReplicaStatus;
   pid?: number;
   url?: string;
   lastFailure: Failure | null;
   weight: number;
-  /** Sessions or processes. */
+  /** Open HTTP sessions or processes. */
   connections: number;
   inFlight: number;
-  /** Expected time of a call, in ms. */
+  /** Expected duration of a call, in ms. */
   latencyMs: number;
-  /** How often a connection was made again since the start. */
+  /** How often a connection was replaced since the start. */
   restarts: number;
 }
 
-/** Of a logical server: `ready` when at least one replica takes calls. */
+/** The state of a logical server, which is that of its best replica. */
 export interface ServerState {
   name: string;
   transport: TransportKind;
@@ -52,9 +52,9 @@ export interface ServerState {
   balance: string;
   /** Calls that wait for a replica. */
   waiting: number;
-  /** Tools that not every replica that takes calls has with the same schema. */
+  /** Tools whose schema differs among the replicas that take calls, or that some of them lack. */
   skew: string[];
-  /** Tools of a pinned server of which a replica has a version that is kept back. */
+  /** Tools of a pinned server of which a replica has a version that is not approved. */
   quarantined: string[];
   replicas: ReplicaState[];
   lastFailure: Failure | null;
@@ -62,19 +62,19 @@ export interface ServerState {
 
 export type ListName = 'tools' | 'resources' | 'resourceTemplates' | 'prompts';
 
-/** A server whose part of a list is not there, or is what it was before the failure. */
+/** A server whose part of a list is missing or is from before a failure. */
 export interface MissingPart {
   server: string;
   state: ReplicaStatus;
   failure: Failure | null;
 }
 
-/** What can change of a server, as others see it. */
-export type OfferPart = ListName | 'state';
+/** The parts of a server whose changes are published. */
+export type CatalogPart = ListName | 'state';
 
-export interface OfferChange {
+export interface CatalogChange {
   server: string;
-  changed: OfferPart[];
+  changed: CatalogPart[];
 }
 
 export interface ToolAnnotations {
@@ -89,7 +89,7 @@ export interface PoolTool {
   /** Pool-wide: `server__tool`, at most 64 characters of `[A-Za-z0-9_-]`. */
   name: string;
   server: string;
-  /** As the server calls it. */
+  /** The server's own name for it. */
   tool: string;
   title?: string;
   description?: string;
@@ -116,7 +116,7 @@ export interface PoolResource {
   title?: string;
   description?: string;
   mimeType?: string;
-  /** Bytes, where the server says so. */
+  /** In bytes, if the server declares it. */
   size?: number;
 }
 
@@ -133,36 +133,36 @@ export interface PoolPrompt {
   /** Pool-wide: `server__prompt`, by the rules of tool names. */
   name: string;
   server: string;
-  /** As the server calls it. */
+  /** The server's own name for it. */
   prompt: string;
   title?: string;
   description?: string;
   arguments?: { name: string; description?: string; required?: boolean }[];
 }
 
-/** One block of a tool's answer, in the shape of the protocol: `{type: 'text', text}`, `{type: 'image', …}`, … */
+/** One block of a tool result, in the format of the protocol: `{type: 'text', text}`, `{type: 'image', …}`, … */
 export interface ContentBlock {
   type: string;
   [field: string]: unknown;
 }
 
-/** How a call ended: never sent, answered, or sent without an answer. */
-export type Outcome = 'completed' | 'not_sent' | 'outcome_unknown';
+/** How a call ended: answered, never sent, or sent without an answer. */
+export type CallOutcome = 'completed' | 'not_sent' | 'outcome_unknown';
 
 export interface CallMeta {
   server: string;
   /** `null` when no replica was reached. */
   replica: string | null;
-  /** How often a replica was tried. */
+  /** How often the call was sent. */
   attempts: number;
-  outcome: Outcome;
+  outcome: CallOutcome;
   durationMs: number;
 }
 
 export interface ToolCallResult {
   content: ContentBlock[];
   structuredContent?: Record<string, unknown>;
-  /** The tool's own report of a failure; an answer like any other. */
+  /** Whether the tool reports a failure of its own; this is an answer like any other. */
   isError: boolean;
   meta: CallMeta;
 }
@@ -176,7 +176,7 @@ export interface ToolProgress {
 export interface CallOptions {
   /** Aborting cancels the call at the server. */
   signal?: AbortSignal | undefined;
-  /** Ms without an answer or progress; the configured limits still hold. */
+  /** Limit in ms without an answer or progress; it can only shorten the configured one. */
   timeoutMs?: number | undefined;
   onProgress?: ((progress: ToolProgress) => void) | undefined;
 }
@@ -185,11 +185,11 @@ export interface CallOptions {
 export interface CallRecord extends CallMeta {
   principal: Principal;
   tool: string;
-  /** SHA-256 of the arguments as canonical JSON, hex; empty where they are nested too deep to be written out. */
+  /** SHA-256 of the arguments as canonical JSON, hex; empty when they are nested too deeply to be hashed. */
   argumentsHash: string;
-  /** `null` when the call did not end in an answer. */
+  /** `null` when the call was not answered. */
   isError: boolean | null;
-  /** An error code when the call was not answered. */
+  /** The error code of a call that was not answered. */
   errorCode: string | null;
 }
 
@@ -206,12 +206,12 @@ export interface CompletionRequest {
   /** A prompt by its pool-wide name, or a resource template of a server. */
   ref: { type: 'prompt'; name: string } | { type: 'resource'; server: string; uri: string };
   argument: { name: string; value: string };
-  /** Arguments that are known already. */
+  /** Values of other arguments that are already known. */
   context?: Record<string, string> | undefined;
 }
 
 export interface Completion {
-  /** At most 100. */
+  /** At most 100 proposals. */
   values: string[];
   total?: number;
   hasMore?: boolean;

@@ -5,12 +5,12 @@ import { messageOf } from '@causeway/kernel';
 import type { CallLimits } from './calls/caller.js';
 import type { ServerConfig } from './config/server-config.js';
 import { Credentials } from './credentials/credentials.js';
-import type { TokenStore } from './credentials/rotating-token.js';
+import type { TokenStore } from './credentials/rotating-refresh-token.js';
 import type { SamplingModel } from './host/sampling-model.js';
 import { Listeners } from './listeners.js';
 import { PoolCatalog } from './pool-catalog.js';
-import type { CallRecord, OfferChange, SeenTool, ServerState } from './pool.types.js';
-import { ALL_PARTS } from './server/offer-digest.js';
+import type { CallRecord, CatalogChange, SeenTool, ServerState } from './pool.types.js';
+import { ALL_PARTS } from './server/catalog-digest.js';
 import { ServerGroup } from './server/server-group.js';
 import { Watchdog } from './transports/watchdog.js';
 
@@ -36,7 +36,7 @@ export class ServerRegistry {
   /** The name of each server whose catalog or state changed. */
   readonly serverChanges = this.listeners<string>('server changes');
   /** What changed in the catalog or state of a server. */
-  readonly catalogChanges = this.listeners<OfferChange>('catalog changes');
+  readonly catalogChanges = this.listeners<CatalogChange>('catalog changes');
   private readonly logger = new Logger('McpPool');
   private readonly watchdog = new Watchdog();
   private readonly credentials: Credentials;
@@ -75,12 +75,12 @@ export class ServerRegistry {
       if (known && isDeepStrictEqual(known.config, config)) return known;
       const group = this.createGroup(config);
       // approvals are for tools, so they survive a change of the configuration
-      if (known?.permitted) group.permit(known.permitted);
+      if (known?.approvedVersions) group.setApproved(known.approvedVersions);
       return group;
     });
     const added = next.filter((group) => this.groups.get(group.name) !== group);
     for (const group of added) group.start();
-    await Promise.all(added.map((group) => group.firstListing()));
+    await Promise.all(added.map((group) => group.awaitListing()));
     if (this.stopped) {
       await Promise.all(added.map((group) => group.stop()));
       return false;
@@ -106,10 +106,10 @@ export class ServerRegistry {
   }
 
   /**
-   * Every version of every tool that the replicas of a server listed, quarantined ones included. `isJudged`: the approvals of
+   * Every version of every tool that the replicas of a server listed, quarantined ones included. `areApprovalsKnown`: the approvals of
    * the server are known. `isWhole`: every replica has listed its tools.
    */
-  seenTools(name: string): { isPinned: boolean; isJudged: boolean; isWhole: boolean; tools: SeenTool[] } {
+  seenTools(name: string): { isPinned: boolean; areApprovalsKnown: boolean; isWhole: boolean; tools: SeenTool[] } {
     const group = this.groups.get(name);
     const tools = (group?.seenTools() ?? []).map(({ tool, fingerprint, hash: _hash, ...definition }) => ({
       tool,
@@ -117,12 +117,12 @@ export class ServerRegistry {
       definition,
     }));
     const isWhole = group?.replicas.every(({ catalog }) => catalog !== null) ?? false;
-    return { isPinned: group?.config.pin ?? false, isJudged: group?.isJudged ?? true, isWhole, tools };
+    return { isPinned: group?.config.pin ?? false, areApprovalsKnown: group?.areApprovalsKnown ?? true, isWhole, tools };
   }
 
   /** Sets the approved versions of the tools of a pinned server, each as `tool\0fingerprint`. */
-  permit(name: string, versions: ReadonlySet<string>): void {
-    if (!this.groups.get(name)?.permit(versions)) return;
+  setApproved(name: string, versions: ReadonlySet<string>): void {
+    if (!this.groups.get(name)?.setApproved(versions)) return;
     this.catalog.invalidate();
     this.publishChange(name);
   }
@@ -146,7 +146,7 @@ export class ServerRegistry {
 
   private publishChange(server: string): void {
     this.serverChanges.emit(server);
-    const changed = this.groups.get(server)?.news() ?? ALL_PARTS;
+    const changed = this.groups.get(server)?.changesSinceLast() ?? ALL_PARTS;
     if (changed.length > 0) this.catalogChanges.emit({ server, changed });
   }
 

@@ -63,7 +63,7 @@ test('what is older than it may be is forgotten, however much, and nothing else'
   const young = row({ endedAt: new Date(Date.now() - 6 * DAY) });
   for (let i = 0; i < old.length; i += 1_000) await repository.insert(old.slice(i, i + 1_000));
   await repository.insert([young]);
-  expect(await Promise.all([history.clean(), history.clean()]).then(([a, b]) => a + b)).toBe(6_000);
+  expect(await Promise.all([history.deleteExpired(), history.deleteExpired()]).then(([a, b]) => a + b)).toBe(6_000);
   expect((await all()).items).toHaveLength(kept + 1);
   expect((await history.get(young.id)).id).toBe(young.id);
   await expect(history.get(old[0]!.id)).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });

@@ -123,7 +123,7 @@ test('while the database is away what is known holds, and a pinned server of whi
   await relay.up();
   const versions = instances[0]!.get(ToolVersionRepository);
   await until(() => pool.tools(principal).length === 3, 'the database is asked again', 20_000);
-  await until(async () => (await versions.of('loose')).length === 1, 'also about the one that is not pinned', 20_000);
+  await until(async () => (await versions.versionsOf('loose')).length === 1, 'also about the one that is not pinned', 20_000);
 });
 
 test('a call in the moment in which it is not known yet what is approved waits for it', async () => {
@@ -162,7 +162,7 @@ test('a server that describes a tool anew each time does not fill the table', as
   });
   await repository.insert('chatty', [version(0, 'known')]);
   for (let number = 1; number <= 50; number++) await repository.insert('chatty', [version(number, 'recorded')]);
-  const kept = (await repository.of('chatty')).map(({ fingerprint }) => Number(fingerprint));
+  const kept = (await repository.versionsOf('chatty')).map(({ fingerprint }) => Number(fingerprint));
   expect(kept).toEqual([0, ...Array.from({ length: 20 }, (_, index) => 31 + index)]);
   expect(await instances.at(-1)!.get(Database).query('select 1')).toHaveLength(1);
 });

@@ -178,7 +178,7 @@ export async function openConnection(url: string, onListChanged: () => void) {
   const connector = new Connector(config!, { environment: {}, watchdog, log, host });
   const ignored = () => undefined;
   const signal = new AbortController().signal;
-  const hooks = { replica: '0', signal, onListChanged, onUnheard: ignored, onTrouble: ignored };
+  const hooks = { replica: '0', signal, onListChanged, onChangesMissed: ignored, onTrouble: ignored };
   const connection = await connector.open(config!.endpoints[0]!, hooks);
   return { connection, end: () => connection.close().then(() => watchdog.close()) };
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import type { Principal } from '@causeway/kernel';
 import { McpPool, PoolAdmin, type SamplingModel, type ServerState } from '@causeway/mcp-pool';
-import type { TokenStore } from '../../../libs/mcp-pool/src/credentials/rotating-token.js';
+import type { TokenStore } from '../../../libs/mcp-pool/src/credentials/rotating-refresh-token.js';
 import { parseMcpConfig } from '../../../libs/mcp-pool/src/config/load-mcp-config.js';
 import { freePort } from '../../free-port.js';
 import { ServerRegistry } from '../../../libs/mcp-pool/src/server-registry.js';

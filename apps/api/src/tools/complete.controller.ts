@@ -7,7 +7,7 @@ import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { abortedByClient } from '../edge/event-stream.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
-import { type Complete, completeSchema, completionSchema } from './offer.dto.js';
+import { type Complete, completeSchema, completionSchema } from './catalog.dto.js';
 
 @ApiTags('mcp')
 @Controller('api/v1/mcp/complete')

@@ -7,8 +7,8 @@ import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { abortedByClient } from '../edge/event-stream.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
-import { type GetPrompt, getPromptSchema, promptListSchema, promptResultSchema } from './offer.dto.js';
-import { toOffer } from './tool.dto.js';
+import { type GetPrompt, getPromptSchema, promptListSchema, promptResultSchema } from './catalog.dto.js';
+import { toCatalogList } from './tool.dto.js';
 
 @ApiTags('mcp')
 @Controller('api/v1/mcp/prompts')
@@ -19,7 +19,7 @@ export class PromptsController {
   @Authorized(Permission.ToolRead)
   @Answers('List the prompts of all MCP servers, from memory', { schema: promptListSchema })
   list(@CurrentPrincipal() principal: Principal) {
-    return toOffer(this.pool.prompts(principal), this.pool.missing(principal, 'prompts'));
+    return toCatalogList(this.pool.prompts(principal), this.pool.missing(principal, 'prompts'));
   }
 
   @Post(':name/get')

@@ -13,8 +13,8 @@ import {
   resourceContentsSchema,
   resourceListSchema,
   templateListSchema,
-} from './offer.dto.js';
-import { toOffer } from './tool.dto.js';
+} from './catalog.dto.js';
+import { toCatalogList } from './tool.dto.js';
 
 @ApiTags('mcp')
 @Controller('api/v1/mcp/resources')
@@ -25,14 +25,14 @@ export class ResourcesController {
   @Authorized(Permission.ToolRead)
   @Answers('List the resources of all MCP servers, from memory', { schema: resourceListSchema })
   list(@CurrentPrincipal() principal: Principal) {
-    return toOffer(this.pool.resources(principal), this.pool.missing(principal, 'resources'));
+    return toCatalogList(this.pool.resources(principal), this.pool.missing(principal, 'resources'));
   }
 
   @Get('templates')
   @Authorized(Permission.ToolRead)
   @Answers('List the resource templates of all MCP servers, from memory', { schema: templateListSchema })
   templates(@CurrentPrincipal() principal: Principal) {
-    return toOffer(this.pool.resourceTemplates(principal), this.pool.missing(principal, 'resourceTemplates'));
+    return toCatalogList(this.pool.resourceTemplates(principal), this.pool.missing(principal, 'resourceTemplates'));
   }
 
   @Post('read')

@@ -48,6 +48,6 @@ export function toList<T>(items: T[]) {
 }
 
 /** A list of what servers offer tells what it lacks: one dead server costs its own part and no more. */
-export function toOffer<T>(items: T[], missing: MissingPart[]) {
+export function toCatalogList<T>(items: T[], missing: MissingPart[]) {
   return { ...toList(items), missing };
 }

@@ -7,7 +7,7 @@ import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { abortedByClient } from '../edge/event-stream.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
-import { type CallTool, callToolSchema, toOffer, toolListSchema, toolResultSchema } from './tool.dto.js';
+import { type CallTool, callToolSchema, toCatalogList, toolListSchema, toolResultSchema } from './tool.dto.js';
 import { streamCall } from './tool-stream.js';
 
 @ApiTags('mcp')
@@ -19,7 +19,7 @@ export class ToolsController {
   @Authorized(Permission.ToolRead)
   @Answers('List the tools of all MCP servers, from memory', { schema: toolListSchema })
   list(@CurrentPrincipal() principal: Principal) {
-    return toOffer(this.pool.tools(principal), this.pool.missing(principal, 'tools'));
+    return toCatalogList(this.pool.tools(principal), this.pool.missing(principal, 'tools'));
   }
 
   @Post(':name/call')

@@ -1,18 +1,18 @@
-/** A replica as a balancer sees it. */
-export interface Candidate {
+/** What a balancer knows about a replica. */
+export interface ReplicaLoad {
   readonly id: string;
-  /** Its share compared with the others', at least 1. */
+  /** Its share of the calls relative to the other replicas, at least 1. */
   readonly weight: number;
   readonly inFlight: number;
-  /** Expected time of a call in ms, remembering peaks. */
+  /** Expected duration of a call in ms, in which peaks fade slowly. */
   readonly latencyMs: number;
 }
 
 /** Picks the replica for a call. */
 export interface Balancer {
   /**
-   * @param candidates not empty, in the order of the configuration; all of them can take the call
-   * @param key what calls that should meet the same replica have in common
+   * @param candidates the replicas that can take the call, in the order of the configuration; at least one
+   * @param key equal for calls that should reach the same replica
    */
-  choose<T extends Candidate>(candidates: readonly T[], key: string): T;
+  choose<T extends ReplicaLoad>(candidates: readonly T[], key: string): T;
 }

@@ -1,16 +1,16 @@
 import { BALANCERS } from '../config/server-config.js';
-import type { Balancer, Candidate } from './balancer.js';
+import type { Balancer, ReplicaLoad } from './balancer.js';
 import { makeBalancer } from './make-balancer.js';
 import { PowerOfTwoChoices } from './power-of-two-choices.js';
 
-const candidate = (id: string, more: Partial<Candidate> = {}): Candidate => ({
+const candidate = (id: string, more: Partial<ReplicaLoad> = {}): ReplicaLoad => ({
   id,
   weight: 1,
   inFlight: 0,
   latencyMs: 10,
   ...more,
 });
-const shares = (balancer: Balancer, candidates: Candidate[], calls: number, key = (call: number) => String(call)) => {
+const shares = (balancer: Balancer, candidates: ReplicaLoad[], calls: number, key = (call: number) => String(call)) => {
   const count = Object.fromEntries(candidates.map(({ id }) => [id, 0]));
   for (let call = 0; call < calls; call++) count[balancer.choose(candidates, key(call)).id]!++;
   return count;

@@ -6,7 +6,7 @@ import { PowerOfTwoChoices } from './power-of-two-choices.js';
 import { RoundRobin } from './round-robin.js';
 import { WeightedRoundRobin } from './weighted-round-robin.js';
 
-const MAKE: Record<BalancerName, () => Balancer> = {
+const FACTORIES: Record<BalancerName, () => Balancer> = {
   'peak-ewma': () => new PowerOfTwoChoices(),
   'least-in-flight': () => new LeastInFlight(),
   'round-robin': () => new RoundRobin(),
@@ -14,7 +14,7 @@ const MAKE: Record<BalancerName, () => Balancer> = {
   'consistent-hash': () => new ConsistentHash(),
 };
 
-/** One for each server: some of them remember whose turn it is. */
+/** Each server needs a balancer of its own, because some balancers keep state. */
 export function makeBalancer(name: BalancerName): Balancer {
-  return MAKE[name]();
+  return FACTORIES[name]();
 }

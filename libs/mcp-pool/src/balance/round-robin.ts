@@ -1,10 +1,10 @@
-import type { Balancer, Candidate } from './balancer.js';
+import type { Balancer, ReplicaLoad } from './balancer.js';
 
-/** Each in its turn. */
+/** The replicas take turns. */
 export class RoundRobin implements Balancer {
   private turn = 0;
 
-  choose<T extends Candidate>(candidates: readonly T[]): T {
+  choose<T extends ReplicaLoad>(candidates: readonly T[]): T {
     return candidates[this.turn++ % candidates.length] as T;
   }
 }

@@ -1,13 +1,14 @@
-import type { Balancer, Candidate } from './balancer.js';
+import type { Balancer, ReplicaLoad } from './balancer.js';
 
 /**
- * Each in proportion to its weight, spread evenly: with weights 2 and 1 it is a b a, not a a b. The "smooth weighted round
- * robin" that nginx made known.
+ * The replicas take turns in proportion to their weights, evenly spread: with weights 2 and 1 the order is a b a, not a a b.
+ *
+ * Source: the "smooth weighted round robin" of nginx.
  */
 export class WeightedRoundRobin implements Balancer {
   private readonly credit = new Map<string, number>();
 
-  choose<T extends Candidate>(candidates: readonly T[]): T {
+  choose<T extends ReplicaLoad>(candidates: readonly T[]): T {
     let best = candidates[0] as T;
     let total = 0;
     for (const candidate of candidates) {
@@ -19,7 +20,7 @@ export class WeightedRoundRobin implements Balancer {
     return best;
   }
 
-  private creditOf({ id }: Candidate): number {
+  private creditOf({ id }: ReplicaLoad): number {
     return this.credit.get(id) ?? 0;
   }
 }

@@ -1,6 +1,6 @@
 import type { BalanceConfig } from '../config/server-config.js';
 
-/** What a call is hashed by, where the server's balancer hashes; else nothing that costs. */
+/** The key that a consistent-hash balancer hashes for a call; other balancers ignore it, so it is then cheap to compute. */
 export function affinityOf(
   { strategy, key }: BalanceConfig,
   caller: string,
@@ -8,11 +8,11 @@ export function affinityOf(
   args: Record<string, unknown>,
 ): string {
   if (strategy !== 'consistent-hash' || key === 'principal') return caller;
-  return key === 'tool' ? tool : JSON.stringify(at(args, key) ?? null);
+  return key === 'tool' ? tool : JSON.stringify(valueAt(args, key) ?? null);
 }
 
-/** The value at a JSON pointer (RFC 6901); `undefined`: there is none. */
-function at(value: unknown, pointer: string): unknown {
+/** The value at a JSON pointer (RFC 6901); `undefined` when there is none. */
+function valueAt(value: unknown, pointer: string): unknown {
   const keys = pointer.split('/').slice(1);
   return keys.reduce<unknown>((item, key) => {
     const name = key.replaceAll('~1', '/').replaceAll('~0', '~');

@@ -2,31 +2,31 @@ import type { Client, RequestOptions } from '@modelcontextprotocol/client';
 import type { AppError, Principal } from '@causeway/kernel';
 import type { ReplicaTool } from '../catalog/replica-catalog.js';
 import type { Connection } from '../connection/connection.js';
-import type { CallOptions, Outcome, PoolTool } from '../pool.types.js';
+import type { CallOptions, CallOutcome, PoolTool } from '../pool.types.js';
 import type { Replica } from '../replica/replica.js';
 import type { ServerGroup } from '../server/server-group.js';
 import type { Deadline } from './deadline.js';
 
-/** One exchange with a server, from the first policy to the last. What is not `readonly` the policies fill in. */
+/** One call of a tool, or one read of a prompt or resource. The policies fill in the fields that are not `readonly`. */
 export interface Call<T> {
   readonly group: ServerGroup;
-  /** For whom. */
+  /** Id of the principal. */
   readonly caller: string;
-  /** What calls that should meet the same replica have in common. */
+  /** Equal for calls that should reach the same replica. */
   readonly affinity: string;
-  /** Whether a replica can take it: for a tool, one that has it with the schema that was checked. */
-  readonly fits: (replica: Replica) => boolean;
-  /** Whether it may be sent again when the outcome is not known. */
-  readonly repeatable: boolean;
+  /** Whether a replica can serve it: for a tool, whether it has the tool with the schema that was checked. */
+  readonly accepts: (replica: Replica) => boolean;
+  /** Whether it may be repeated when its outcome is unknown. */
+  readonly mayRepeat: boolean;
   readonly run: (client: Client, options: RequestOptions) => Promise<T>;
   readonly options: CallOptions;
   readonly limits: { idleMs: number; maxMs: number };
   deadline: Deadline | null;
   attempts: number;
-  /** On which connection a replica failed it: it is not tried again before it has a newer one. */
+  /** The connection on which each replica failed. A replica is retried only on a newer connection. */
   failedOn: Map<Replica, Connection> | null;
   replica: Replica | null;
-  outcome: Outcome;
+  outcome: CallOutcome;
 }
 
 /** A tool under its pool-wide name. */
@@ -36,7 +36,7 @@ export interface ToolEntry {
   tool: ReplicaTool;
 }
 
-/** What a call of a tool brings besides. */
+/** A call of a tool. */
 export interface ToolCall<T> extends Call<T> {
   readonly principal: Principal;
   readonly entry: ToolEntry;
@@ -44,11 +44,11 @@ export interface ToolCall<T> extends Call<T> {
   readonly startedAt: number;
 }
 
-/** Stands around a call: it may refuse it, watch it, bound it, repeat it. */
+/** Wraps a call: it may refuse, observe, limit or repeat what `next` does. */
 export type Policy<T, C extends Call<T> = Call<T>> = (call: C, next: () => Promise<T>) => Promise<T>;
 
-/** The first policy is the outermost. */
-export function throughPolicies<T, C extends Call<T>>(
+/** Runs a call through its policies; the first policy is the outermost. */
+export function runThroughPolicies<T, C extends Call<T>>(
   policies: readonly Policy<T, C>[],
   call: C,
   send: () => Promise<T>,
@@ -56,13 +56,13 @@ export function throughPolicies<T, C extends Call<T>>(
   return policies.reduceRight<() => Promise<T>>((next, policy) => () => policy(call, next), send)();
 }
 
-/** An attempt that brought no answer, with what is known about it. */
+/** An attempt that ended without a result. */
 export class FailedAttempt extends Error {
   constructor(
     readonly error: AppError,
-    readonly outcome: Outcome,
-    /** It says that the replica is not well. */
-    readonly blamed = false,
+    readonly outcome: CallOutcome,
+    /** Whether the failure counts against the health of the replica. */
+    readonly isReplicaFault = false,
     /** The server did not know the session; a new one may help, once. */
     readonly isSessionLost = false,
   ) {

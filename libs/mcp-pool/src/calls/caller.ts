@@ -1,20 +1,21 @@
 import type { Principal } from '@causeway/kernel';
 import type { ReplicaCatalog } from '../catalog/replica-catalog.js';
 import { SchemaValidators } from '../catalog/schema-validators.js';
-import { wantedLogs } from '../host/host.js';
+import { logLevelMeta } from '../host/host.js';
 import type { CallOptions, CallRecord, ContentBlock, ToolCallResult } from '../pool.types.js';
 import type { Replica } from '../replica/replica.js';
 import type { ServerGroup } from '../server/server-group.js';
-import { type Call, type Policy, throughPolicies, type ToolCall, type ToolEntry } from './call.js';
+import { type Call, type Policy, runThroughPolicies, type ToolCall, type ToolEntry } from './call.js';
 import { affinityOf } from './affinity.js';
-import { onReplica, repeatedWhenSafe, withinDeadline } from './delivery.policies.js';
+import { onReplica, withinDeadline } from './delivery.policies.js';
+import { retryWhenSafe } from './retry.policy.js';
 import { send } from './send.js';
-import { type Answer, metaOf, recorded, resultWithinSize, validated, withinSize } from './tool.policies.js';
+import { limitResultSize, limitSize, metaOf, type RawToolResult, recordCall, validateArguments } from './tool.policies.js';
 
 export interface CallLimits {
   /** Ms without an answer or progress. */
   callTimeoutMs: number;
-  /** How often that time may pass in all while there is progress. */
+  /** The longest a call may take while it makes progress, as a multiple of `callTimeoutMs`. */
   maxTimeouts: number;
   argumentChars: number;
   resultChars: number;
@@ -28,21 +29,21 @@ interface ReadRequest<T> {
   has?: (catalog: ReplicaCatalog) => boolean;
 }
 
-/** Makes calls: everything that stands between a caller and a server, in the order in which it is passed. */
+/** Makes calls. The list of policies shows everything between a caller and a server, in order. */
 export class Caller {
-  private readonly toolPolicies: readonly Policy<Answer, ToolCall<Answer>>[];
+  private readonly toolPolicies: readonly Policy<RawToolResult, ToolCall<RawToolResult>>[];
 
   constructor(
     private readonly limits: CallLimits,
-    tell: (record: CallRecord) => void,
+    onEnd: (record: CallRecord) => void,
   ) {
     this.toolPolicies = [
-      recorded(tell),
-      withinSize(limits),
-      validated(new SchemaValidators()),
+      recordCall(onEnd),
+      limitSize(limits),
+      validateArguments(new SchemaValidators()),
       withinDeadline,
-      repeatedWhenSafe,
-      // from here on once for each attempt
+      retryWhenSafe,
+      // what follows runs once for each attempt
       onReplica,
     ];
   }
@@ -55,26 +56,26 @@ export class Caller {
   ): Promise<ToolCallResult> {
     const { group, tool } = entry;
     const definition = { name: tool.tool, inputSchema: { ...tool.inputSchema, type: 'object' as const } };
-    const call: ToolCall<Answer> = {
-      ...this.prepared<Answer>(group, options),
+    const call: ToolCall<RawToolResult> = {
+      ...this.prepare<RawToolResult>(group, options),
       caller: principal.id,
       affinity: affinityOf(group.config.balance, principal.id, tool.tool, args),
-      fits: (replica) => group.has(replica, tool),
-      repeatable: group.isRepeatable(tool),
+      accepts: (replica) => group.has(replica, tool),
+      mayRepeat: group.mayRepeatCall(tool),
       run: async (client, request) => {
         const result = await client.callTool(
-          { name: tool.tool, arguments: args, ...wantedLogs(client) },
+          { name: tool.tool, arguments: args, ...logLevelMeta(client) },
           { ...request, toolDefinition: definition },
         );
-        return toAnswer(result);
+        return toRawResult(result);
       },
       principal,
       entry,
       args,
       startedAt: performance.now(),
     };
-    const answer = await throughPolicies(this.toolPolicies, call, () => send(call));
-    return { ...answer, meta: metaOf(call) };
+    const result = await runThroughPolicies(this.toolPolicies, call, () => send(call));
+    return { ...result, meta: metaOf(call) };
   }
 
   /** Makes a request that changes nothing at the server, and so may always be retried. */
@@ -83,33 +84,33 @@ export class Caller {
     group: ServerGroup,
     { options, run, has = () => true }: ReadRequest<T>,
   ): Promise<T> {
-    const hasIt = ({ catalog }: Replica) => catalog !== null && has(catalog);
-    const isAnywhere = group.replicas.some(hasIt);
+    const hasEntry = ({ catalog }: Replica) => catalog !== null && has(catalog);
+    const isAnywhere = group.replicas.some(hasEntry);
     const call: Call<T> = {
-      ...this.prepared<T>(group, options),
+      ...this.prepare<T>(group, options),
       caller: principal.id,
       affinity: principal.id,
-      fits: isAnywhere ? hasIt : () => true,
-      repeatable: true,
+      accepts: isAnywhere ? hasEntry : () => true,
+      mayRepeat: true,
       run,
     };
-    return throughPolicies<T, Call<T>>([resultWithinSize(this.limits), withinDeadline, repeatedWhenSafe, onReplica], call, () =>
+    return runThroughPolicies<T, Call<T>>([limitResultSize(this.limits), withinDeadline, retryWhenSafe, onReplica], call, () =>
       send(call),
     );
   }
 
-  private prepared<T>(
+  private prepare<T>(
     group: ServerGroup,
     options: CallOptions,
-  ): Omit<Call<T>, 'caller' | 'affinity' | 'fits' | 'repeatable' | 'run'> {
-    const longest = group.config.timeouts.callMs ?? this.limits.callTimeoutMs;
-    const idleMs = Math.min(options.timeoutMs ?? longest, longest);
+  ): Omit<Call<T>, 'caller' | 'affinity' | 'accepts' | 'mayRepeat' | 'run'> {
+    const maxIdleMs = group.config.timeouts.callMs ?? this.limits.callTimeoutMs;
+    const idleMs = Math.min(options.timeoutMs ?? maxIdleMs, maxIdleMs);
     const limits = { idleMs, maxMs: idleMs * this.limits.maxTimeouts };
     return { group, options, limits, deadline: null, attempts: 0, failedOn: null, replica: null, outcome: 'not_sent' };
   }
 }
 
-function toAnswer(result: { content?: unknown; structuredContent?: unknown; isError?: boolean | undefined }): Answer {
+function toRawResult(result: { content?: unknown; structuredContent?: unknown; isError?: boolean | undefined }): RawToolResult {
   const { structuredContent } = result;
   return {
     content: (result.content ?? []) as ContentBlock[],

@@ -1,4 +1,4 @@
-import { type Call, throughPolicies } from './call.js';
+import { type Call, runThroughPolicies } from './call.js';
 import { Deadline } from './deadline.js';
 
 test('policies stand around a call in the order of their list', async () => {
@@ -7,7 +7,7 @@ test('policies stand around a call in the order of their list', async () => {
     seen.push(`${name} in`);
     return next().finally(() => seen.push(`${name} out`));
   };
-  const result = await throughPolicies([policy('a'), policy('b')], {} as Call<number>, async () => seen.push('send'));
+  const result = await runThroughPolicies([policy('a'), policy('b')], {} as Call<number>, async () => seen.push('send'));
   expect(seen).toEqual(['a in', 'b in', 'send', 'b out', 'a out']);
   expect(result).toBe(3);
 });
@@ -30,7 +30,7 @@ describe('Deadline', () => {
     for (const passed of [90, 90, 60]) {
       jest.advanceTimersByTime(passed);
       expect(deadline.ended).toBeNull();
-      deadline.touch();
+      deadline.extend();
     }
     jest.advanceTimersByTime(10);
     expect(deadline.ended).toBe('maximum');

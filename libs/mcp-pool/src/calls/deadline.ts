@@ -1,8 +1,8 @@
 export type DeadlineEnd = 'idle' | 'maximum' | 'cancelled';
 
-/** The time of one call over all its attempts: an idle limit that starts again on progress, under a hard maximum. */
+/** The deadline of one call over all its attempts: an idle timeout that restarts on progress, within a hard maximum. */
 export class Deadline {
-  /** Why it ended; `null` while it runs. */
+  /** Why the deadline has ended; `null` while it runs. */
   ended: DeadlineEnd | null = null;
   private readonly controller = new AbortController();
   private readonly hardEnd: number;
@@ -18,7 +18,7 @@ export class Deadline {
     const now = performance.now();
     this.hardEnd = now + maxMs;
     this.idleEnd = Math.min(now + idleMs, this.hardEnd);
-    this.timer = setTimeout(this.look, this.idleEnd - now);
+    this.timer = setTimeout(this.check, this.idleEnd - now);
     if (caller?.aborted) this.end('cancelled');
     caller?.addEventListener('abort', this.onCancel, { once: true });
   }
@@ -27,9 +27,9 @@ export class Deadline {
     return this.controller.signal;
   }
 
-  /** There was progress. */
-  touch(): void {
-    // the timer looks again when it fires: one for the whole call is enough
+  /** Restarts the idle timeout, because there was progress. */
+  extend(): void {
+    // the timer checks again when it fires, so one timer per call is enough
     this.idleEnd = Math.min(performance.now() + this.idleMs, this.hardEnd);
   }
 
@@ -38,10 +38,10 @@ export class Deadline {
     this.caller?.removeEventListener('abort', this.onCancel);
   }
 
-  private readonly look = () => {
+  private readonly check = () => {
     const left = this.idleEnd - performance.now();
     // timers may fire a little early
-    if (left > 1) this.timer = setTimeout(this.look, left);
+    if (left > 1) this.timer = setTimeout(this.check, left);
     else this.end(this.idleEnd === this.hardEnd ? 'maximum' : 'idle');
   };
 

@@ -2,63 +2,71 @@ import type { RequestOptions } from '@modelcontextprotocol/client';
 import { AppError, messageOf } from '@causeway/kernel';
 import { type Call, FailedAttempt } from './call.js';
 import type { DeadlineEnd } from './deadline.js';
-import { classify, type Verdict } from '../connection/outcome.js';
+import { classifyFailure, type ExchangeFailure } from '../connection/classify-failure.js';
 
-/** The SDK's own clock must not end a call before ours does. */
-const NEVER_FIRST_MS = 60_000;
+/** Added to our deadline, so that the timeout of the SDK never ends a call first. */
+const SDK_TIMEOUT_EXTRA_MS = 60_000;
 
-/** One attempt on the chosen replica. @throws FailedAttempt when there is no answer */
+/** Makes one attempt on the chosen replica. @throws FailedAttempt when there is no result */
 export async function send<T>(call: Call<T>): Promise<T> {
   const { replica, deadline, run } = call;
   const connection = replica?.connection;
   if (!replica || !connection || !deadline)
-    throw new FailedAttempt(new AppError('MCP.SERVER_UNAVAILABLE', 'the replica was just lost'), 'not_sent');
+    throw new FailedAttempt(
+      new AppError('MCP.SERVER_UNAVAILABLE', 'the replica lost its connection just before the call was sent; try again'),
+      'not_sent',
+    );
   call.attempts++;
   try {
     const result = await connection.use((client) => run(client, requestOptions(call)));
     call.outcome = 'completed';
     return result;
   } catch (error) {
-    const verdict = deadline.ended === null ? classify(error) : overdue(call, deadline.ended);
+    const failure = deadline.ended === null ? classifyFailure(error) : deadlineFailure(call, deadline.ended);
     call.failedOn = (call.failedOn ?? new Map()).set(replica, connection);
-    if (verdict.lost) replica.lost(connection, 'call', verdict.message);
-    else if (verdict.blamed) replica.failed(verdict.message);
-    // a call that timed out or was cut may mean that the server has gone, and may mean nothing
-    if (verdict.outcome === 'outcome_unknown') replica.doubt();
-    throw new FailedAttempt(toAppError(call, verdict, error), verdict.outcome, verdict.blamed, verdict.lost && !verdict.blamed);
+    if (failure.isConnectionLost) replica.connectionLost(connection, 'call', failure.message);
+    else if (failure.isReplicaFault) replica.recordFailure(failure.message);
+    // a call that timed out or was cut off may mean that the server is gone
+    if (failure.outcome === 'outcome_unknown') replica.probeSoon();
+    throw new FailedAttempt(
+      toAppError(call, failure, error),
+      failure.outcome,
+      failure.isReplicaFault,
+      failure.isConnectionLost && !failure.isReplicaFault,
+    );
   }
 }
 
 function requestOptions<T>({ deadline, options, limits }: Call<T>): RequestOptions {
   return {
     ...(deadline ? { signal: deadline.signal } : {}),
-    timeout: limits.maxMs + NEVER_FIRST_MS,
-    // always asked for: it is what keeps a long call alive
+    timeout: limits.maxMs + SDK_TIMEOUT_EXTRA_MS,
+    // progress is always requested, because it extends the deadline
     onprogress: (progress) => {
-      deadline?.touch();
+      deadline?.extend();
       options.onProgress?.(progress);
     },
   };
 }
 
-function overdue<T>({ limits }: Call<T>, why: DeadlineEnd): Verdict {
+function deadlineFailure<T>({ limits }: Call<T>, why: DeadlineEnd): ExchangeFailure {
   if (why === 'cancelled')
     return {
       code: 'MCP.OUTCOME_UNKNOWN',
       outcome: 'outcome_unknown',
       message: 'cancelled by the caller',
-      lost: false,
-      blamed: false,
+      isConnectionLost: false,
+      isReplicaFault: false,
     };
   const message =
     why === 'idle'
       ? `no answer and no progress within ${limits.idleMs} ms`
       : `no answer within ${limits.maxMs} ms, the longest a call may take`;
-  return { code: 'MCP.TIMEOUT', outcome: 'outcome_unknown', message, lost: false, blamed: false };
+  return { code: 'MCP.TIMEOUT', outcome: 'outcome_unknown', message, isConnectionLost: false, isReplicaFault: false };
 }
 
-function toAppError<T>({ group, replica }: Call<T>, { code, outcome, message }: Verdict, cause: unknown): AppError {
-  const unknown = outcome === 'outcome_unknown' ? '; it is not known whether the call was carried out' : '';
+function toAppError<T>({ group, replica }: Call<T>, { code, outcome, message }: ExchangeFailure, cause: unknown): AppError {
+  const unknown = outcome === 'outcome_unknown' ? '; the server may or may not have executed the call' : '';
   const where = `"${group.name}" (replica ${replica?.id ?? '?'})`;
   return new AppError(code, `MCP server ${where}: ${message}${unknown}`, { internal: messageOf(cause), cause });
 }

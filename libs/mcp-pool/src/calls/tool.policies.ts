@@ -6,67 +6,67 @@ import type { CallMeta, CallRecord, ToolCallResult } from '../pool.types.js';
 import type { Policy, ToolCall } from './call.js';
 import { sizeOf } from '../json/size-of.js';
 
-type ToolPolicy = Policy<Answer, ToolCall<Answer>>;
-/** A result without what only the pool knows about it. */
-export type Answer = Omit<ToolCallResult, 'meta'>;
+type ToolPolicy = Policy<RawToolResult, ToolCall<RawToolResult>>;
+/** A result as the server sent it, without the metadata that the pool adds. */
+export type RawToolResult = Omit<ToolCallResult, 'meta'>;
 
-/** What is deeper overflows the stack of whoever writes it out as JSON. */
+/** Deeper values overflow the stack when they are serialized as JSON. */
 const MAX_DEPTH = 500;
 
-/** Tells the listeners how every call ended, whatever the other policies made of it. */
-export function recorded(tell: (record: CallRecord) => void): ToolPolicy {
+/** Reports how every call ended, also one that a later policy refused. */
+export function recordCall(onEnd: (record: CallRecord) => void): ToolPolicy {
   return async (call, next) => {
     try {
-      const answer = await next();
-      tell(recordOf(call, answer.isError, null));
-      return answer;
+      const result = await next();
+      onEnd(recordOf(call, result.isError, null));
+      return result;
     } catch (error) {
-      tell(recordOf(call, null, error instanceof AppError ? error.code : 'INTERNAL'));
+      onEnd(recordOf(call, null, error instanceof AppError ? error.code : 'INTERNAL'));
       throw error instanceof AppError ? withMeta(error, metaOf(call)) : error;
     }
   };
 }
 
-/** Arguments that do not fit are refused before anything is sent. */
-export function validated(validators: SchemaValidators): ToolPolicy {
+/** Refuses arguments that do not match the schema before anything is sent. */
+export function validateArguments(validators: SchemaValidators): ToolPolicy {
   return async ({ entry, args }, next) => {
     const errors = validators.validate(entry.tool.hash, entry.tool.inputSchema, args);
     if (errors.length === 0) return next();
-    const places = errors.slice(0, 5).map(({ pointer, message }) => `${pointer || '/'} ${message}`);
+    const mistakes = errors.slice(0, 5).map(({ pointer, message }) => `${pointer || '/'} ${message}`);
     throw new AppError(
       'MCP.INVALID_ARGUMENTS',
-      `the arguments do not fit the schema of "${entry.listed.name}": ${places.join('; ')}`,
+      `the arguments do not match the input schema of "${entry.listed.name}": ${mistakes.join('; ')}`,
       { errors },
     );
   };
 }
 
-/** Neither longer nor deeper than can be handled, on the way there and back. */
-export function withinSize(limits: { argumentChars: number; resultChars: number }): ToolPolicy {
+/** Limits the length and the depth of the arguments and of the result. */
+export function limitSize(limits: { argumentChars: number; resultChars: number }): ToolPolicy {
   return async ({ entry, args }, next) => {
     const excess = excessOf(args, limits.argumentChars);
     if (excess) throw new AppError('MCP.INVALID_ARGUMENTS', `the arguments are ${excess}`);
-    return readable(await next(), `"${entry.listed.name}"`, limits);
+    return checkedResult(await next(), `"${entry.listed.name}"`, limits);
   };
 }
 
-/** The same for what comes back when nothing is called. */
-export function resultWithinSize<T extends object>(limits: { resultChars: number }): Policy<T> {
-  return async ({ group }, next) => readable(await next(), `the server "${group.name}"`, limits);
+/** Limits the length and the depth of a prompt or resource. */
+export function limitResultSize<T extends object>(limits: { resultChars: number }): Policy<T> {
+  return async ({ group }, next) => checkedResult(await next(), `the server "${group.name}"`, limits);
 }
 
-function readable<T extends object>(result: T, whose: string, { resultChars }: { resultChars: number }): T {
-  const tooMuch = excessOf(result, resultChars);
-  if (tooMuch) throw new AppError('MCP.RESULT_TOO_LARGE', `the result of ${whose} is ${tooMuch}`);
+function checkedResult<T extends object>(result: T, source: string, { resultChars }: { resultChars: number }): T {
+  const excess = excessOf(result, resultChars);
+  if (excess) throw new AppError('MCP.RESULT_TOO_LARGE', `the result of ${source} is ${excess}`);
   return result;
 }
 
-function excessOf(value: object, mostChars: number): string | undefined {
-  if (sizeOf(value, mostChars) > mostChars) return `longer than ${mostChars} characters`;
+function excessOf(value: object, maxChars: number): string | undefined {
+  if (sizeOf(value, maxChars) > maxChars) return `longer than ${maxChars} characters`;
   return isNestedAtMost(value, MAX_DEPTH) ? undefined : `nested deeper than ${MAX_DEPTH} levels`;
 }
 
-function recordOf(call: ToolCall<Answer>, isError: boolean | null, errorCode: string | null): CallRecord {
+function recordOf(call: ToolCall<RawToolResult>, isError: boolean | null, errorCode: string | null): CallRecord {
   return {
     ...metaOf(call),
     principal: call.principal,
@@ -77,13 +77,13 @@ function recordOf(call: ToolCall<Answer>, isError: boolean | null, errorCode: st
   };
 }
 
-/** How the call went is told with the error as it is with an answer. */
+/** Adds the metadata of the call to its error. */
 function withMeta({ code, message, internal, errors, retryAfterSeconds, cause }: AppError, meta: CallMeta): AppError {
   const options = { internal, errors, retryAfterSeconds, cause, details: { call: meta } };
   return new AppError(code, message, options);
 }
 
-export function metaOf(call: ToolCall<Answer>): CallMeta {
+export function metaOf(call: ToolCall<RawToolResult>): CallMeta {
   return {
     server: call.group.name,
     replica: call.replica?.id ?? null,

@@ -1,8 +1,8 @@
-import { isAllowed } from './allowed.js';
+import { isToolAllowed } from './tool-filter.js';
 import { mergeCatalogs } from './merge-catalogs.js';
-import { type ReplicaCatalog, termOf } from './replica-catalog.js';
+import { type ReplicaCatalog, cacheTtlMs } from './replica-catalog.js';
 
-describe('isAllowed', () => {
+describe('isToolAllowed', () => {
   test.each([
     ['read', undefined, [], true],
     ['read', ['read'], [], true],
@@ -11,7 +11,7 @@ describe('isAllowed', () => {
     ['a.b', ['a.b'], [], true],
     ['aXb', ['a.b*'], [], false],
   ])('%s, allow %j, deny %j: %s', (tool, allow, deny, allowed) => {
-    expect(isAllowed(tool, { allow, deny })).toBe(allowed);
+    expect(isToolAllowed(tool, { allow, deny })).toBe(allowed);
   });
 });
 
@@ -47,5 +47,5 @@ describe('mergeCatalogs', () => {
 });
 
 test('lists are kept as long as the server says, within reason', () => {
-  expect([undefined, 0, 5, 5_000, 1e12].map(termOf)).toEqual([undefined, 60_000, 1_000, 5_000, 86_400_000]);
+  expect([undefined, 0, 5, 5_000, 1e12].map(cacheTtlMs)).toEqual([undefined, 60_000, 1_000, 5_000, 86_400_000]);
 });

@@ -5,30 +5,30 @@ import { sizeOf } from '../json/size-of.js';
 
 const MAX_PAGES = 500;
 const MAX_ITEMS = 10_000;
-/** Of all pages together, as JSON. */
+/** Limit of all pages together, as JSON. */
 const MAX_CHARS = 10_000_000;
 
 export interface ListKind<T> {
   /** `tools/list`, … */
   method: string;
-  /** Where a page has its items. */
+  /** The key of a page that holds its items. */
   key: string;
-  /** What is taken of an item; one that does not fit is left out. */
+  /** Selects and checks the fields of an item; an item that fails is left out. */
   item: z.ZodType<T>;
 }
 
 export interface Listing<T> {
   items: T[];
-  /** How long the server says that it holds, in ms. */
+  /** Time to live that the server declared, in ms. */
   ttlMs: number | undefined;
 }
 
 /**
- * A whole list of a server, page by page and within bounds. Unlike the SDK's own listing, an item that is not described as the
- * protocol wants it costs the server that one and not all of them.
+ * Fetches a whole list of a server, page by page, within limits. Unlike the listing of the SDK, an invalid item costs only that
+ * item and not the whole list.
  *
- * @param options its `signal` is to bound the time of all pages together
- * @throws what kept the server from answering; an Error for a list that does not come to an end
+ * @param options its `signal` limits the time of all pages together
+ * @throws the error of the request; an Error for a list that exceeds the limits
  */
 export async function listAll<T>(client: Client, kind: ListKind<T>, options: RequestOptions, log: Logger): Promise<Listing<T>> {
   const page = z.looseObject({
@@ -45,16 +45,16 @@ export async function listAll<T>(client: Client, kind: ListKind<T>, options: Req
     const items = answer[kind.key] as unknown[];
     chars += sizeOf(items, MAX_CHARS);
     listing.items.push(...items.slice(0, MAX_ITEMS + 1 - listing.items.length));
-    listing.ttlMs = least(listing.ttlMs, answer.ttlMs);
+    listing.ttlMs = minDefined(listing.ttlMs, answer.ttlMs);
     if (listing.items.length > MAX_ITEMS || chars > MAX_CHARS) break;
     const next = answer.nextCursor;
     if (next === undefined || next === cursor) {
-      if (next !== undefined) log.warn(`${kind.method} names the page itself as the next one: taken as its end`);
-      return { ...listing, items: listing.items.flatMap((item) => understood(item, kind, log)) };
+      if (next !== undefined) log.warn(`${kind.method}: the cursor of a page repeats itself; the list is taken to end there`);
+      return { ...listing, items: listing.items.flatMap((item) => parseItem(item, kind, log)) };
     }
     cursor = next;
   }
-  throw new Error(`${kind.method} does not end: ${listing.items.length} items, ${chars} characters and more`);
+  throw new Error(`${kind.method} is too long: more than ${listing.items.length} items or ${chars} characters`);
 }
 
 interface Page extends Record<string, unknown> {
@@ -62,12 +62,12 @@ interface Page extends Record<string, unknown> {
   ttlMs?: number;
 }
 
-/** The smaller; one that is not given does not count. */
-export function least(a: number | undefined, b: number | undefined): number | undefined {
+/** The smaller of two numbers, ignoring one that is undefined. */
+export function minDefined(a: number | undefined, b: number | undefined): number | undefined {
   return a === undefined ? b : Math.min(a, b ?? a);
 }
 
-function understood<T>(item: unknown, kind: ListKind<T>, log: Logger): T[] {
+function parseItem<T>(item: unknown, kind: ListKind<T>, log: Logger): T[] {
   const parsed = kind.item.safeParse(item);
   if (parsed.success) return [parsed.data];
   const [issue] = parsed.error.issues;

@@ -3,14 +3,14 @@ import { sizeOf } from '../json/size-of.js';
 import type { ListKind } from './list-all.js';
 import { isNestedAtMost } from '../json/nesting.js';
 
-/** Nobody reads more, and a model is to be spared it. */
+/** Longer descriptions only cost tokens of the model. */
 const MAX_DESCRIPTION = 16_000;
 const MAX_TITLE = 1_000;
-/** A schema is hashed, compared and compiled: by recursion, on the event loop. */
+/** Schemas are hashed, compared and compiled recursively, on the event loop. */
 const MAX_DEPTH = 100;
 const MAX_SCHEMA_CHARS = 500_000;
 
-/** Names are sent back as they are, so they are taken as they are or not at all. */
+/** Names are sent back to the server, so they must not be changed; a name with control characters is rejected. */
 const isPlain = (text: string) => !/[\p{Cc}\p{Cs}]/u.test(text);
 const name = z.string().min(1).max(1_000).refine(isPlain, 'has control characters');
 const address = z.string().min(1).max(4_000).refine(isPlain, 'has control characters');
@@ -77,7 +77,7 @@ export type ListedResource = z.output<typeof resource>;
 export type ListedResourceTemplate = z.output<typeof resourceTemplate>;
 export type ListedPrompt = z.output<typeof prompt>;
 
-/** What of each list is taken over; all else that a server sends is left behind. */
+/** The fields that are kept of each list; all other fields are dropped. */
 export const TOOLS: ListKind<ListedTool> = { method: 'tools/list', key: 'tools', item: tool };
 export const RESOURCES: ListKind<ListedResource> = { method: 'resources/list', key: 'resources', item: resource };
 export const RESOURCE_TEMPLATES: ListKind<ListedResourceTemplate> = {

@@ -5,7 +5,7 @@ export interface MergedCatalog {
   resources: ReplicaCatalog['resources'];
   resourceTemplates: ReplicaCatalog['resourceTemplates'];
   prompts: ReplicaCatalog['prompts'];
-  /** Tools that not every replica that takes calls has with the same schema, as in a rolling upgrade. */
+  /** Tools whose schema differs among the replicas that take calls, or that some of them lack, as in a rolling upgrade. */
   skew: string[];
 }
 
@@ -16,8 +16,8 @@ export interface CatalogMember {
 }
 
 /**
- * What the replicas of a server offer together. Where they differ, a replica that takes calls goes before one that does not;
- * of a tool with several schemas the one is offered that most of them have, or else the one that comes first.
+ * Merges the catalogs of the replicas of a server. Where they differ, replicas that take calls have precedence. Of a tool with
+ * several schemas, the schema that most replicas have is listed; in a tie, the first one.
  */
 export function mergeCatalogs(members: readonly CatalogMember[], allowed: (tool: string) => boolean): MergedCatalog {
   const inOrder = members.toSorted((a, b) => Number(b.usable) - Number(a.usable));
@@ -25,7 +25,7 @@ export function mergeCatalogs(members: readonly CatalogMember[], allowed: (tool:
   const usable = members.flatMap(({ catalog, usable }) => (catalog && usable ? [catalog] : []));
   const names = [...new Set(catalogs.flatMap(({ tools }) => [...tools.keys()]))].filter(allowed);
   return {
-    tools: names.flatMap((name) => commonest(name, usable) ?? commonest(name, catalogs) ?? []),
+    tools: names.flatMap((name) => mostCommon(name, usable) ?? mostCommon(name, catalogs) ?? []),
     resources: firstOfEach(
       catalogs.flatMap(({ resources }) => resources),
       ({ uri }) => uri,
@@ -42,8 +42,8 @@ export function mergeCatalogs(members: readonly CatalogMember[], allowed: (tool:
   };
 }
 
-/** The tool with the schema that most of the catalogs have. */
-function commonest(name: string, catalogs: readonly ReplicaCatalog[]): ReplicaTool | undefined {
+/** The tool with the schema that most catalogs have. */
+function mostCommon(name: string, catalogs: readonly ReplicaCatalog[]): ReplicaTool | undefined {
   const tools = catalogs.flatMap(({ tools: all }) => all.get(name) ?? []);
   const votes = (tool: ReplicaTool) => tools.filter(({ hash }) => hash === tool.hash).length;
   return tools.reduce<ReplicaTool | undefined>((best, tool) => (best && votes(best) >= votes(tool) ? best : tool), undefined);

@@ -4,39 +4,39 @@ import { messageOf } from '@causeway/kernel';
 import type { Failure, ListName, PoolPrompt, PoolResource, PoolResourceTemplate, PoolTool } from '../pool.types.js';
 import { hashOf } from '../json/canonical-json.js';
 import { headerFault } from './header-declarations.js';
-import { least, listAll, type ListKind, type Listing } from './list-all.js';
+import { listAll, type ListKind, type Listing, minDefined } from './list-all.js';
 import { type ListedTool, PROMPTS, RESOURCE_TEMPLATES, RESOURCES, TOOLS } from './list-kinds.js';
 
 export interface ReplicaTool extends Omit<PoolTool, 'name' | 'server'> {
-  /** Of the input schema: a call goes only to a replica whose tool has the hash that the caller saw. */
+  /** Hash of the input schema. A call goes only to a replica whose tool has the hash that was listed. */
   hash: string;
-  /** Of all that a model sees of it. */
+  /** Hash of everything that a model sees of the tool. */
   fingerprint: string;
 }
 
-/** What one replica offers, as it last said. */
+/** The catalog that a replica last sent. */
 export interface ReplicaCatalog {
-  /** By the server's own names. */
+  /** Keyed by the server's own names. */
   tools: ReadonlyMap<string, ReplicaTool>;
   resources: Omit<PoolResource, 'server'>[];
   resourceTemplates: Omit<PoolResourceTemplate, 'server'>[];
   prompts: Omit<PoolPrompt, 'name' | 'server'>[];
-  /** Lists that the server did not tell; what is there of them is what it told before. */
+  /** Lists that could not be fetched; the catalog has their previous content. */
   failed: Partial<Record<ListName, Failure>>;
-  /** How long the server says that the lists hold, in ms. */
+  /** Time to live of the lists that the server declared, in ms. */
   expiresInMs?: number | undefined;
 }
 
-/** `none`: for 0, which servers say by default; it is a wish not to be cached at all, and lists cannot be asked for all the time. */
-const TTL_MS = { none: 60_000, least: 1_000, most: 86_400_000 };
-/** Nothing waits longer for the lists that may be left empty. */
-const MAX_REST_MS = 10_000;
+/** `ifZero` replaces 0, the default of servers, which asks not to cache at all; lists cannot be fetched all the time. */
+const TTL_MS = { ifZero: 60_000, min: 1_000, max: 86_400_000 };
+/** Limit for each list other than the tools, which may fail without harm. */
+const MAX_OPTIONAL_LIST_MS = 10_000;
 
 /**
- * Asks a server for all that it offers. Tools must come, or there is nothing to call; the other lists stay as they were `before`
- * when they do not.
+ * Fetches the catalog of a replica. It fails when the tools cannot be listed; any other list that fails keeps its content of
+ * `before`.
  *
- * @param timeoutMs for all lists together
+ * @param timeoutMs limit of each list
  */
 export async function fetchCatalog(
   client: Client,
@@ -46,53 +46,53 @@ export async function fetchCatalog(
 ): Promise<ReplicaCatalog> {
   const failed: ReplicaCatalog['failed'] = {};
   const capabilities = client.getServerCapabilities() ?? {};
-  const list = async <T>(has: unknown, kind: ListKind<T>, mostMs: number): Promise<Listing<T>> => {
+  const list = async <T>(has: unknown, kind: ListKind<T>, maxMs: number): Promise<Listing<T>> => {
     if (!has) return { items: [], ttlMs: undefined };
-    const late = AbortSignal.timeout(mostMs);
-    return listAll(client, kind, { timeout: mostMs, maxTotalTimeout: mostMs, signal: late }, log).catch((error) => {
-      throw late.aborted ? new Error(`${kind.method} did not end within ${mostMs} ms`, { cause: error }) : error;
+    const late = AbortSignal.timeout(maxMs);
+    return listAll(client, kind, { timeout: maxMs, maxTotalTimeout: maxMs, signal: late }, log).catch((error) => {
+      throw late.aborted ? new Error(`${kind.method} did not finish within ${maxMs} ms`, { cause: error }) : error;
     });
   };
-  const orNothing = <T>(name: ListName, has: unknown, kind: ListKind<T>) =>
-    list(has, kind, Math.min(timeoutMs, MAX_REST_MS)).catch((error): Listing<T> => {
-      log.warn(`${kind.method} stays as it was: ${messageOf(error)}`);
+  const listOptional = <T>(name: ListName, has: unknown, kind: ListKind<T>) =>
+    list(has, kind, Math.min(timeoutMs, MAX_OPTIONAL_LIST_MS)).catch((error): Listing<T> => {
+      log.warn(`${kind.method} failed, its previous result is kept: ${messageOf(error)}`);
       const since = before?.failed[name]?.since ?? new Date().toISOString();
       failed[name] = { stage: 'catalog', message: `${kind.method}: ${messageOf(error)}`.slice(0, 1_000), since };
       return { items: [], ttlMs: undefined };
     });
   const [tools, resources, templates, prompts] = await Promise.all([
     list(capabilities.tools, TOOLS, timeoutMs),
-    orNothing('resources', capabilities.resources, RESOURCES),
-    orNothing('resourceTemplates', capabilities.resources, RESOURCE_TEMPLATES),
-    orNothing('prompts', capabilities.prompts, PROMPTS),
+    listOptional('resources', capabilities.resources, RESOURCES),
+    listOptional('resourceTemplates', capabilities.resources, RESOURCE_TEMPLATES),
+    listOptional('prompts', capabilities.prompts, PROMPTS),
   ]);
-  const told: ReplicaCatalog = {
-    tools: new Map(callable(tools.items, client, log).map((tool) => [tool.name, toTool(tool)])),
-    resources: resources.items.map(withoutGaps),
-    resourceTemplates: templates.items.map(withoutGaps),
+  const fetched: ReplicaCatalog = {
+    tools: new Map(withValidHeaders(tools.items, client, log).map((tool) => [tool.name, toTool(tool)])),
+    resources: resources.items.map(withoutUndefined),
+    resourceTemplates: templates.items.map(withoutUndefined),
     prompts: prompts.items.map(({ name, arguments: wanted, ...rest }) => ({
       prompt: name,
-      ...withoutGaps(rest),
-      ...(wanted === undefined ? {} : { arguments: wanted.map(withoutGaps) }),
+      ...withoutUndefined(rest),
+      ...(wanted === undefined ? {} : { arguments: wanted.map(withoutUndefined) }),
     })),
     failed,
-    expiresInMs: [tools, resources, templates, prompts].map(({ ttlMs }) => termOf(ttlMs)).reduce(least),
+    expiresInMs: [tools, resources, templates, prompts].map(({ ttlMs }) => cacheTtlMs(ttlMs)).reduce(minDefined),
   };
-  return { ...told, ...(before && keptOf(before, failed)) };
+  return { ...fetched, ...(before && previousLists(before, failed)) };
 }
 
-function keptOf(before: ReplicaCatalog, failed: ReplicaCatalog['failed']): Partial<ReplicaCatalog> {
+function previousLists(before: ReplicaCatalog, failed: ReplicaCatalog['failed']): Partial<ReplicaCatalog> {
   return Object.fromEntries(Object.keys(failed).map((name) => [name, before[name as ListName]]));
 }
 
-/** For how long lists are kept that are to hold for `ttlMs`. */
-export function termOf(ttlMs: number | undefined): number | undefined {
+/** How long lists are cached when the server declares `ttlMs`. */
+export function cacheTtlMs(ttlMs: number | undefined): number | undefined {
   if (ttlMs === undefined || Number.isNaN(ttlMs)) return undefined;
-  return ttlMs <= 0 ? TTL_MS.none : Math.min(TTL_MS.most, Math.max(TTL_MS.least, ttlMs));
+  return ttlMs <= 0 ? TTL_MS.ifZero : Math.min(TTL_MS.max, Math.max(TTL_MS.min, ttlMs));
 }
 
-/** Those whose calls can be made the way they want it; it matters only where a request has headers of its own. */
-function callable(tools: ListedTool[], client: Client, log: Logger): ListedTool[] {
+/** Removes tools with invalid header declarations, which matter only where a request has headers of its own. */
+function withValidHeaders(tools: ListedTool[], client: Client, log: Logger): ListedTool[] {
   if (client.getProtocolEra() !== 'modern' || !client.transport?.hasPerRequestStream) return tools;
   return tools.filter(({ name, inputSchema }) => {
     const fault = headerFault(inputSchema);
@@ -102,15 +102,15 @@ function callable(tools: ListedTool[], client: Client, log: Logger): ListedTool[
 }
 
 function toTool({ name, inputSchema, ...rest }: ListedTool): ReplicaTool {
-  const definition = { inputSchema, ...withoutGaps(rest) };
+  const definition = { inputSchema, ...withoutUndefined(rest) };
   return { tool: name, hash: hashOf(inputSchema), fingerprint: hashOf(definition), ...definition };
 }
 
-type WithoutGaps<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** Without the keys that have no value. */
-function withoutGaps<T extends object>(values: T): WithoutGaps<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as WithoutGaps<T>;
+/** Copies an object without the keys whose value is undefined. */
+function withoutUndefined<T extends object>(values: T): WithoutUndefined<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as WithoutUndefined<T>;
 }

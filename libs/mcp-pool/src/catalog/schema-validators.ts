@@ -15,38 +15,38 @@ const OPTIONS: Options = {
   validateSchema: false,
   code: { regExp: linearRegExp },
 };
-/** More mistakes are not told. */
-const MOST_MISTAKES = 100;
-const MOST_COMPILED = 2_000;
+/** Further mistakes are not reported. */
+const MAX_MISTAKES = 100;
+const MAX_COMPILED = 2_000;
 
-/** Checks arguments against the schemas of tools. Compiled schemas are kept by their hash. */
+/** Validates arguments against the schemas of tools. Compiled schemas are cached by their hash. */
 export class SchemaValidators {
   private readonly log = new Logger('McpPool');
   private readonly compiled = new Map<string, ValidateFunction | null>();
 
-  /** @returns the mistakes; none for a schema that cannot be used, whose server then checks for itself */
+  /** @returns the mistakes; none when the schema cannot be compiled, because the server then has to check */
   validate(hash: string, schema: JsonSchema, value: unknown): FieldError[] {
-    const check = this.compiled.get(hash) ?? this.compile(hash, schema);
-    return check === null || check(value) ? [] : (check.errors ?? []).slice(0, MOST_MISTAKES).map(toFieldError);
+    const validator = this.compiled.get(hash) ?? this.compile(hash, schema);
+    return validator === null || validator(value) ? [] : (validator.errors ?? []).slice(0, MAX_MISTAKES).map(toFieldError);
   }
 
   private compile(hash: string, schema: JsonSchema): ValidateFunction | null {
     if (this.compiled.has(hash)) return null;
-    const oldest = this.compiled.size >= MOST_COMPILED ? this.compiled.keys().next().value : undefined;
+    const oldest = this.compiled.size >= MAX_COMPILED ? this.compiled.keys().next().value : undefined;
     if (oldest !== undefined) this.compiled.delete(oldest);
-    const check = this.tryCompile(schema);
-    this.compiled.set(hash, check);
-    return check;
+    const validator = this.tryCompile(schema);
+    this.compiled.set(hash, validator);
+    return validator;
   }
 
   private tryCompile(schema: JsonSchema): ValidateFunction | null {
     try {
-      // an instance for each schema: what one server names by `$id` is nothing to another
+      // one instance per schema, so that the `$id` of one server never resolves in the schema of another
       const ajv = isDraft7(schema) ? new Ajv(OPTIONS) : new Ajv2020(OPTIONS);
       addFormats(ajv);
       return ajv.compile({ ...schema, $schema: undefined });
     } catch (error) {
-      this.log.warn(`an input schema cannot be used, its tool is called without a check: ${messageOf(error)}`);
+      this.log.warn(`an input schema cannot be compiled, so calls of its tool are not validated: ${messageOf(error)}`);
       return null;
     }
   }
@@ -56,7 +56,7 @@ function isDraft7({ $schema }: JsonSchema): boolean {
   return typeof $schema === 'string' && /draft-0[67]/.test($schema);
 }
 
-// a CommonJS package: its types describe a namespace, what arrives is the function
+// the types of this CommonJS package describe a namespace, but the import is the function
 const addFormats = formats as unknown as FormatsPlugin;
 
 function toFieldError({ instancePath, keyword, params, message }: ErrorObject): FieldError {

@@ -47,7 +47,7 @@ const pool = z
 const health = z.strictObject({
   intervalMs: ms.min(100).default(30_000),
   timeoutMs: ms.default(5_000),
-  /** Silent probes in a row after which a connection is given up. */
+  /** Unanswered probes in a row after which a connection is closed. */
   failures: z.int().min(1).max(100).default(3),
   breaker: z
     .strictObject({ failures: z.int().min(1).default(5), openMs: ms.default(5_000), trials: z.int().min(1).default(3) })
@@ -62,12 +62,12 @@ const oauth = z
   .strictObject({
     clientId: z.string().min(1),
     clientSecret: z.string().min(1).optional(),
-    /** PEM of PKCS #8, for `private_key_jwt` (RFC 7523). */
+    /** PKCS #8 in PEM, for `private_key_jwt` (RFC 7523). */
     privateKey: z.string().min(1).optional(),
     algorithm: z.string().default('RS256'),
     refreshToken: z.string().min(1).optional(),
     scope: z.string().min(1).optional(),
-    /** Else discovered at the server (RFC 9728, RFC 8414). */
+    /** Discovered through the server when it is not set (RFC 9728, RFC 8414). */
     tokenUrl: httpUrl.optional(),
     authMethod: z.enum(['client_secret_basic', 'client_secret_post', 'none']).optional(),
   })
@@ -75,7 +75,7 @@ const oauth = z
     error: 'needs a "clientSecret", a "privateKey" or a "refreshToken"',
   });
 
-/** What only Causeway knows about a server. A key that is not here is refused, so that nothing is silently without effect. */
+/** The `causeway` object of a server. Unknown keys are refused, so that no key is silently ignored. */
 export const causewaySchema = z.strictObject({
   replicas: replicas.optional(),
   weight: weight.default(1),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { causewaySchema } from './causeway.schema.js';
 
-/** Keys of other clients that mean nothing here and do no harm. */
+/** Keys that other MCP clients use; they are accepted and ignored. */
 const foreign = z.unknown().optional();
 
 const server = z
@@ -21,22 +21,24 @@ const server = z
     alwaysAllow: foreign,
   })
   .superRefine((value, context) => {
-    const say = (key: string, message: string) => context.addIssue({ code: 'custom', path: key ? [key] : [], message });
+    const addIssue = (key: string, message: string) => context.addIssue({ code: 'custom', path: key ? [key] : [], message });
     const { command, url, type, causeway: own } = value;
-    if (command === undefined && url === undefined) say('', 'needs a "command" (a process) or a "url" (a server on the network)');
-    if (command !== undefined && url !== undefined) say('url', 'a server has either a "command" or a "url", not both');
-    if (command === undefined && url !== undefined && type === 'stdio') say('type', 'is "stdio", but the server has a "url"');
+    if (command === undefined && url === undefined)
+      addIssue('', 'needs a "command" (a process) or a "url" (a server on the network)');
+    if (command !== undefined && url !== undefined) addIssue('url', 'a server has either a "command" or a "url", not both');
+    if (command === undefined && url !== undefined && type === 'stdio')
+      addIssue('type', 'is "stdio", but the server has a "url"');
     if (command !== undefined && type !== undefined && type !== 'stdio')
-      say('type', `is "${type}", but the server has a "command"`);
+      addIssue('type', `is "${type}", but the server has a "command"`);
     const wrong = command !== undefined ? Array.isArray(own.replicas) : typeof own.replicas === 'number';
     if (wrong) context.addIssue({ code: 'custom', path: ['causeway', 'replicas'], message: WRONG_REPLICAS });
-    const sayOwn = (key: string, message: string) =>
+    const addOwnIssue = (key: string, message: string) =>
       context.addIssue({ code: 'custom', path: ['causeway', ...key.split('/')], message });
-    if (command !== undefined && own.oauth) sayOwn('oauth', 'only a server with a "url" is asked for a token');
+    if (command !== undefined && own.oauth) addOwnIssue('oauth', 'is only for a server with a "url"');
     if (command !== undefined && (own.pool.max ?? 1) > 1)
-      sayOwn('pool/max', 'a process has one connection; more processes are "replicas"');
+      addOwnIssue('pool/max', 'a process has one connection; use "replicas" for more processes');
     if (command !== undefined && own.pool.min > 1)
-      sayOwn('pool/min', 'a process has one connection; more processes are "replicas"');
+      addOwnIssue('pool/min', 'a process has one connection; use "replicas" for more processes');
   });
 
 const WRONG_REPLICAS = 'a server with a "command" takes a number of processes, one with a "url" a list of further URLs';

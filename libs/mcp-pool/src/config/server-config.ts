@@ -3,15 +3,15 @@ export interface StdioEndpoint {
   kind: 'stdio';
   command: string;
   args: string[];
-  /** What mcp.json names; the child gets this and a short allow-list of the service's own environment. */
+  /** The variables of mcp.json; the process also inherits a short allow-list of the environment of the service. */
   env: Record<string, string>;
-  /** Absolute. */
+  /** Absolute path. */
   cwd: string;
   weight: number;
 }
 
 export interface HttpEndpoint {
-  /** `http`: Streamable HTTP, or the older HTTP+SSE where the server has only that; `sse`: that one at once. */
+  /** `http`: Streamable HTTP, with HTTP+SSE as the fallback; `sse`: HTTP+SSE only. */
   kind: 'http' | 'sse';
   url: string;
   headers: Record<string, string>;
@@ -29,29 +29,29 @@ export interface BalanceConfig {
   key: string;
 }
 
-/** Connections of one replica. */
+/** Limits for the connections of one replica. */
 export interface ConnectionLimits {
   min: number;
   /** Sessions of a legacy HTTP server; a process and a modern server have one connection. */
   max: number;
-  /** Without a call, after which a connection above `min` is closed. */
+  /** A connection above `min` is closed after this time without a call. */
   idleMs: number;
-  /** After which a connection is replaced by a new one; unset: never. */
+  /** A connection is replaced at this age; `undefined`: never. */
   maxAgeMs: number | undefined;
 }
 
 export interface HealthConfig {
-  /** Between two probes. */
+  /** Time between two probes. */
   intervalMs: number;
-  /** Of one probe. */
+  /** Timeout of one probe. */
   timeoutMs: number;
-  /** Probes without an answer, in a row, after which the connection is given up. */
+  /** Unanswered probes in a row after which a connection is closed. */
   failures: number;
-  /** Failures in a row that open the circuit, for how long at first, and calls let through to try it. */
+  /** Failures in a row that open the circuit, how long it is open at first, and the trial calls that follow. */
   breaker: { failures: number; openMs: number; trials: number };
-  /** A replica that fails this share of at least so many calls is left out, while at most `maxShare` of the replicas are. */
+  /** A replica that fails this share of at least `minCalls` calls is ejected, while at most `maxShare` of the replicas are. */
   ejection: { failureShare: number; minCalls: number; maxShare: number };
-  /** A process that ends more often than this, without `stableMs` of life in between, is not started again soon. */
+  /** A process that exits more often than this, without running for `stableMs` in between, rests for `stableMs`. */
   crashLoop: { restarts: number; stableMs: number };
 }
 
@@ -66,41 +66,41 @@ export interface OAuthConfig {
   authMethod?: 'client_secret_basic' | 'client_secret_post' | 'none' | undefined;
 }
 
-/** What a server is answered when it asks something of us. */
+/** How the requests of a server to us are answered. */
 export interface HostConfig {
-  /** Tokens that our language model may write for one request of the server; `null`: refused. */
+  /** Limit of generated tokens for one sampling request; `null` refuses them. */
   samplingMaxTokens: number | null;
-  /** `defaults`: accepted with the defaults that the server's form names. */
+  /** `defaults`: accepted with the default values of the form. */
   elicitation: 'decline' | 'cancel' | 'defaults';
   roots: { uri: string; name?: string | undefined }[];
 }
 
-/** One logical server. Times in ms. */
+/** The configuration of one logical server. Times are in ms. */
 export interface ServerConfig {
   name: string;
   disabled: boolean;
-  /** One for each replica, at least one. */
+  /** One for each replica; at least one. */
   endpoints: Endpoint[];
   balance: BalanceConfig;
-  /** Calls in flight at one replica. */
+  /** Limit of calls in flight at one replica. */
   maxConcurrency: number;
-  /** Calls that wait for one of the replicas, and for how long at most. */
+  /** Limits of the queue of calls that wait for a replica. */
   queue: { max: number; waitMs: number };
   pool: ConnectionLimits;
   timeouts: {
-    /** For the handshake and for each list of the catalog. */
+    /** Limit of the handshake, and of each list of the catalog. */
     connectMs: number;
-    /** Without an answer or progress; unset: the limit of the installation. */
+    /** Limit without an answer or progress; `undefined`: the limit of the installation. */
     callMs: number | undefined;
   };
   health: HealthConfig;
-  /** Tool names, `*` stands for any characters; `allow` unset: all. `deny` wins. */
+  /** Tool names in which `*` matches any characters. Without `allow` all tools are allowed; `deny` wins. */
   tools: { allow: string[] | undefined; deny: string[] };
   /** Tools that the operator declares safe to repeat. */
   idempotent: string[];
-  /** Believe `readOnlyHint` and `idempotentHint` of this server's tools. */
+  /** Whether `readOnlyHint` and `idempotentHint` of the tools are believed. */
   trustAnnotations: boolean;
-  /** A tool that is not as it was when it was approved is kept back until somebody approves it. */
+  /** Whether a tool version is quarantined until somebody approves it. */
   pin: boolean;
   oauth: OAuthConfig | null;
   host: HostConfig;

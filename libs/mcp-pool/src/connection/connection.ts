@@ -10,64 +10,64 @@ import type { LineLog } from '../transports/line-log.js';
 import { SseTransport } from '../transports/sse.transport.js';
 import { StdioTransport } from '../transports/stdio.transport.js';
 import type { Watchdog } from '../transports/watchdog.js';
-import type { EraVerdict } from './era-verdict.js';
+import type { EraMemory } from './era-memory.js';
 import { keepSubscribed } from './subscription.js';
 
 const CLIENT_INFO = { name: 'causeway', version: '0.1.0' };
-/** Some old processes never answer what they do not know. */
+/** Some old processes never answer a method that they do not know. */
 const STDIO_PROBE_MS = 5_000;
-/** For HTTP+SSE, where the server does not seem to have Streamable HTTP. */
-const OLDER_MS = 5_000;
-/** The handshake has several steps, each with its own limit; together they take no longer than the limit and this. */
+/** Timeout of the attempt over HTTP+SSE after Streamable HTTP was refused. */
+const SSE_CONNECT_MS = 5_000;
+/** Each step of the handshake may take `connectMs`; all steps together may take this much longer. */
 const HANDSHAKE_EXTRA_MS = 5_000;
-const CHANGE_SETTLES_MS = 100;
+const LIST_CHANGED_DEBOUNCE_MS = 100;
 
 export interface ConnectionOptions {
   connectMs: number;
-  /** Of one message, while it is read. */
+  /** Limit of one message from the server. */
   maxMessageBytes: number;
   credential: Credential | undefined;
-  verdict: EraVerdict;
-  /** What the server may ask of us. */
+  eraMemory: EraMemory;
+  /** Answers the requests of the server. */
   host: Host;
-  /** The service's own environment, of which a child gets the allow-list. */
+  /** Environment of the service; a child process inherits an allow-list of it. */
   environment: Variables;
   watchdog: Watchdog;
   stderr: LineLog;
   /** Aborting ends the attempt. */
   signal: AbortSignal;
   onListChanged: () => void;
-  /** A stream was cut on which it would have been told. */
-  onUnheard: () => void;
-  /** Anything odd on the wire; the connection may live on. */
+  /** Called when a stream was cut, so that notifications of changes may have been missed. */
+  onChangesMissed: () => void;
+  /** Called on any transport error; the connection may still work. */
   onTrouble: (error: Error) => void;
 }
 
-/** One established conversation with one replica. It is never mended: a lost one is replaced. */
+/** One connection to one replica: an HTTP session or a process. A lost connection is replaced, never repaired. */
 export class Connection {
-  /** Calls under way; a retired connection is closed when they are done. */
+  /** Requests in flight; a retired connection closes when they have ended. */
   inFlight = 0;
   closed = false;
   readonly openedAt = Date.now();
-  /** When the last exchange began or ended. */
+  /** When a request last began or ended, in ms since the epoch. */
   usedAt = this.openedAt;
-  private idle: (() => void) | undefined;
+  private onIdle: (() => void) | undefined;
 
   private constructor(
     readonly client: Client,
     private readonly transport: Transport,
   ) {}
 
-  /** @throws what went wrong, after everything that was started has been ended */
+  /** @throws the cause of the failure, after the transport is closed */
   static async open(endpoint: Endpoint, options: ConnectionOptions): Promise<Connection> {
     if (endpoint.kind !== 'http') return Connection.attempt(endpoint, options);
     const overSse = { ...endpoint, kind: 'sse' } as const;
-    if (options.verdict.hasOnlySse) return Connection.attempt(overSse, options);
+    if (options.eraMemory.hasOnlySse) return Connection.attempt(overSse, options);
     try {
       return await Connection.attempt(endpoint, options);
     } catch (error) {
-      if (!mayHaveOnlySse(error) || options.signal.aborted) throw error;
-      const connectMs = Math.min(OLDER_MS, options.connectMs);
+      if (!mayOnlySupportSse(error) || options.signal.aborted) throw error;
+      const connectMs = Math.min(SSE_CONNECT_MS, options.connectMs);
       return Connection.attempt(overSse, { ...options, connectMs }).catch(() => Promise.reject(error as Error));
     }
   }
@@ -81,22 +81,22 @@ export class Connection {
     const giveUp = () => void transport.close().catch(() => undefined);
     options.signal.addEventListener('abort', giveUp, { once: true });
     const late = setTimeout(giveUp, options.connectMs + HANDSHAKE_EXTRA_MS).unref();
-    const prior = endpoint.kind === 'sse' ? ({ kind: 'legacy' } as const) : options.verdict.prior();
+    const prior = endpoint.kind === 'sse' ? ({ kind: 'legacy' } as const) : options.eraMemory.prior();
     try {
       await client.connect(transport, { timeout: options.connectMs, ...(prior ? { prior } : {}) });
     } catch (error) {
       const ended = transport instanceof StdioTransport && transport.exit !== null;
-      options.verdict.failed(ended && !prior);
+      options.eraMemory.recordFailure(ended && !prior);
       await transport.close().catch(() => undefined);
       throw ended
-        ? new Error(`the process ${transport.exit} before it was ready${transport.lastWords}`, { cause: error })
+        ? new Error(`the process ${transport.exit} before it was ready${transport.lastStderrLine}`, { cause: error })
         : error;
     } finally {
       clearTimeout(late);
       options.signal.removeEventListener('abort', giveUp);
     }
-    options.verdict.learned(connection.era, endpoint.kind === 'sse');
-    options.host.connected(client);
+    options.eraMemory.record(connection.era, endpoint.kind === 'sse');
+    options.host.requestLogs(client);
     void keepSubscribed(client, () => connection.closed, options);
     return connection;
   }
@@ -118,10 +118,10 @@ export class Connection {
     return this.transport instanceof StdioTransport && !this.closed ? this.transport.pid : null;
   }
 
-  /** How the process ended, if that is what closed the connection. */
-  get farewell(): string {
+  /** Why the connection was closed: how the process ended, if it did. */
+  get closeReason(): string {
     return this.transport instanceof StdioTransport && this.transport.exit
-      ? `the process ${this.transport.exit}${this.transport.lastWords}`
+      ? `the process ${this.transport.exit}${this.transport.lastStderrLine}`
       : 'the connection was closed';
   }
 
@@ -133,13 +133,13 @@ export class Connection {
     if (this.closed) listener();
   }
 
-  /** Asks the server for a sign of life, as its era has it. */
+  /** Sends the health probe of the server's era: `ping`, or `server/discover`. */
   async probe(timeoutMs: number): Promise<void> {
     if (this.era === 'modern') await this.client.discover({ timeout: timeoutMs });
     else await this.client.ping({ timeout: timeoutMs });
   }
 
-  /** Runs one exchange, so that {@link retire} knows of it. */
+  /** Runs one request and counts it, so that {@link retire} can wait for it. */
   async use<T>(work: (client: Client) => Promise<T>): Promise<T> {
     this.inFlight++;
     this.usedAt = Date.now();
@@ -148,13 +148,13 @@ export class Connection {
     } finally {
       this.inFlight--;
       this.usedAt = Date.now();
-      if (this.inFlight === 0) this.idle?.();
+      if (this.inFlight === 0) this.onIdle?.();
     }
   }
 
-  /** Closes when the last exchange is done. */
+  /** Closes the connection once the requests in flight have ended. */
   async retire(): Promise<void> {
-    if (this.inFlight > 0) await new Promise<void>((resolve) => (this.idle = resolve));
+    if (this.inFlight > 0) await new Promise<void>((resolve) => (this.onIdle = resolve));
     await this.close();
   }
 
@@ -164,13 +164,13 @@ export class Connection {
   }
 }
 
-/** As the specification has it: the answer of a server of 2024-11-05 to a POST that it does not know. */
-function mayHaveOnlySse(error: unknown): boolean {
+/** The statuses with which a server of revision 2024-11-05 answers the POST of a newer client, by the specification. */
+function mayOnlySupportSse(error: unknown): boolean {
   return error instanceof SdkHttpError && [400, 404, 405].includes(error.status);
 }
 
 function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
-  const changed = { autoRefresh: false, debounceMs: CHANGE_SETTLES_MS, onChanged: options.onListChanged };
+  const changed = { autoRefresh: false, debounceMs: LIST_CHANGED_DEBOUNCE_MS, onChanged: options.onListChanged };
   const client = new Client(CLIENT_INFO, {
     capabilities: options.host.capabilities,
     versionNegotiation: {
@@ -180,15 +180,15 @@ function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
     listChanged: { tools: changed, prompts: changed, resources: changed },
     listMaxPages: 64,
   });
-  options.host.serve(client);
+  options.host.registerHandlers(client);
   return client;
 }
 
 function makeTransport(endpoint: Endpoint, options: ConnectionOptions): Transport {
-  const { connectMs, maxMessageBytes, credential, onUnheard } = options;
+  const { connectMs, maxMessageBytes, credential, onChangesMissed } = options;
   if (endpoint.kind !== 'stdio') {
-    const OneOfHttp = endpoint.kind === 'http' ? HttpTransport : SseTransport;
-    return new OneOfHttp(endpoint, { connectMs, maxMessageBytes, credential, onUnheard });
+    const HttpOrSse = endpoint.kind === 'http' ? HttpTransport : SseTransport;
+    return new HttpOrSse(endpoint, { connectMs, maxMessageBytes, credential, onChangesMissed });
   }
   const { watchdog, stderr } = options;
   const environment = childEnvironment(options.environment, endpoint.env);

@@ -7,51 +7,51 @@ import type { Credential } from '../credentials/credential.js';
 import { LineLog } from '../transports/line-log.js';
 import type { Watchdog } from '../transports/watchdog.js';
 import { Connection } from './connection.js';
-import { EraVerdict } from './era-verdict.js';
+import { EraMemory } from './era-memory.js';
 
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 export interface ConnectorContext {
-  /** The service's own environment, of which a child gets the allow-list. */
+  /** Environment of the service; child processes inherit an allow-list of it. */
   environment: Variables;
   watchdog: Watchdog;
   log: Logger;
-  /** What the server may ask of us. */
+  /** Answers the requests of the server. */
   host: Host;
-  /** Who we are to it, where it wants to know. */
+  /** Authenticates us to the server, if it requires that. */
   credential?: Credential | undefined;
-  /** Of one message, while it is read; 16 MiB if it is not given. */
+  /** Limit of one message from the server; 16 MiB by default. */
   maxMessageBytes?: number | undefined;
 }
 
 export interface ConnectionHooks {
-  /** For the log. */
+  /** Id of the replica, for the log. */
   replica: string;
   /** Aborting ends the attempt. */
   signal: AbortSignal;
   onListChanged(): void;
-  /** A stream was cut on which it would have been told. */
-  onUnheard(): void;
-  /** Anything odd on the wire; the connection may live on. */
+  /** A stream was cut, so notifications of changes may have been missed. */
+  onChangesMissed(): void;
+  /** Any transport error; the connection may still work. */
   onTrouble(error: Error): void;
 }
 
-/** Opens connections to one logical server: what all its replicas share. */
+/** Opens connections to the replicas of one server, with what they share. */
 export class Connector {
-  private readonly verdicts = new Map<Endpoint, EraVerdict>();
+  private readonly eraMemories = new Map<Endpoint, EraMemory>();
 
   constructor(
     private readonly config: ServerConfig,
     private readonly shared: ConnectorContext,
   ) {}
 
-  /** @throws what went wrong, after everything that was started has been ended */
+  /** @throws the cause of the failure, after the transport is closed */
   open(endpoint: Endpoint, hooks: ConnectionHooks): Promise<Connection> {
     const { environment, watchdog, log, host, credential, maxMessageBytes } = this.shared;
     const name = `${this.config.name}#${hooks.replica}`;
     return Connection.open(endpoint, {
       connectMs: this.config.timeouts.connectMs,
-      verdict: this.verdictOf(endpoint),
+      eraMemory: this.eraMemoryOf(endpoint),
       maxMessageBytes: maxMessageBytes ?? MAX_MESSAGE_BYTES,
       credential,
       host,
@@ -60,7 +60,7 @@ export class Connector {
       signal: hooks.signal,
       stderr: new LineLog((line) => log.log(`${name}: ${line}`)),
       onListChanged: () => hooks.onListChanged(),
-      onUnheard: () => hooks.onUnheard(),
+      onChangesMissed: () => hooks.onChangesMissed(),
       onTrouble: (error) => {
         log.debug(`${name}: ${messageOf(error)}`);
         hooks.onTrouble(error);
@@ -68,9 +68,9 @@ export class Connector {
     });
   }
 
-  private verdictOf(endpoint: Endpoint): EraVerdict {
-    const known = this.verdicts.get(endpoint) ?? new EraVerdict();
-    this.verdicts.set(endpoint, known);
+  private eraMemoryOf(endpoint: Endpoint): EraMemory {
+    const known = this.eraMemories.get(endpoint) ?? new EraMemory();
+    this.eraMemories.set(endpoint, known);
     return known;
   }
 }

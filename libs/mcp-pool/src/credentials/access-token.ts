@@ -3,12 +3,12 @@ import type { OAuthTokens } from '@modelcontextprotocol/client';
 const MAX_MARGIN_MS = 30_000;
 const MARGIN_SHARE = 0.1;
 
-/** A token and what is known of its life. Times in ms since the epoch. */
+/** An access token and its lifetime. Times are in ms since the epoch. */
 export interface AccessToken {
   value: string;
   scope: string | undefined;
   issuedAt: number;
-  /** From then on it is renewed while it still serves. */
+  /** From then on the token is renewed while it can still be used. */
   renewAt: number;
   expiresAt: number;
 }

@@ -12,21 +12,21 @@ import {
 import type { OAuthConfig } from '../config/server-config.js';
 import { clientAssertion } from './client-assertion.js';
 
-export interface Discovered {
+export interface DiscoveredServer {
   url: string;
   metadata: AuthorizationServerMetadata | undefined;
-  /** What the token is for (RFC 8707), to the letter as the server has it. */
+  /** The resource that the token is for (RFC 8707), exactly as the server spells it. */
   resource: string;
-  /** All that the server names, to ask for where nothing else says what. */
+  /** All scopes that the server names; requested when neither the configuration nor a challenge names one. */
   scopes: string | undefined;
 }
 
-/** Gets tokens from the authorization server of an MCP server: the one that is configured, or whom the server names. */
+/** Requests tokens from the authorization server of an MCP server: the configured one, or the one that the server names. */
 export class AuthorizationServer {
   private readonly client: Pick<OAuthClientProvider, 'addClientAuthentication'>;
 
   constructor(
-    /** Of the MCP server, one for each replica. */
+    /** URLs of the MCP server, one for each replica. */
     private readonly servers: URL[],
     private readonly config: OAuthConfig,
     private readonly timeoutMs: number,
@@ -34,8 +34,8 @@ export class AuthorizationServer {
     this.client = config.privateKey === undefined ? {} : { addClientAuthentication: this.sign };
   }
 
-  /** RFC 9728, then RFC 8414. @throws when a document is missing, broken, or about another resource */
-  async discover(resourceMetadataUrl: URL | undefined): Promise<Discovered> {
+  /** Discovers the server by RFC 9728, then RFC 8414. @throws when a document is missing, invalid, or about another resource */
+  async discover(resourceMetadataUrl: URL | undefined): Promise<DiscoveredServer> {
     const server = this.servers[0]!;
     if (this.config.tokenUrl !== undefined) return this.configured(this.config.tokenUrl, server);
     const options = { fetchFn: this.fetch, ...(resourceMetadataUrl ? { resourceMetadataUrl } : {}) };
@@ -52,14 +52,14 @@ export class AuthorizationServer {
     };
   }
 
-  /** @param refreshToken unset: the client's own grant */
-  async request(at: Discovered, scope: string | undefined, refreshToken: string | undefined): Promise<OAuthTokens> {
+  /** @param refreshToken without it, the client credentials grant is used */
+  async request(at: DiscoveredServer, scope: string | undefined, refreshToken: string | undefined): Promise<OAuthTokens> {
     const clientInformation = this.clientInformation();
     const common = { ...(at.metadata ? { metadata: at.metadata } : {}), resource: at.resource, fetchFn: this.fetch };
     const scoped = scope === undefined ? {} : { scope };
     if (refreshToken !== undefined)
       return refreshAuthorization(at.url, { ...common, ...this.client, ...scoped, clientInformation, refreshToken });
-    // of a provider only what this grant needs
+    // only the parts of a provider that this grant needs
     const provider = {
       ...this.client,
       clientInformation: () => clientInformation,
@@ -78,7 +78,7 @@ export class AuthorizationServer {
     };
   }
 
-  private configured(tokenUrl: string, server: URL): Discovered {
+  private configured(tokenUrl: string, server: URL): DiscoveredServer {
     const issuer = new URL(tokenUrl).origin;
     const metadata = {
       issuer,
@@ -89,11 +89,11 @@ export class AuthorizationServer {
     return { url: issuer, metadata, resource: resourceUrlFromServerUrl(server).href, scopes: undefined };
   }
 
-  /** A server that names another's resource would be handed a token for that one. */
+  /** Otherwise a server could name the resource of another server and receive a token for it. */
   private assertOurs(configuredResource: string): void {
     const requested = this.servers.map((server) => resourceUrlFromServerUrl(server));
     if (!requested.some((requestedResource) => checkResourceAllowed({ requestedResource, configuredResource })))
-      throw new Error(`its metadata is about another resource: ${configuredResource.slice(0, 200)}`);
+      throw new Error(`the metadata of the server is about another resource: ${configuredResource.slice(0, 200)}`);
   }
 
   private readonly sign: NonNullable<OAuthClientProvider['addClientAuthentication']> = (_headers, params, url, metadata) => {

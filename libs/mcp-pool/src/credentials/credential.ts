@@ -1,19 +1,19 @@
-/** What a server said when it refused a request, as far as it concerns the credential. */
+/** The parts of a refused request that concern the credential. */
 export interface Challenge {
   status: 401 | 403;
-  /** The header `WWW-Authenticate`. */
+  /** Value of the header `WWW-Authenticate`. */
   header: string;
-  /** The token that the request was made with. */
+  /** The token of the refused request. */
   token: string | undefined;
 }
 
-/** Where the bearer tokens for one server come from. */
+/** Provides the bearer tokens for one server. */
 export interface Credential {
-  /** @returns nothing when the server has to be asked first whom it trusts @throws UnauthorizedError when there is none to be had */
+  /** @returns `undefined` when the server must first name its authorization server @throws UnauthorizedError when no token can be obtained */
   token(): Promise<string | undefined>;
   /**
-   * The server has refused a request. Resolves when it is worth making again, with the token of then.
-   * @throws UnauthorizedError, saying why, when it is not
+   * Handles a refused request. Resolves when the request should be repeated with a new {@link token}.
+   * @throws UnauthorizedError with the reason when it should not
    */
   renew(challenge: Challenge): Promise<void>;
 }

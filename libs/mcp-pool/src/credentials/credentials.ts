@@ -1,15 +1,15 @@
 import type { ServerConfig } from '../config/server-config.js';
 import type { Credential } from './credential.js';
 import { OAuthCredential } from './oauth-credential.js';
-import type { TokenStore } from './rotating-token.js';
+import type { TokenStore } from './rotating-refresh-token.js';
 
-/** The credentials of all servers. One outlives every change of the configuration that does not concern it. */
+/** The credentials of all servers. A credential outlives every configuration change that does not concern it. */
 export class Credentials {
   private readonly all = new Map<string, OAuthCredential>();
 
   constructor(private readonly tokens: TokenStore | undefined) {}
 
-  /** One for all replicas of a server, and for what takes its place; nothing where it needs none. */
+  /** The credential shared by all replicas of a server; `undefined` when the server needs none. */
   of(config: ServerConfig): Credential | undefined {
     const key = keyOf(config);
     if (key === undefined) return undefined;
@@ -21,7 +21,7 @@ export class Credentials {
     return credential;
   }
 
-  /** Forgets those of servers that are not there any more. */
+  /** Forgets the credentials of all other servers. */
   keepOnly(configs: readonly ServerConfig[]): void {
     const wanted = new Set(configs.map(keyOf));
     for (const key of this.all.keys()) if (!wanted.has(key)) this.all.delete(key);

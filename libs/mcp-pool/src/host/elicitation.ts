@@ -2,8 +2,8 @@ import type { ElicitRequest, ElicitResult } from '@modelcontextprotocol/client';
 import type { HostConfig } from '../config/server-config.js';
 
 /**
- * Answers a server that would ask the user something. There is nobody here to ask: it is declined or cancelled, or, where the
- * operator wants that, accepted with the defaults that the form names, if they answer all that is required.
+ * Answers a server that requests input from a user. No user is present, so the request is declined or cancelled. With the mode
+ * `defaults` it is accepted with the default values of the form, if those fill in every required field.
  */
 export function answerElicitation(params: ElicitRequest['params'], mode: HostConfig['elicitation']): ElicitResult {
   if (mode !== 'defaults') return { action: mode };

@@ -19,7 +19,7 @@ const requests = counter('causeway_mcp_server_requests_total', 'Requests of MCP 
 
 type Level = LoggingMessageNotification['params']['level'];
 
-/** What one server may ask of us, on all of its connections. */
+/** Answers the requests of one server to us, on all of its connections. */
 export class Host {
   readonly capabilities: ClientCapabilities;
   private readonly sampling: Sampling | null;
@@ -34,7 +34,7 @@ export class Host {
     const { samplingMaxTokens, roots } = config;
     this.sampling = model?.isAvailable && samplingMaxTokens !== null ? new Sampling(model, samplingMaxTokens) : null;
     if (samplingMaxTokens !== null && !this.sampling)
-      log.warn(`"${server}" may sample, but there is no language model to do it with`);
+      log.warn(`the MCP server "${server}" may use sampling, but no language model is configured; its requests are refused`);
     this.capabilities = {
       elicitation: { form: {} },
       ...(this.sampling ? { sampling: {} } : {}),
@@ -49,8 +49,8 @@ export class Host {
     };
   }
 
-  /** To be called before the client connects. */
-  serve(client: Client): void {
+  /** Registers the handlers; to be called before the client connects. */
+  registerHandlers(client: Client): void {
     const { config, sampling } = this;
     client.setRequestHandler('elicitation/create', (request) =>
       this.counted('elicitation/create', async () => answerElicitation(request.params, config.elicitation)),
@@ -61,16 +61,16 @@ export class Host {
       );
     if (config.roots.length > 0)
       client.setRequestHandler('roots/list', () => this.counted('roots/list', async () => ({ roots: config.roots })));
-    client.setNotificationHandler('notifications/message', ({ params }) => this.tell(params));
+    client.setNotificationHandler('notifications/message', ({ params }) => this.logMessage(params));
   }
 
-  /** Asks a server with sessions to log what is worth reading. One that refuses logs as it likes. */
-  connected(client: Client): void {
+  /** Requests the log level `info` from a legacy server. A server that refuses keeps its own level. */
+  requestLogs(client: Client): void {
     if (client.getProtocolEra() === 'modern' || !client.getServerCapabilities()?.logging) return;
-    client.setLoggingLevel('info').catch((error) => this.log.debug(`${this.server} takes no log level: ${messageOf(error)}`));
+    client.setLoggingLevel('info').catch((error) => this.log.debug(`${this.server} refused the log level: ${messageOf(error)}`));
   }
 
-  private tell({ level, logger, data }: LoggingMessageNotification['params']): void {
+  private logMessage({ level, logger, data }: LoggingMessageNotification['params']): void {
     const text = typeof data === 'string' ? data : JSON.stringify(data);
     this.logs[methodFor(level)].push(`${logger === undefined ? '' : `[${logger}] `}${text.replaceAll('\n', ' ')}\n`);
   }
@@ -82,17 +82,17 @@ export class Host {
       return result;
     } catch (error) {
       requests.inc({ server: this.server, method, outcome: 'refused' });
-      this.log.warn(`${this.server}: ${method} is refused: ${messageOf(error)}`);
-      // what went wrong with us is no failure of the server
+      this.log.warn(`${this.server}: ${method} was refused: ${messageOf(error)}`);
+      // our own failure is reported without details
       throw error instanceof ProtocolError ? error : new ProtocolError(ProtocolErrorCode.InternalError, `${method} failed`);
     }
   }
 }
 
-/** The same for a server without sessions, which is told with each request. */
-export function wantedLogs(client: Client): { _meta?: Record<string, unknown> } {
-  const tells = client.getProtocolEra() === 'modern' && client.getServerCapabilities()?.logging !== undefined;
-  return tells ? { _meta: { [LOG_LEVEL_META_KEY]: 'info' } } : {};
+/** The metadata that requests the log level `info` from a modern server, which needs it with each request. */
+export function logLevelMeta(client: Client): { _meta?: Record<string, unknown> } {
+  const supportsLogging = client.getProtocolEra() === 'modern' && client.getServerCapabilities()?.logging !== undefined;
+  return supportsLogging ? { _meta: { [LOG_LEVEL_META_KEY]: 'info' } } : {};
 }
 
 function methodFor(level: Level): 'debug' | 'log' | 'warn' | 'error' {

@@ -11,16 +11,16 @@ export interface SamplingRequest {
 }
 
 export interface SamplingAnswer {
-  /** Id of the model that wrote it. */
+  /** Id of the model that generated it. */
   model: string;
   text: string;
-  /** Whether it was cut at `maxTokens`. */
+  /** Whether the text ends at `maxTokens`. */
   isCut: boolean;
 }
 
-/** The language model that MCP servers may ask through us. */
+/** The language model that MCP servers may use through us. */
 export interface SamplingModel {
-  /** Whether there is a model that can write. */
+  /** Whether a language model is configured. */
   readonly isAvailable: boolean;
   /** @throws AppError `MODEL.*`; the signal's reason when aborted */
   answer(request: SamplingRequest, signal: AbortSignal): Promise<SamplingAnswer>;

@@ -13,7 +13,7 @@ const TIMEOUT_MS = 120_000;
 
 type Params = CreateMessageRequest['params'];
 
-/** Answers a server's requests for text from our language model: text only, bounded in length, time and number. */
+/** Answers the sampling requests of a server with our language model: text only, with limits of length, time and number. */
 export class Sampling {
   private running = 0;
 
@@ -22,10 +22,13 @@ export class Sampling {
     private readonly maxTokens: number,
   ) {}
 
-  /** @throws ProtocolError for what is not offered, and when there is too much at once */
+  /** @throws ProtocolError for an unsupported request, and when too many run at once */
   async answer(params: Params, signal: AbortSignal): Promise<CreateMessageResult> {
     if (this.running >= MAX_AT_ONCE)
-      throw new ProtocolError(REJECTED, `${MAX_AT_ONCE} sampling requests of this server are being answered already`);
+      throw new ProtocolError(
+        REJECTED,
+        `${MAX_AT_ONCE} sampling requests of this server are already running, which is the limit; try again later`,
+      );
     this.running++;
     try {
       const bounded = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
@@ -37,7 +40,7 @@ export class Sampling {
   }
 
   private toRequest({ messages, systemPrompt, maxTokens, temperature, stopSequences, ...more }: Params): SamplingRequest {
-    if ('tools' in more && more.tools !== undefined) throw refused('tools are not offered in sampling');
+    if ('tools' in more && more.tools !== undefined) throw refused('tools are not supported in sampling');
     return {
       system: systemPrompt,
       messages: messages.map(({ role, content }) => ({ role, text: textOf(content) })),
@@ -51,7 +54,7 @@ export class Sampling {
 function textOf(content: Params['messages'][number]['content']): string {
   const blocks = Array.isArray(content) ? content : [content];
   return blocks
-    .map((block) => (block.type === 'text' ? block.text : fail(`content of type "${block.type}" is not offered in sampling`)))
+    .map((block) => (block.type === 'text' ? block.text : fail(`content of type "${block.type}" is not supported in sampling`)))
     .join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** JSON with the keys of every object in order, so that equal values give equal texts. */
+/** Serializes a value with the keys of every object sorted, so that equal values give equal texts. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, item: unknown) => (isRecord(item) ? sorted(item) : item)) ?? 'null';
 }
@@ -15,7 +15,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function sorted(value: Record<string, unknown>): Record<string, unknown> {
-  // a null prototype, so that a key "__proto__" is a key like any other
+  // without a prototype, "__proto__" is an ordinary key
   const copy = Object.create(null) as Record<string, unknown>;
   for (const key of Object.keys(value).sort()) copy[key] = value[key];
   return copy;

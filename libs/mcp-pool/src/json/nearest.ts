@@ -1,8 +1,8 @@
-/** Longer words are no slips of the keyboard, and each letter of one is compared with each of the other. */
+/** The comparison is quadratic in the length, and longer words are rarely mistyped. */
 const MAX_CHARS = 100;
 const MAX_COMPARED = 500;
 
-/** The candidate most like `word`, if one is near enough to be meant by a slip of the keyboard or of memory. */
+/** Finds the candidate most similar to a mistyped `word`, if one is similar enough. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const wanted = word.toLowerCase();
   if (wanted.length > MAX_CHARS) return undefined;

@@ -1,4 +1,4 @@
-/** Whether objects and lists are within each other at most so deep. Walks without recursion, whatever the depth. */
+/** Whether objects and arrays are nested at most `depth` levels deep. Does not recurse, so any depth is safe. */
 export function isNestedAtMost(root: object, depth: number): boolean {
   let level: object[] = [root];
   for (let left = depth; level.length > 0; left--) {

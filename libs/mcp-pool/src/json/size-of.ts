@@ -1,6 +1,6 @@
 /**
- * About the length of a value as JSON, in characters, without writing it out. Stops counting above `limit`, so that a huge
- * answer costs no more than one at the limit.
+ * Estimates the length of a value as JSON, in characters, without serializing it. Stops counting above `limit`, so a huge value
+ * costs no more than one at the limit.
  */
 export function sizeOf(value: unknown, limit: number): number {
   let size = 0;

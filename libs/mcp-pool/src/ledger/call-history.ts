@@ -4,17 +4,17 @@ import { AppError, messageOf, type Page, type PageRequest, toPage } from '@cause
 import { type CallFilter, CallLedgerRepository, type LoggedCall } from './call-ledger.repository.js';
 
 const DAY_MS = 86_400_000;
-const CLEAN_EVERY_MS = 3_600_000;
-const FIRST_CLEANING_MS = 60_000;
+const DELETE_EVERY_MS = 3_600_000;
+const FIRST_DELETION_MS = 60_000;
 const BATCH = 5_000;
 
-/** The calls of the past, as long as they are kept. */
+/** The recorded calls of tools. Calls older than the retention time are deleted. */
 @Injectable()
 export class CallHistory implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('McpLedger');
   private readonly retentionMs: number;
   private timer: NodeJS.Timeout | undefined;
-  private cleaning: Promise<number> | null = null;
+  private deletion: Promise<number> | null = null;
   private stopped = false;
 
   constructor(
@@ -25,13 +25,13 @@ export class CallHistory implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   onApplicationBootstrap(): void {
-    this.schedule(FIRST_CLEANING_MS);
+    this.schedule(FIRST_DELETION_MS);
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
-    await this.cleaning;
+    await this.deletion;
   }
 
   /** Newest first. */
@@ -42,12 +42,12 @@ export class CallHistory implements OnApplicationBootstrap, BeforeApplicationShu
   /** @throws AppError `REQUEST.NOT_FOUND` */
   async get(id: string): Promise<LoggedCall> {
     const call = await this.repository.find(id);
-    if (!call) throw new AppError('REQUEST.NOT_FOUND', `there is no call ${id} in the ledger, or not any more`);
+    if (!call) throw new AppError('REQUEST.NOT_FOUND', `the call ${id} does not exist, or was deleted after the retention time`);
     return call;
   }
 
-  /** Forgets what is older than it may be, in batches; several instances may do it at once. @returns how many calls */
-  async clean(now = Date.now()): Promise<number> {
+  /** Deletes calls older than the retention time, in batches; several instances may do so at once. @returns the number of calls */
+  async deleteExpired(now = Date.now()): Promise<number> {
     const before = new Date(now - this.retentionMs);
     let total = 0;
     for (let deleted = BATCH; deleted === BATCH && !this.stopped; total += deleted) {
@@ -57,16 +57,16 @@ export class CallHistory implements OnApplicationBootstrap, BeforeApplicationShu
   }
 
   private schedule(delayMs: number): void {
-    this.timer = setTimeout(() => void this.cleanAndGoOn(), delayMs).unref();
+    this.timer = setTimeout(() => void this.deleteAndReschedule(), delayMs).unref();
   }
 
-  private async cleanAndGoOn(): Promise<void> {
-    this.cleaning = this.clean().catch((error) => {
-      this.log.warn(`old calls could not be deleted, they will be later: ${messageOf(error)}`);
+  private async deleteAndReschedule(): Promise<void> {
+    this.deletion = this.deleteExpired().catch((error) => {
+      this.log.warn(`expired calls could not be deleted, the next attempt is in an hour: ${messageOf(error)}`);
       return 0;
     });
-    const deleted = await this.cleaning;
-    if (deleted > 0) this.log.log(`${deleted} calls were older than they may be and are deleted`);
-    if (!this.stopped) this.schedule(CLEAN_EVERY_MS);
+    const deleted = await this.deletion;
+    if (deleted > 0) this.log.log(`${deleted} expired calls were deleted from the ledger`);
+    if (!this.stopped) this.schedule(DELETE_EVERY_MS);
   }
 }

@@ -1,32 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import type { PageRequest } from '@causeway/kernel';
 import { Database } from '@causeway/database';
-import type { CallRecord, Outcome } from '../pool.types.js';
+import type { CallRecord, CallOutcome } from '../pool.types.js';
 import { idFloor } from './id-floor.js';
 
-/** A call that is to be written down. */
+/** A call to record. */
 export interface LedgerRow extends CallRecord {
   id: string;
   endedAt: Date;
 }
 
-/** A call as it was written down. */
+/** A recorded call. */
 export interface LoggedCall {
   id: string;
   principalId: string;
-  /** As the key was called then. */
+  /** Name of the API key at the time of the call. */
   principalName: string | null;
   server: string;
   tool: string;
-  /** SHA-256 of the arguments as canonical JSON, hex; empty where they are nested too deep to be written out. */
+  /** SHA-256 of the arguments as canonical JSON, hex; empty when they are nested too deeply to be hashed. */
   argumentsHash: string;
   replica: string | null;
   attempts: number;
-  outcome: Outcome;
+  outcome: CallOutcome;
   isError: boolean | null;
   errorCode: string | null;
   durationMs: number;
-  /** When it ended. */
+  /** When the call ended. */
   createdAt: Date;
 }
 
@@ -34,11 +34,11 @@ export interface CallFilter {
   server?: string | undefined;
   tool?: string | undefined;
   principalId?: string | undefined;
-  outcome?: Outcome | undefined;
+  outcome?: CallOutcome | undefined;
   errorCode?: string | undefined;
-  /** Calls that ended then or later. */
+  /** Only calls that ended then or later. */
   since?: Date | undefined;
-  /** Calls that ended before. */
+  /** Only calls that ended before. */
   until?: Date | undefined;
 }
 
@@ -60,7 +60,7 @@ const DELETE = `delete from mcp_calls where id in (select id from mcp_calls wher
 export class CallLedgerRepository {
   constructor(private readonly database: Database) {}
 
-  /** Twice is as once. */
+  /** Inserting the same rows again changes nothing. */
   async insert(rows: readonly LedgerRow[]): Promise<void> {
     await this.database.query(INSERT, [JSON.stringify(rows.map(toColumns))]);
   }
@@ -79,13 +79,13 @@ export class CallLedgerRepository {
     return row;
   }
 
-  /** Deletes up to `most` calls that ended before. @returns how many */
-  async deleteBefore(time: Date, most: number): Promise<number> {
-    return (await this.database.query(DELETE, [time.toISOString(), most])).length;
+  /** Deletes up to `limit` calls that ended before `time`. @returns the number of calls */
+  async deleteBefore(time: Date, limit: number): Promise<number> {
+    return (await this.database.query(DELETE, [time.toISOString(), limit])).length;
   }
 }
 
-/** Only what is asked for is in the statement, so that each filter meets its index. Ids sort by time. */
+/** Only the filters that are set become conditions, so that each can use its index. Ids sort by time. */
 function conditionOf(filter: CallFilter, cursor: string | undefined): { text: string; values: unknown[] } {
   const wanted: [condition: string, value: unknown][] = [
     ['server =', filter.server],
@@ -99,7 +99,7 @@ function conditionOf(filter: CallFilter, cursor: string | undefined): { text: st
   ];
   const given = wanted.filter(([, value]) => value !== undefined);
   const conditions = given.map(([condition], index) => `${condition} $${index + 1}`);
-  // lets the planner use the small index of what was not answered
+  // this condition lets the planner use the partial index of calls that were not answered
   if (filter.outcome !== undefined && filter.outcome !== 'completed') conditions.push(`outcome <> 'completed'`);
   return { text: conditions.length > 0 ? `where ${conditions.join(' and ')}` : '', values: given.map(([, value]) => value) };
 }
@@ -122,7 +122,7 @@ function toColumns(row: LedgerRow) {
   };
 }
 
-/** PostgreSQL refuses the character, and with it the whole batch. */
+/** PostgreSQL refuses U+0000, and with it the whole batch. */
 function withoutNul(text: string): string {
   return text.replaceAll('\u0000', '');
 }

@@ -15,17 +15,17 @@ describe('CallLedger', () => {
   test('writes in batches behind the caller, and the rest when it is closed', async () => {
     const batches: number[] = [];
     const ledger = ledgerOver(async (rows) => void batches.push(rows.length));
-    for (let i = 0; i < 1_201; i++) ledger.add(record);
+    for (let i = 0; i < 1_201; i++) ledger.record(record);
     await ledger.close();
     expect(batches).toEqual([500, 500, 201]);
-    expect(ledger.lost).toBe(0);
+    expect(ledger.dropped).toBe(0);
   });
 
   test('keeps rows while the database is away', async () => {
     let away = true;
     const written: LedgerRow[] = [];
     const ledger = ledgerOver(async (rows) => (away ? Promise.reject(new Error('away')) : void written.push(...rows)));
-    ledger.add(record);
+    ledger.record(record);
     await ledger.flush();
     expect(written).toHaveLength(0);
     away = false;
@@ -36,19 +36,19 @@ describe('CallLedger', () => {
   test('does not ask a database that is away for every call', async () => {
     let asked = 0;
     const ledger = ledgerOver(() => (asked++, Promise.reject(new Error('away'))));
-    for (let i = 0; i < 600; i++) ledger.add(record);
+    for (let i = 0; i < 600; i++) ledger.record(record);
     await ledger.flush();
     const before = asked;
-    for (let i = 0; i < 1_000; i++) ledger.add(record);
+    for (let i = 0; i < 1_000; i++) ledger.record(record);
     await new Promise(setImmediate);
     expect(asked).toBe(before);
   });
 
   test('loses what does not fit, and counts it', async () => {
     const ledger = ledgerOver(() => Promise.reject(new Error('away')));
-    for (let i = 0; i < 10_007; i++) ledger.add(record);
-    expect(ledger.lost).toBe(7);
+    for (let i = 0; i < 10_007; i++) ledger.record(record);
+    expect(ledger.dropped).toBe(7);
     await ledger.close();
-    expect(ledger.lost).toBe(10_007);
+    expect(ledger.dropped).toBe(10_007);
   });
 });

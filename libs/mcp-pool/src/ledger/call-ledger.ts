@@ -5,15 +5,15 @@ import type { CallRecord } from '../pool.types.js';
 import { timeOfId } from './id-floor.js';
 import { CallLedgerRepository, type LedgerRow } from './call-ledger.repository.js';
 
-const lostRows = counter('causeway_mcp_ledger_lost_total', 'Calls that could not be written to the ledger');
+const droppedRows = counter('causeway_mcp_ledger_lost_total', 'Calls that could not be written to the ledger');
 
 const FLUSH_AFTER_MS = 500;
 const BATCH = 500;
 const MAX_BUFFERED = 10_000;
 
 /**
- * Writes a row for every call, behind the calls' backs: in batches, from a bounded buffer. While the database is away rows
- * are kept; what no longer fits is lost, counted and logged.
+ * Records every call in the database, in batches from a bounded buffer, without delaying the call. Rows stay in the buffer while
+ * the database is unavailable; rows that do not fit are dropped, counted and logged.
  */
 @Injectable()
 export class CallLedger {
@@ -21,26 +21,26 @@ export class CallLedger {
   private buffer: LedgerRow[] = [];
   private flushing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
-  private lostRows = 0;
-  /** The last attempt to write failed; the next comes by time. */
+  private droppedRows = 0;
+  /** Whether the last write failed; the next one waits for its timer. */
   private isAway = false;
 
   constructor(private readonly repository: CallLedgerRepository) {}
 
-  /** Rows that were not written, since the start. */
-  get lost(): number {
-    return this.lostRows;
+  /** Rows dropped since the start. */
+  get dropped(): number {
+    return this.droppedRows;
   }
 
-  add(call: CallRecord): void {
-    if (this.buffer.length >= MAX_BUFFERED) return this.lose(1);
+  record(call: CallRecord): void {
+    if (this.buffer.length >= MAX_BUFFERED) return this.drop(1);
     const id = newId();
     this.buffer.push({ ...call, id, endedAt: timeOfId(id) });
     if (this.buffer.length >= BATCH && !this.isAway) void this.flush();
     else this.timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS).unref();
   }
 
-  /** Writes what is there. @returns when it is written, or has failed */
+  /** Writes the buffer. Resolves when that has ended, also when it failed. */
   flush(): Promise<void> {
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -48,12 +48,12 @@ export class CallLedger {
     return this.flushing;
   }
 
-  /** The last flush; rows that cannot be written then are lost. */
+  /** Flushes for the last time; rows that cannot be written then are dropped. */
   async close(): Promise<void> {
     await this.flush();
     if (this.buffer.length > 0) await this.flush();
     clearTimeout(this.timer);
-    if (this.buffer.length > 0) this.lose(this.buffer.splice(0).length);
+    if (this.buffer.length > 0) this.drop(this.buffer.splice(0).length);
   }
 
   private async writeAll(): Promise<void> {
@@ -63,7 +63,7 @@ export class CallLedger {
         await this.repository.insert(rows);
         this.isAway = false;
       } catch (error) {
-        this.log.warn(`${this.buffer.length} rows of the call ledger are waiting: ${messageOf(error)}`);
+        this.log.warn(`the call ledger could not be written, ${this.buffer.length} rows are waiting: ${messageOf(error)}`);
         this.isAway = true;
         this.timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS * 10).unref();
         return;
@@ -72,11 +72,11 @@ export class CallLedger {
     }
   }
 
-  private lose(rows: number): void {
-    this.lostRows += rows;
-    lostRows.inc(rows);
-    // once, and then each time the number doubles
-    if ((this.lostRows & (this.lostRows - 1)) === 0 || rows > 1)
-      this.log.error(`${this.lostRows} rows of the call ledger are lost`);
+  private drop(rows: number): void {
+    this.droppedRows += rows;
+    droppedRows.inc(rows);
+    // logged once, and then each time the number doubles
+    if ((this.droppedRows & (this.droppedRows - 1)) === 0 || rows > 1)
+      this.log.error(`${this.droppedRows} rows of the call ledger were dropped since the start`);
   }
 }

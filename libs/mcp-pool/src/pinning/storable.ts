@@ -1,4 +1,4 @@
-/** A copy that PostgreSQL takes as JSON: it refuses U+0000 and halves of surrogate pairs, in keys and in texts. */
+/** Copies a value so that PostgreSQL accepts it as JSON, which may not contain U+0000 or lone surrogates, not even in keys. */
 export function storable(value: unknown): unknown {
   if (typeof value === 'string') return clean(value);
   if (Array.isArray(value)) return value.map(storable);

@@ -3,7 +3,7 @@ import { AppError, messageOf, type Page, type PageRequest, type Principal, toPag
 import { counter } from '@causeway/metrics';
 import { ServerRegistry } from '../server-registry.js';
 import type { SeenTool } from '../pool.types.js';
-import { differences, type FreshVersion, GONE, goneTools, newVersions } from './new-versions.js';
+import { changedParts, type VersionChange, REMOVED, removedTools, versionChanges } from './version-changes.js';
 import {
   type ChangeFilter,
   type ToolChange,
@@ -14,25 +14,25 @@ import {
 
 const toolChanges = counter('causeway_mcp_tool_changes_total', 'Tools whose definition is not as it was', ['server', 'state']);
 
-/** What other instances have decided is known after this time at most. */
-const LOOK_EVERY_MS = 10_000;
-/** In one line of the log. */
-const MOST_NAMED = 20;
+/** Decisions of other instances are known after this time at most. */
+const COMPARE_EVERY_MS = 10_000;
+/** Limit of the tools named in one log line. */
+const MAX_NAMED = 20;
 
 /**
- * Remembers in the database what the tools of all servers looked like, records what changes, and tells the pool which
- * versions of a pinned server's tools are approved. Works behind the pool's back: while the database is away nothing is
- * recorded, and what memory knows holds; where it knows nothing yet, a pinned server offers nothing.
+ * Records the tool definitions of all servers in the database, records every change, and sets the approved tool versions of
+ * pinned servers. It never delays a call. While the database is unavailable nothing is recorded and the known approvals stay in
+ * force; a pinned server whose approvals were never read lists no tools.
  */
 @Injectable()
 export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly log = new Logger('McpTools');
   private readonly due = new Set<string>();
-  /** Servers whose last look failed. */
+  /** Servers whose last comparison failed. */
   private readonly failed = new Set<string>();
-  /** What each server was last compared by. */
+  /** The tool versions with which each server was last compared. */
   private readonly compared = new Map<string, string>();
-  private looking: Promise<void> | null = null;
+  private comparing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
   private unsubscribe: () => void = () => undefined;
 
@@ -42,16 +42,16 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
   ) {}
 
   onApplicationBootstrap(): void {
-    this.unsubscribe = this.registry.serverChanges.subscribe((server) => void this.wake(server));
-    this.timer = setInterval(() => void this.lookAgain(...this.registry.pinned(), ...this.failed), LOOK_EVERY_MS).unref();
-    void this.lookAgain(...this.registry.pinned());
+    this.unsubscribe = this.registry.serverChanges.subscribe((server) => void this.compareSoon(server));
+    this.timer = setInterval(() => void this.compareAgain(...this.registry.pinned(), ...this.failed), COMPARE_EVERY_MS).unref();
+    void this.compareAgain(...this.registry.pinned());
   }
 
   async beforeApplicationShutdown(): Promise<void> {
     this.unsubscribe();
     clearInterval(this.timer);
     this.due.clear();
-    await this.looking;
+    await this.comparing;
   }
 
   /** Newest first. */
@@ -59,84 +59,84 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
     return toPage(await this.repository.changes(filter, page), page.limit);
   }
 
-  /** An approved version of a pinned server's tool is offered at once, a rejected one never. @throws AppError `REQUEST.NOT_FOUND` */
+  /** Approves or rejects a change. An approved version is listed at once, a rejected one never. @throws AppError `REQUEST.NOT_FOUND` */
   async decide(principal: Principal, id: string, state: 'approved' | 'rejected'): Promise<ToolChange> {
     const change = await this.repository.decide(id, state, principal.id);
-    if (!change) throw new AppError('REQUEST.NOT_FOUND', `there is no change ${id} of a tool`);
-    this.log.log(`the change of ${change.server}/${change.tool} is ${state} by ${principal.name}`);
-    await this.lookAgain(change.server);
+    if (!change) throw new AppError('REQUEST.NOT_FOUND', `the tool change ${id} does not exist`);
+    this.log.log(`the change of the tool ${change.server}/${change.tool} was ${state} by ${principal.name}`);
+    await this.compareAgain(change.server);
     return change;
   }
 
-  private lookAgain(...servers: string[]): Promise<void> {
+  private compareAgain(...servers: string[]): Promise<void> {
     for (const server of servers) this.compared.delete(server);
-    return this.wake(...servers);
+    return this.compareSoon(...servers);
   }
 
-  /** One look at a time: what a look has read must not be older than what the one before it told the pool. */
-  private wake(...servers: string[]): Promise<void> {
+  /** Compares one server at a time, so that an older result never replaces a newer one. */
+  private compareSoon(...servers: string[]): Promise<void> {
     for (const server of servers) this.due.add(server);
-    if (this.due.size > 0) this.looking ??= this.lookAtDue();
-    return this.looking ?? Promise.resolve();
+    if (this.due.size > 0) this.comparing ??= this.compareDue();
+    return this.comparing ?? Promise.resolve();
   }
 
-  private async lookAtDue(): Promise<void> {
+  private async compareDue(): Promise<void> {
     for (let [server] = this.due; server !== undefined; [server] = this.due) {
       this.due.delete(server);
       try {
-        await this.look(server);
+        await this.compare(server);
         this.failed.delete(server);
       } catch (error) {
-        // the next change or the next interval comes back to it
+        // the next change or the next interval tries again
         this.failed.add(server);
-        this.log.warn(`the tools of "${server}" are not compared: ${messageOf(error)}`);
+        this.log.warn(`the tools of the MCP server "${server}" could not be compared with those recorded: ${messageOf(error)}`);
       }
     }
-    this.looking = null;
+    this.comparing = null;
   }
 
-  private async look(server: string): Promise<void> {
-    const { isPinned, isJudged, isWhole, tools } = this.registry.seenTools(server);
+  private async compare(server: string): Promise<void> {
+    const { isPinned, areApprovalsKnown, isWhole, tools } = this.registry.seenTools(server);
     const seen = [isPinned, isWhole, ...tools.map(keyOf)].join('\n');
-    if ((!isWhole && tools.length === 0) || (isJudged && this.compared.get(server) === seen)) return;
-    const known = await this.repository.of(server);
-    const gone = isWhole ? goneTools(known, tools) : [];
-    const isNews = await this.note(server, [...newVersions(known, tools, isPinned), ...gone]);
-    await this.noteReturned(server, known, tools);
-    const versions = isNews ? await this.repository.of(server) : known;
-    const refused = (state: VersionState) => state === 'quarantined' || state === 'rejected';
-    this.registry.permit(server, new Set(versions.filter(({ state }) => !refused(state)).map(keyOf)));
+    if ((!isWhole && tools.length === 0) || (areApprovalsKnown && this.compared.get(server) === seen)) return;
+    const known = await this.repository.versionsOf(server);
+    const removed = isWhole ? removedTools(known, tools) : [];
+    const hasChanges = await this.recordChanges(server, [...versionChanges(known, tools, isPinned), ...removed]);
+    await this.recordReturned(server, known, tools);
+    const versions = hasChanges ? await this.repository.versionsOf(server) : known;
+    const isWithheld = (state: VersionState) => state === 'quarantined' || state === 'rejected';
+    this.registry.setApproved(server, new Set(versions.filter(({ state }) => !isWithheld(state)).map(keyOf)));
     this.compared.set(server, seen);
   }
 
-  /** @returns whether there was anything to note, be it that another instance was faster */
-  private async note(server: string, fresh: readonly FreshVersion[]): Promise<boolean> {
+  /** @returns whether there was a change, even if another instance recorded it first */
+  private async recordChanges(server: string, fresh: readonly VersionChange[]): Promise<boolean> {
     if (fresh.length === 0) return false;
     const replaced = fresh.flatMap(({ tool, previous }) => (previous === null ? [] : { tool, fingerprint: previous }));
     const found = replaced.length > 0 ? await this.repository.definitions(server, replaced) : [];
     const before = new Map(found.map((version) => [keyOf(version), version.definition]));
     const withChanges = fresh.map((version) => ({
       ...version,
-      changed: version.state === 'known' ? [] : differences(before.get(`${version.tool}\0${version.previous}`), version),
+      changed: version.state === 'known' ? [] : changedParts(before.get(`${version.tool}\0${version.previous}`), version),
     }));
     const inserted = await this.repository.insert(server, withChanges);
     const changes = inserted.filter(({ state }) => state !== 'known');
     for (const { state } of changes) toolChanges.inc({ server, state });
-    if (changes.length > 0) this.log.warn(`tools of "${server}" are not as they were: ${summary(changes)}`);
+    if (changes.length > 0) this.log.warn(`tools of the MCP server "${server}" have changed: ${summary(changes)}`);
     return true;
   }
 
-  private async noteReturned(server: string, known: readonly ToolVersion[], seen: readonly SeenTool[]): Promise<void> {
-    const gone = new Set(known.flatMap(({ tool, fingerprint }) => (fingerprint === GONE ? [tool] : [])));
-    const back = seen.flatMap(({ tool }) => (gone.has(tool) ? [tool] : []));
-    if (back.length > 0) await this.repository.returned(server, back);
+  private async recordReturned(server: string, known: readonly ToolVersion[], seen: readonly SeenTool[]): Promise<void> {
+    const removed = new Set(known.flatMap(({ tool, fingerprint }) => (fingerprint === REMOVED ? [tool] : [])));
+    const back = seen.flatMap(({ tool }) => (removed.has(tool) ? [tool] : []));
+    if (back.length > 0) await this.repository.deleteRemovals(server, back);
   }
 }
 
 const keyOf = ({ tool, fingerprint }: { tool: string; fingerprint: string }) => `${tool}\0${fingerprint}`;
 
 function summary(changes: readonly { tool: string; state: string; changed: string[] }[]): string {
-  const named = changes.slice(0, MOST_NAMED).map(({ tool, state, changed }) => `${tool} (${changed.join(', ')}; ${state})`);
-  const more = changes.length > MOST_NAMED ? [`${changes.length - MOST_NAMED} more`] : [];
+  const named = changes.slice(0, MAX_NAMED).map(({ tool, state, changed }) => `${tool} (${changed.join(', ')}; ${state})`);
+  const more = changes.length > MAX_NAMED ? [`${changes.length - MAX_NAMED} more`] : [];
   return [...named, ...more].join(', ');
 }

@@ -4,24 +4,24 @@ import { newId, type PageRequest } from '@causeway/kernel';
 import type { SeenTool, ToolDefinition } from '../pool.types.js';
 import { storable } from './storable.js';
 
-/** `known`: from the first listing of its server; `recorded`: new, on a server that is not pinned. */
+/** `known`: from the first catalog of its server; `recorded`: a later version on a server that is not pinned. */
 export type VersionState = 'known' | 'recorded' | 'quarantined' | 'approved' | 'rejected';
 
 export interface ToolVersion {
   tool: string;
-  /** SHA-256 of the definition as canonical JSON, hex; empty: the tool is gone. */
+  /** SHA-256 of the definition as canonical JSON, hex; empty when the tool was removed. */
   fingerprint: string;
   state: VersionState;
 }
 
-/** A definition that a tool did not have when its server was first seen. */
+/** A version of a tool that was not in the first catalog of its server. */
 export interface ToolChange extends SeenTool {
   id: string;
   server: string;
   state: VersionState;
-  /** Parts that differ from the version before; `added` for a tool that was not there, `removed` for one that is gone. */
+  /** Parts that differ from the previous version; `added` for a new tool, `removed` for a removed one. */
   changed: string[];
-  /** The version before, while it is kept. */
+  /** The previous version, while it is stored. */
   before: ToolDefinition | null;
   seenAt: Date;
   decidedBy: string | null;
@@ -35,8 +35,8 @@ export interface ChangeFilter {
   state?: VersionState | undefined;
 }
 
-/** A server that describes its tools anew each time does not fill the table: of undecided versions only the newest are kept. */
-const KEPT = { ofTool: 20, ofServer: 50_000 };
+/** Only the newest undecided versions are stored, so that a server whose descriptions always change does not fill the table. */
+const MAX_UNDECIDED = { ofTool: 20, ofServer: 50_000 };
 
 const CHANGES = `
   select v.id, v.server, v.tool, v.fingerprint, v.definition, v.changed, v.state, before.definition as before,
@@ -66,12 +66,12 @@ export class ToolVersionRepository {
   constructor(private readonly database: Database) {}
 
   /** The versions of a server's tools, oldest first. */
-  of(server: string): Promise<ToolVersion[]> {
+  versionsOf(server: string): Promise<ToolVersion[]> {
     const text = 'select tool, fingerprint, state from mcp_tool_versions where server = $1 order by id';
     return this.database.query<ToolVersion>(text, [server]);
   }
 
-  /** Definitions of some versions, those that are kept. */
+  /** The definitions of some versions, as far as they are stored. */
   definitions(server: string, versions: readonly { tool: string; fingerprint: string }[]): Promise<SeenTool[]> {
     return this.database.query<SeenTool>(
       `select tool, fingerprint, definition from mcp_tool_versions
@@ -80,16 +80,17 @@ export class ToolVersionRepository {
     );
   }
 
-  /** Versions that are there already stay as they are. @returns those that are new */
+  /** Inserts versions that are not stored yet. @returns the inserted ones */
   async insert(server: string, versions: readonly NewVersion[]): Promise<Pick<NewVersion, 'tool' | 'state' | 'changed'>[]> {
     const rows = versions.map((version) => ({ id: newId(), ...version, definition: storable(version.definition) }));
     const inserted = await this.database.query<NewVersion>(INSERT, [server, JSON.stringify(rows)]);
-    if (inserted.some(({ state }) => state !== 'known')) await this.database.query(PRUNE, [server, KEPT.ofTool, KEPT.ofServer]);
+    if (inserted.some(({ state }) => state !== 'known'))
+      await this.database.query(PRUNE, [server, MAX_UNDECIDED.ofTool, MAX_UNDECIDED.ofServer]);
     return inserted;
   }
 
-  /** Forgets that tools were gone. */
-  async returned(server: string, tools: readonly string[]): Promise<void> {
+  /** Deletes the removals of tools that are listed again. */
+  async deleteRemovals(server: string, tools: readonly string[]): Promise<void> {
     await this.database.query(`delete from mcp_tool_versions where server = $1 and tool = any($2) and fingerprint = ''`, [
       server,
       tools,
@@ -105,7 +106,7 @@ export class ToolVersionRepository {
     );
   }
 
-  /** @returns the change as it is then; nothing where there is no such change */
+  /** @returns the decided change; `undefined` when there is none with this id */
   async decide(id: string, state: 'approved' | 'rejected', by: string): Promise<ToolChange | undefined> {
     await this.database.query(
       `update mcp_tool_versions set state = $2, decided_by = $3, decided_at = now() where id = $1 and state <> 'known'`,

@@ -10,22 +10,22 @@ const catalog = (prompt: string): ReplicaCatalog => ({
   failed: {},
 });
 
-test('what was asked for later is kept, whichever comes first', async () => {
+it('keeps the catalog of the later fetch when an earlier fetch ends after it', async () => {
   const answers: ((catalog: ReplicaCatalog) => void)[] = [];
   const ignored = () => undefined;
   const feed = new CatalogFeed({
     fetch: () => new Promise((resolve) => void answers.push(resolve)),
     connection: () => ({}) as Connection,
-    onNews: ignored,
-    onWhole: ignored,
+    onChange: ignored,
+    onComplete: ignored,
     onFailure: ignored,
   });
-  feed.lookAgain();
+  feed.recheck();
   feed.refresh();
-  expect([answers.length, feed.isInDoubt]).toEqual([2, true]);
+  expect([answers.length, feed.isRechecking]).toEqual([2, true]);
   answers[1]!(catalog('new'));
   await new Promise(setImmediate);
   answers[0]!(catalog('old'));
-  await feed.doubt;
-  expect([feed.current?.prompts, feed.isInDoubt]).toEqual([[{ prompt: 'new' }], false]);
+  await feed.recheckInProgress;
+  expect([feed.current?.prompts, feed.isRechecking]).toEqual([[{ prompt: 'new' }], false]);
 });

@@ -3,88 +3,89 @@ import { messageOf } from '@causeway/kernel';
 import type { ReplicaCatalog } from '../catalog/replica-catalog.js';
 import type { Connection } from '../connection/connection.js';
 
-/** A server that does not tell its lists is taken at its last word. */
-const MAX_DOUBT_MS = 1_000;
-const ASK_AGAIN_MS = 50;
+/** After this time calls go on with the last known catalog. */
+const MAX_RECHECK_MS = 1_000;
+const RETRY_MS = 50;
 
 export interface CatalogFeedHooks {
-  /** @param before what was told last */
+  /** @param before the catalog fetched last */
   fetch: (connection: Connection, before: ReplicaCatalog | null) => Promise<ReplicaCatalog>;
-  /** The connection to ask now. */
+  /** The connection to fetch from now. */
   connection: () => Connection | null;
-  onNews: () => void;
+  onChange: () => void;
   onFailure: (message: string) => void;
-  /** Every list came. */
-  onWhole: () => void;
+  /** Called when every list was fetched. */
+  onComplete: () => void;
 }
 
-/** What one replica offers, kept fresh. It outlives every connection, so that a listing depends on none. */
+/** Keeps the catalog of one replica up to date. The catalog outlives every connection, so lists never depend on one. */
 export class CatalogFeed {
   current: ReplicaCatalog | null = null;
   private staleAt = Infinity;
   private refreshing = false;
-  /** A change was announced while a list was on its way. */
+  /** Whether a change was announced since the last fetch began. */
   private isDirty = false;
-  private turns = 0;
-  private keptTurn = 0;
-  /** While it is looked whether things are as they were; resolves when that is known, or not to be known soon. */
-  doubt: Promise<void> | null = null;
+  private fetches = 0;
+  private storedFetch = 0;
+  /** Set while a catalog that may be outdated is fetched again; resolves when that ended or took too long. */
+  recheckInProgress: Promise<void> | null = null;
 
   constructor(private readonly hooks: CatalogFeedHooks) {}
 
-  /** For a new connection. @throws what kept the server from telling */
+  /** Fetches the catalog over a new connection. @throws why the tools could not be listed */
   async load(connection: Connection): Promise<void> {
-    const turn = ++this.turns;
-    this.keep(await this.hooks.fetch(connection, this.current), turn);
+    const fetch = ++this.fetches;
+    this.store(await this.hooks.fetch(connection, this.current), fetch);
   }
 
-  /** Asks again. A change that is announced while a list is on its way leads to one more list. */
+  /** Fetches again. A change that is announced during a fetch leads to one more fetch. */
   refresh(): void {
     this.isDirty = true;
     if (!this.refreshing) void this.refreshWhileDirty();
   }
 
-  /** Asks again where the server said that its lists hold only so long. */
+  /** Fetches again when the time to live that the server declared is over. */
   refreshIfStale(): void {
     if (Date.now() >= this.staleAt && !this.refreshing) this.refresh();
   }
 
-  get isInDoubt(): boolean {
-    return this.doubt !== null;
+  get isRechecking(): boolean {
+    return this.recheckInProgress !== null;
   }
 
-  /** Something may have changed unheard: calls wait until it is known. */
-  lookAgain(): void {
-    if (this.doubt) return;
-    const late = AbortSignal.timeout(MAX_DOUBT_MS);
-    const isOver = Promise.race([this.askUntilTold(late), sleep(MAX_DOUBT_MS, undefined, { ref: false })]);
-    this.doubt = isOver.finally(() => {
-      this.doubt = null;
-      this.hooks.onNews();
+  /** Fetches again because a notification may have been missed. Calls wait until that is done. */
+  recheck(): void {
+    if (this.recheckInProgress) return;
+    const late = AbortSignal.timeout(MAX_RECHECK_MS);
+    const isOver = Promise.race([this.fetchUntilDone(late), sleep(MAX_RECHECK_MS, undefined, { ref: false })]);
+    this.recheckInProgress = isOver.finally(() => {
+      this.recheckInProgress = null;
+      this.hooks.onChange();
     });
   }
 
-  private async askUntilTold(late: AbortSignal): Promise<void> {
-    while (this.hooks.connection() && !(await this.ask()) && !late.aborted) await sleep(ASK_AGAIN_MS, undefined, { ref: false });
+  private async fetchUntilDone(late: AbortSignal): Promise<void> {
+    while (this.hooks.connection() && !(await this.fetchOnce()) && !late.aborted)
+      await sleep(RETRY_MS, undefined, { ref: false });
   }
 
   private async refreshWhileDirty(): Promise<void> {
     this.refreshing = true;
     while (this.isDirty) {
       this.isDirty = false;
-      await this.ask();
+      await this.fetchOnce();
     }
     this.refreshing = false;
   }
 
-  /** @returns whether it was told */
-  private async ask(): Promise<boolean> {
+  /** @returns whether the catalog was fetched */
+  private async fetchOnce(): Promise<boolean> {
     const connection = this.hooks.connection();
     if (!connection) return false;
     try {
-      const turn = ++this.turns;
-      this.keep(await this.hooks.fetch(connection, this.current), turn);
-      this.hooks.onNews();
+      const fetch = ++this.fetches;
+      this.store(await this.hooks.fetch(connection, this.current), fetch);
+      this.hooks.onChange();
       return true;
     } catch (error) {
       this.hooks.onFailure(messageOf(error));
@@ -92,14 +93,14 @@ export class CatalogFeed {
     }
   }
 
-  /** What was asked for later is newer, whichever comes first. */
-  private keep(catalog: ReplicaCatalog, turn: number): void {
-    if (turn < this.keptTurn) return;
-    this.keptTurn = turn;
+  /** Stores a catalog unless one of a later fetch has arrived before it. */
+  private store(catalog: ReplicaCatalog, fetch: number): void {
+    if (fetch < this.storedFetch) return;
+    this.storedFetch = fetch;
     this.current = catalog;
     const [failure] = Object.values(catalog.failed);
     if (failure) this.hooks.onFailure(failure.message);
-    else this.hooks.onWhole();
+    else this.hooks.onComplete();
     this.staleAt = Date.now() + (catalog.expiresInMs ?? Infinity);
   }
 }

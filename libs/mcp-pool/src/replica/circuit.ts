@@ -5,9 +5,9 @@ export type CircuitState = 'closed' | 'half_open' | 'open';
 const MAX_DOUBLINGS = 4;
 
 /**
- * A circuit breaker over one replica. Failures in a row open it: no calls for a while. Then it is half open: a few trial
- * calls, all of which must succeed to close it; one that fails opens it for twice as long. Calls that were under way together
- * when something broke count as one failure.
+ * A circuit breaker for one replica. Failures in a row open it, and no calls are sent for a while. It is then half open: a few
+ * trial calls are sent, all of which must succeed to close it; one failure opens it for twice as long. Calls that were in flight
+ * together when something broke count as one failure.
  */
 export class Circuit {
   private failuresInRow = 0;
@@ -27,59 +27,59 @@ export class Circuit {
     return this.now() < this.openUntil ? 'open' : 'half_open';
   }
 
-  /** Something has gone wrong of late, not enough to open it. */
-  get isShaken(): boolean {
+  /** Whether calls have failed since the last success. */
+  get hasRecentFailures(): boolean {
     return this.failuresInRow > 0;
   }
 
-  /** Whether a call may begin. */
-  get admits(): boolean {
+  /** Whether a call may be sent. */
+  get allowsCall(): boolean {
     const { state } = this;
     return state === 'closed' || (state === 'half_open' && this.trialsInFlight + this.trialsPassed < this.settings.trials);
   }
 
-  /** Ms until trials begin; 0 when calls are admitted or on trial. */
-  get opensInMs(): number {
+  /** Ms until trials begin; 0 unless the circuit is open. */
+  get trialsInMs(): number {
     return Math.max(0, (this.openUntil ?? 0) - this.now());
   }
 
-  /** A call begins. @returns whether it is a trial, to be given back to {@link ended} */
-  begin(): boolean {
+  /** Records the start of a call. @returns whether it is a trial; {@link recordEnd} needs to know */
+  recordStart(): boolean {
     const isTrial = this.state === 'half_open';
     if (isTrial) this.trialsInFlight++;
     return isTrial;
   }
 
   /**
-   * @param good `null`: it tells nothing about the replica, as a cancelled call
-   * @param begunAt in ms since the epoch
+   * @param good `null` when the call says nothing about the replica, for instance because it was cancelled
+   * @param startedAt in ms since the epoch
    */
-  ended(isTrial: boolean, good: boolean | null, begunAt: number): void {
+  recordEnd(isTrial: boolean, good: boolean | null, startedAt: number): void {
     if (isTrial) this.trialsInFlight--;
     if (good === null) return;
-    if (good) this.succeeded(isTrial);
-    else if (isTrial || begunAt >= this.failedAt) this.failed(isTrial);
+    if (good) this.recordSuccess(isTrial);
+    else if (isTrial || startedAt >= this.failedAt) this.recordFailure(isTrial);
   }
 
-  /** Opens it, whatever the count. */
+  /** Opens the circuit regardless of the failures counted. */
   trip(): void {
     this.openUntil = this.now() + this.settings.openMs * 2 ** Math.min(this.doublings++, MAX_DOUBLINGS);
     this.trialsPassed = 0;
   }
 
-  /** A new connection: what was before says nothing any more. */
+  /** Closes the circuit and forgets all failures, for a new connection. */
   reset(): void {
     this.failuresInRow = this.doublings = this.trialsPassed = 0;
     this.openUntil = null;
     this.failedAt = -Infinity;
   }
 
-  private succeeded(isTrial: boolean): void {
+  private recordSuccess(isTrial: boolean): void {
     this.failuresInRow = 0;
     if (isTrial && this.state === 'half_open' && ++this.trialsPassed >= this.settings.trials) this.reset();
   }
 
-  private failed(isTrial: boolean): void {
+  private recordFailure(isTrial: boolean): void {
     this.failuresInRow++;
     this.failedAt = this.now();
     const enough = this.state === 'closed' && this.failuresInRow >= this.settings.failures;

@@ -1,16 +1,16 @@
 import type { Connection } from '../connection/connection.js';
 
-/** The connections of one replica, and those that are on their way out. */
+/** The open connections of one replica, and those that are closing. */
 export class ConnectionSet {
   private readonly open: Connection[] = [];
-  /** Replaced or lost, and not yet closed. */
+  /** Connections that were replaced or lost and are not closed yet. */
   private readonly leaving = new Set<Connection>();
 
   get size(): number {
     return this.open.length;
   }
 
-  /** The one with the least to do. */
+  /** The connection with the fewest requests in flight. */
   get best(): Connection | null {
     let best: Connection | null = null;
     for (const connection of this.open) {
@@ -19,7 +19,7 @@ export class ConnectionSet {
     return best;
   }
 
-  /** The oldest. */
+  /** The oldest connection. */
   get first(): Connection | null {
     return this.open[0] ?? null;
   }
@@ -32,32 +32,32 @@ export class ConnectionSet {
     this.open.push(connection);
   }
 
-  /** Takes it out and closes it. @returns false where it was out already */
-  drop(connection: Connection): boolean {
-    return this.take(connection) && this.leave(connection, connection.close());
+  /** Removes a connection and closes it. @returns false when it was already removed */
+  close(connection: Connection): boolean {
+    return this.remove(connection) && this.trackClosing(connection, connection.close());
   }
 
-  /** Takes it out and closes it when the calls on it are done. */
+  /** Removes a connection and closes it once its requests have ended. @returns false when it was already removed */
   retire(connection: Connection): boolean {
-    return this.take(connection) && this.leave(connection, connection.retire());
+    return this.remove(connection) && this.trackClosing(connection, connection.retire());
   }
 
-  /** Closes all, whatever they do. */
+  /** Closes all connections, also those with requests in flight. */
   async closeAll(): Promise<void> {
     const all = [...this.leaving, ...this.open.splice(0)];
     await Promise.all(all.map((connection) => connection.close().catch(() => undefined)));
   }
 
-  private take(connection: Connection): boolean {
+  private remove(connection: Connection): boolean {
     const index = this.open.indexOf(connection);
     if (index >= 0) this.open.splice(index, 1);
     return index >= 0;
   }
 
-  private leave(connection: Connection, gone: Promise<void>): true {
+  private trackClosing(connection: Connection, closed: Promise<void>): true {
     this.leaving.add(connection);
-    // one that cannot be closed in order is forgotten all the same
-    void gone.catch(() => undefined).then(() => this.leaving.delete(connection));
+    // a connection that fails to close is forgotten all the same
+    void closed.catch(() => undefined).then(() => this.leaving.delete(connection));
     return true;
   }
 }

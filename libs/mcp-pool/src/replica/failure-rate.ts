@@ -1,7 +1,7 @@
 const BUCKET_MS = 5_000;
 const BUCKETS = 6;
 
-/** Calls and failures of the last 30 s, in buckets of 5 s. */
+/** Counts calls and failures of the last 30 s, in buckets of 5 s. */
 export class FailureRate {
   private readonly buckets = Array.from({ length: BUCKETS }, () => ({ slot: -1, calls: 0, failures: 0 }));
 
@@ -15,7 +15,7 @@ export class FailureRate {
     if (!good) bucket.failures++;
   }
 
-  /** @returns how many calls, and which share of them failed, 0 to 1 */
+  /** @returns the number of calls, and the share of them that failed, 0 to 1 */
   recent(): { calls: number; share: number } {
     const oldest = Math.floor(this.now() / BUCKET_MS) - BUCKETS + 1;
     let [calls, failures] = [0, 0];

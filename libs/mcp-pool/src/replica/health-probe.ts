@@ -1,23 +1,23 @@
 import { SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
 import { messageOf } from '@causeway/kernel';
-import { classify } from '../connection/outcome.js';
+import { classifyFailure } from '../connection/classify-failure.js';
 import type { HealthConfig } from '../config/server-config.js';
 import type { Connection } from '../connection/connection.js';
 
-const SOON_MS = 250;
-/** A server at work on a call may have no time for us: it is given up when it was silent for so long. */
+const PROBE_SOON_MS = 250;
+/** A server that is busy with a call may not answer probes; its connection is closed after this much silence. */
 const BUSY_MS = 120_000;
 
 export interface HealthProbeHooks {
   connections: () => Connection[];
   onDead: (connection: Connection, message: string) => void;
-  /** Whether there are silent probes has changed. */
-  onDoubt: (isSilent: boolean) => void;
+  /** Called when the first probe stays unanswered, and when probes are answered again. */
+  onSilenceChange: (isSilent: boolean) => void;
 }
 
-/** Asks connections for a sign of life now and then, and soon after anything odd. */
+/** Probes the connections of a replica periodically, and soon after any trouble. */
 export class HealthProbe {
-  private hurry: NodeJS.Timeout | undefined;
+  private soonTimer: NodeJS.Timeout | undefined;
   private running = false;
   private lastAt = Date.now();
   private readonly silence = new WeakMap<Connection, { probes: number; since: number }>();
@@ -27,59 +27,59 @@ export class HealthProbe {
     private readonly hooks: HealthProbeHooks,
   ) {}
 
-  /** Probes in a row without an answer, of the connection that has most. */
-  get silent(): number {
+  /** The most probes in a row that one connection has left unanswered. */
+  get unanswered(): number {
     return Math.max(0, ...this.hooks.connections().map((connection) => this.silence.get(connection)?.probes ?? 0));
   }
 
-  /** To be called about every second. A silent connection is asked again at once. */
+  /** To be called about every second. A connection that left a probe unanswered is probed every time. */
   runIfDue(): void {
-    if (Date.now() - this.lastAt >= this.settings.intervalMs || this.silent > 0) void this.run();
+    if (Date.now() - this.lastAt >= this.settings.intervalMs || this.unanswered > 0) void this.run();
   }
 
-  soon(): void {
-    this.hurry ??= setTimeout(() => {
-      this.hurry = undefined;
+  probeSoon(): void {
+    this.soonTimer ??= setTimeout(() => {
+      this.soonTimer = undefined;
       void this.run();
-    }, SOON_MS).unref();
+    }, PROBE_SOON_MS).unref();
   }
 
   stop(): void {
-    clearTimeout(this.hurry);
-    this.hurry = undefined;
+    clearTimeout(this.soonTimer);
+    this.soonTimer = undefined;
   }
 
   private async run(): Promise<void> {
     if (this.running) return;
     this.running = true;
     this.lastAt = Date.now();
-    const before = this.silent > 0;
+    const before = this.unanswered > 0;
     try {
-      await Promise.all(this.hooks.connections().map((connection) => this.ask(connection)));
+      await Promise.all(this.hooks.connections().map((connection) => this.probe(connection)));
     } finally {
       this.running = false;
     }
-    const isSilent = this.silent > 0;
-    if (isSilent !== before) this.hooks.onDoubt(isSilent);
+    const isSilent = this.unanswered > 0;
+    if (isSilent !== before) this.hooks.onSilenceChange(isSilent);
   }
 
-  private async ask(connection: Connection): Promise<void> {
+  private async probe(connection: Connection): Promise<void> {
     if (connection.closed) return;
     try {
       await connection.probe(this.settings.timeoutMs);
       this.silence.delete(connection);
     } catch (error) {
-      this.judge(connection, error);
+      this.handleFailure(connection, error);
     }
   }
 
-  private judge(connection: Connection, error: unknown): void {
-    const { outcome, lost, blamed } = classify(error);
-    // an answer, if only to say no
-    if (outcome === 'completed' || (!lost && !blamed)) return void this.silence.delete(connection);
-    // a proxy may answer for a server that is away
-    const isAbsent = isLate(error) || error instanceof SdkHttpError;
-    if (lost || !isAbsent) return this.hooks.onDead(connection, messageOf(error));
+  private handleFailure(connection: Connection, error: unknown): void {
+    const { outcome, isConnectionLost, isReplicaFault } = classifyFailure(error);
+    // a refusal is an answer too
+    if (outcome === 'completed' || (!isConnectionLost && !isReplicaFault)) return void this.silence.delete(connection);
+    // a proxy may answer in place of a server that is away
+    const isUnanswered = isLate(error) || error instanceof SdkHttpError;
+    if (isConnectionLost || !isUnanswered) return this.hooks.onDead(connection, messageOf(error));
     const { probes, since } = this.silence.get(connection) ?? { probes: 0, since: Date.now() };
     this.silence.set(connection, { probes: probes + 1, since });
     const { failures, timeoutMs } = this.settings;

@@ -1,5 +1,5 @@
 const TAU_MS = 10_000;
-/** Before anything is known: low, so that a new replica is tried. */
+/** Low, so that a new replica gets calls. */
 const INITIAL_MS = 1;
 
 /**
@@ -27,8 +27,8 @@ export class PeakEwma {
     this.at = this.now();
   }
 
-  /** As if nothing were known. */
-  forget(): void {
+  /** Forgets everything observed. */
+  reset(): void {
     this.value = INITIAL_MS;
   }
 

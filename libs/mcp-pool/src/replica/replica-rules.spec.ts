@@ -1,6 +1,6 @@
-import { backoffMs, nudgeGapMs } from './backoff.js';
+import { backoffMs, connectSoonGapMs } from './backoff.js';
 import { Circuit } from './circuit.js';
-import { FailureNote } from './failure-note.js';
+import { FailureLog } from './failure-log.js';
 import { FailureRate } from './failure-rate.js';
 import { PeakEwma } from './peak-ewma.js';
 import { Restarts } from './restarts.js';
@@ -14,36 +14,36 @@ test('the wait doubles up to a maximum, half of it by chance', () => {
 });
 
 test('a call may bring a replica back at once, but not one that keeps ending', () => {
-  expect([1, 2, 3, 5, 30].map((failures) => nudgeGapMs(failures, true))).toEqual([0, 500, 500, 2_000, 30_000]);
-  expect(nudgeGapMs(30, false)).toBe(250);
+  expect([1, 2, 3, 5, 30].map((failures) => connectSoonGapMs(failures, true))).toEqual([0, 500, 500, 2_000, 30_000]);
+  expect(connectSoonGapMs(30, false)).toBe(250);
 });
 
 test('a failure tells since when it lasts', () => {
-  const note = new FailureNote();
+  const log = new FailureLog();
   jest.useFakeTimers({ now: 1_000 });
-  note.note('connect', 'first');
+  log.record('connect', 'first');
   jest.setSystemTime(2_000);
-  note.note('connect', 'second');
-  expect(note.last).toEqual({ stage: 'connect', message: 'second', since: new Date(1_000).toISOString() });
-  note.recovered();
-  note.note('exit', 'third');
-  expect(note.last?.since).toBe(new Date(2_000).toISOString());
+  log.record('connect', 'second');
+  expect(log.last).toEqual({ stage: 'connect', message: 'second', since: new Date(1_000).toISOString() });
+  log.recordRecovery();
+  log.record('exit', 'third');
+  expect(log.last?.since).toBe(new Date(2_000).toISOString());
   // calls that fail and a server that is lost are two things
   jest.setSystemTime(3_000);
-  note.note('call', 'fourth');
-  note.recovered('call');
+  log.record('call', 'fourth');
+  log.recordRecovery('call');
   jest.setSystemTime(4_000);
-  note.note('call', 'fifth');
-  expect(note.last?.since).toBe(new Date(4_000).toISOString());
-  note.note('connect', 'sixth');
-  expect(note.last?.since).toBe(new Date(2_000).toISOString());
+  log.record('call', 'fifth');
+  expect(log.last?.since).toBe(new Date(4_000).toISOString());
+  log.record('connect', 'sixth');
+  expect(log.last?.since).toBe(new Date(2_000).toISOString());
   jest.useRealTimers();
 });
 
 describe('Circuit', () => {
   let now: number;
   let circuit: Circuit;
-  const call = (good: boolean | null) => circuit.ended(circuit.begin(), good, now);
+  const call = (good: boolean | null) => circuit.recordEnd(circuit.recordStart(), good, now);
   beforeEach(() => {
     now = 0;
     circuit = new Circuit({ failures: 3, openMs: 1_000, trials: 2 }, () => now);
@@ -53,60 +53,60 @@ describe('Circuit', () => {
     for (const good of [false, false, true, false, false]) call(good);
     expect(circuit.state).toBe('closed');
     call(false);
-    expect([circuit.state, circuit.admits, circuit.opensInMs]).toEqual(['open', false, 1_000]);
+    expect([circuit.state, circuit.allowsCall, circuit.trialsInMs]).toEqual(['open', false, 1_000]);
   });
 
   test('calls that were under way together when something broke count once', () => {
     now = 500;
-    for (let i = 0; i < 64; i++) circuit.ended(false, false, 100 + i);
+    for (let i = 0; i < 64; i++) circuit.recordEnd(false, false, 100 + i);
     expect(circuit.state).toBe('closed');
-    circuit.ended(false, false, 500);
-    circuit.ended(false, false, 501);
+    circuit.recordEnd(false, false, 500);
+    circuit.recordEnd(false, false, 501);
     expect(circuit.state).toBe('open');
   });
 
   test('what tells nothing counts for nothing', () => {
     for (let i = 0; i < 10; i++) call(null);
-    expect([circuit.state, circuit.isShaken]).toEqual(['closed', false]);
+    expect([circuit.state, circuit.hasRecentFailures]).toEqual(['closed', false]);
   });
 
   test('after a while it lets so many trials through, and closes when all were good', () => {
     circuit.trip();
     now = 1_000;
     expect(circuit.state).toBe('half_open');
-    const trials = [circuit.begin(), circuit.begin()];
-    expect([trials, circuit.admits]).toEqual([[true, true], false]);
-    circuit.ended(true, true, now);
+    const trials = [circuit.recordStart(), circuit.recordStart()];
+    expect([trials, circuit.allowsCall]).toEqual([[true, true], false]);
+    circuit.recordEnd(true, true, now);
     expect(circuit.state).toBe('half_open');
-    circuit.ended(true, true, now);
-    expect([circuit.state, circuit.admits]).toEqual(['closed', true]);
+    circuit.recordEnd(true, true, now);
+    expect([circuit.state, circuit.allowsCall]).toEqual(['closed', true]);
   });
 
   test('a trial that was cancelled makes room for another', () => {
     circuit.trip();
     now = 1_000;
     for (let i = 0; i < 5; i++) call(null);
-    expect(circuit.admits).toBe(true);
+    expect(circuit.allowsCall).toBe(true);
   });
 
   test('a trial that fails opens it for twice as long, up to a bound', () => {
     const waits: number[] = [];
     circuit.trip();
     for (let i = 0; i < 6; i++) {
-      now += circuit.opensInMs;
+      now += circuit.trialsInMs;
       call(false);
-      waits.push(circuit.opensInMs);
+      waits.push(circuit.trialsInMs);
     }
     expect(waits).toEqual([2_000, 4_000, 8_000, 16_000, 16_000, 16_000]);
   });
 
   test('calls that began before it opened change nothing', () => {
-    const [before, another] = [circuit.begin(), circuit.begin()];
+    const [before, another] = [circuit.recordStart(), circuit.recordStart()];
     circuit.trip();
-    circuit.ended(before, false, 0);
-    expect(circuit.opensInMs).toBe(1_000);
+    circuit.recordEnd(before, false, 0);
+    expect(circuit.trialsInMs).toBe(1_000);
     now = 1_000;
-    circuit.ended(another, true, 0);
+    circuit.recordEnd(another, true, 0);
     expect(circuit.state).toBe('half_open');
   });
 });
@@ -145,25 +145,25 @@ describe('Restarts', () => {
 
   test('a process that keeps ending is left alone, until it is forgiven', () => {
     const restarts = new Restarts(true, limits);
-    const waits = [0, 0, 0].map((lived) => restarts.lost(lived));
+    const waits = [0, 0, 0].map((lived) => restarts.recordLoss(lived));
     expect(waits.every((wait) => wait <= 400)).toBe(true);
     expect(restarts.isCrashLoop).toBe(false);
-    expect(restarts.lost(20_000)).toBe(60_000);
+    expect(restarts.recordLoss(20_000)).toBe(60_000);
     expect(restarts.isCrashLoop).toBe(true);
-    restarts.forgive();
+    restarts.reset();
     expect([restarts.isCrashLoop, restarts.failuresInRow]).toEqual([false, 0]);
   });
 
   test('stable minutes are a new beginning', () => {
     const restarts = new Restarts(true, limits);
-    for (let i = 0; i < 10; i++) restarts.lost(60_000);
+    for (let i = 0; i < 10; i++) restarts.recordLoss(60_000);
     expect(restarts.isCrashLoop).toBe(false);
   });
 
   test('a server on the network is tried for ever', () => {
     const restarts = new Restarts(false, limits);
-    for (let i = 0; i < 100; i++) restarts.lost(0);
+    for (let i = 0; i < 100; i++) restarts.recordLoss(0);
     expect(restarts.isCrashLoop).toBe(false);
-    expect(restarts.lost(0)).toBeLessThanOrEqual(5_000);
+    expect(restarts.recordLoss(0)).toBeLessThanOrEqual(5_000);
   });
 });

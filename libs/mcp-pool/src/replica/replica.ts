@@ -1,4 +1,4 @@
-import type { Candidate } from '../balance/balancer.js';
+import type { ReplicaLoad } from '../balance/balancer.js';
 import type { ReplicaCatalog } from '../catalog/replica-catalog.js';
 import type { Endpoint } from '../config/server-config.js';
 import type { Connection } from '../connection/connection.js';
@@ -8,24 +8,24 @@ import { FailureRate } from './failure-rate.js';
 import { PeakEwma } from './peak-ewma.js';
 import { type ReplicaContext, Supervisor } from './supervisor.js';
 
-/** A call's place at a replica, to be given back by {@link Replica.release}. */
-export interface Lease {
+/** The place of one call at a replica; {@link Replica.release} gives it back. */
+export interface CallSlot {
   readonly replica: Replica;
   readonly isTrial: boolean;
   /** In ms since the epoch. */
-  readonly begunAt: number;
+  readonly startedAt: number;
 }
 
-/** How a call at a replica ended, for its health. */
+/** How a call at a replica ended, for the health of the replica. */
 export interface CallEnd {
-  /** `null`: it tells nothing about the replica. */
+  /** `null` when the call says nothing about the replica. */
   good: boolean | null;
-  /** Of a call that was answered, or ran out of time. */
+  /** Set for a call that was answered or timed out. */
   durationMs?: number;
 }
 
-/** One endpoint of a server, as the balancer and the calls see it. */
-export class Replica implements Candidate {
+/** One replica of a server, as the balancer and the calls see it. */
+export class Replica implements ReplicaLoad {
   inFlight = 0;
   readonly weight: number;
   readonly rate = new FailureRate();
@@ -33,8 +33,8 @@ export class Replica implements Candidate {
   private readonly latency = new PeakEwma();
   private readonly circuit: Circuit;
   private readonly supervisor: Supervisor;
-  private readonly perConnection: number;
-  private trials: NodeJS.Timeout | undefined;
+  private readonly callsPerConnection: number;
+  private trialsTimer: NodeJS.Timeout | undefined;
 
   constructor(
     readonly id: string,
@@ -43,12 +43,12 @@ export class Replica implements Candidate {
   ) {
     const { config } = context;
     this.weight = endpoint.weight;
-    this.perConnection = Math.ceil(config.maxConcurrency / config.pool.max);
+    this.callsPerConnection = Math.ceil(config.maxConcurrency / config.pool.max);
     this.circuit = new Circuit(config.health.breaker);
     this.supervisor = new Supervisor(id, endpoint, context, {
-      onUp: () => this.cameUp(),
-      // how slow it was then says nothing of now
-      onHeard: () => this.latency.forget(),
+      onUp: () => this.resetHealth(),
+      // the latency before the silence says nothing about the latency now
+      onAnswered: () => this.latency.reset(),
       onChange: context.onChange,
     });
   }
@@ -61,22 +61,22 @@ export class Replica implements Candidate {
     return this.supervisor.feed.current;
   }
 
-  /** The connection to send on; `null`: there is none now. */
+  /** The connection to send on; `null` when there is none now. */
   get connection(): Connection | null {
     return this.supervisor.connections.best;
   }
 
   /** Whether calls may be sent to it. */
   get takesCalls(): boolean {
-    return !this.drained && this.connection !== null && !this.supervisor.feed.isInDoubt && this.circuit.admits;
+    return !this.drained && this.connection !== null && !this.supervisor.feed.isRechecking && this.circuit.allowsCall;
   }
 
-  /** Whether one more may be sent. */
+  /** Whether its concurrency limit allows one more call. */
   get hasRoom(): boolean {
     return this.inFlight < this.context.config.maxConcurrency;
   }
 
-  /** It takes calls, but one that is well is to be preferred. */
+  /** Whether it has left a probe unanswered; it takes calls, but other replicas are preferred. */
   get isSilent(): boolean {
     return this.supervisor.isSilent;
   }
@@ -92,7 +92,7 @@ export class Replica implements Candidate {
     if (supervisor.isCrashLoop) return 'crash_loop';
     if (!this.connection && !supervisor.isDormant) return supervisor.hasFailed ? 'open' : 'connecting';
     if (this.isOpen) return 'open';
-    return this.circuit.state === 'half_open' || this.circuit.isShaken || supervisor.isSilent ? 'degraded' : 'ready';
+    return this.circuit.state === 'half_open' || this.circuit.hasRecentFailures || supervisor.isSilent ? 'degraded' : 'ready';
   }
 
   describe(): ReplicaState {
@@ -116,51 +116,50 @@ export class Replica implements Candidate {
     this.context.onChange();
   }
 
-  /** Resolves when a connection may be there; `null`: none is to be expected soon. */
-  nudge(): Promise<void> | null {
-    return this.drained ? null : this.supervisor.nudge();
+  /** Resolves when a connection may have been made; `null` when none is expected soon. */
+  connectSoon(): Promise<void> | null {
+    return this.drained ? null : this.supervisor.connectSoon();
   }
 
-  /** Takes a place for one call. */
-  lease(): Lease {
+  acquireSlot(): CallSlot {
     this.inFlight++;
-    if (this.inFlight >= this.perConnection * this.supervisor.connections.size) this.supervisor.grow();
-    return { replica: this, isTrial: this.circuit.begin(), begunAt: Date.now() };
+    if (this.inFlight >= this.callsPerConnection * this.supervisor.connections.size) this.supervisor.grow();
+    return { replica: this, isTrial: this.circuit.recordStart(), startedAt: Date.now() };
   }
 
-  release({ isTrial, begunAt }: Lease, { good, durationMs }: CallEnd): void {
+  release({ isTrial, startedAt }: CallSlot, { good, durationMs }: CallEnd): void {
     this.inFlight--;
     const before = this.circuit.state;
-    this.circuit.ended(isTrial, good, begunAt);
+    this.circuit.recordEnd(isTrial, good, startedAt);
     if (durationMs !== undefined) this.latency.observe(durationMs);
     if (good !== null) this.rate.record(good);
-    if (good === true) this.supervisor.failures.recovered('call');
+    if (good === true) this.supervisor.failures.recordRecovery('call');
     if (this.circuit.state !== before) this.circuitChanged();
   }
 
-  /** Leaves it out for a while, for failing more than the others. */
+  /** Opens the circuit because this replica fails more calls than the others. */
   eject(): void {
     this.circuit.trip();
     this.rate.clear();
-    this.supervisor.failures.note('call', 'it failed more calls than it may; left out for a while');
+    this.supervisor.failures.record('call', 'it failed more calls than the other replicas and gets none for a while');
     this.context.log.warn(
-      `${this.context.config.name}#${this.id} is left out for ${this.circuit.opensInMs} ms: it fails too many calls`,
+      `${this.context.config.name}#${this.id} is ejected for ${this.circuit.trialsInMs} ms: it fails more calls than the other replicas`,
     );
     this.circuitChanged();
   }
 
-  /** A call failed in a way that says something about the replica. */
-  failed(message: string): void {
-    this.supervisor.failures.note('call', message);
+  /** Records a failed call that counts against the replica. */
+  recordFailure(message: string): void {
+    this.supervisor.failures.record('call', message);
   }
 
-  lost(connection: Connection, stage: Failure['stage'], message: string): void {
-    this.supervisor.lost(connection, stage, message);
+  connectionLost(connection: Connection, stage: Failure['stage'], message: string): void {
+    this.supervisor.connectionLost(connection, stage, message);
   }
 
-  /** Something odd was seen: a probe is sent soon. */
-  doubt(): void {
-    this.supervisor.doubt();
+  /** Sends a health probe soon, because there was trouble. */
+  probeSoon(): void {
+    this.supervisor.probeSoon();
   }
 
   setDrained(drained: boolean): void {
@@ -170,31 +169,31 @@ export class Replica implements Candidate {
 
   reconnect(): Promise<void> {
     this.circuit.reset();
-    return this.supervisor.renew();
+    return this.supervisor.reconnect();
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.trials);
+    clearTimeout(this.trialsTimer);
     await this.supervisor.stop();
     this.context.onChange();
   }
 
-  /** Calls that wait are told when trials begin, which happens by time alone. */
+  /** Announces the state of the circuit now, and again when trials begin, which no event marks. */
   private circuitChanged(): void {
     this.context.onChange();
-    clearTimeout(this.trials);
-    if (this.isOpen) this.trials = setTimeout(() => this.context.onChange(), this.circuit.opensInMs + 1).unref();
+    clearTimeout(this.trialsTimer);
+    if (this.isOpen) this.trialsTimer = setTimeout(() => this.context.onChange(), this.circuit.trialsInMs + 1).unref();
   }
 
-  private cameUp(): void {
+  private resetHealth(): void {
     this.circuit.reset();
     this.rate.clear();
-    this.latency.forget();
-    this.supervisor.failures.recovered();
+    this.latency.reset();
+    this.supervisor.failures.recordRecovery();
   }
 }
 
-/** Credentials may stand in front of the host and behind the path. */
+/** The user name, password and query of a URL may contain credentials. */
 function withoutSecrets(url: string): string {
   const { origin, pathname } = new URL(url);
   return origin + pathname;

@@ -1,12 +1,12 @@
 import type { HealthConfig } from '../config/server-config.js';
 import { backoffMs } from './backoff.js';
 
-/** A connection that lived this long was a good one: the next failure is the first of a new row. */
-const GOOD_MS = 10_000;
+/** A connection that lived this long resets the count of failures in a row. */
+const STABLE_CONNECTION_MS = 10_000;
 
-/** Remembers how often a replica was lost, and says how long to wait before it is tried again. */
+/** Counts how often a replica was lost, and computes the wait before the next attempt. */
 export class Restarts {
-  private inRow = 0;
+  private failures = 0;
   private crashes = 0;
 
   constructor(
@@ -14,32 +14,32 @@ export class Restarts {
     private readonly limits: HealthConfig['crashLoop'],
   ) {}
 
-  /** Attempts that have failed since the last good connection. */
+  /** Attempts that have failed since the last stable connection. */
   get failuresInRow(): number {
-    return this.inRow;
+    return this.failures;
   }
 
-  /** A process that ends again and again, without stable minutes in between. */
+  /** Whether a process has exited too often without a stable time in between. */
   get isCrashLoop(): boolean {
     return this.isProcess && this.crashes > this.limits.restarts;
   }
 
   /**
-   * It was lost, or an attempt failed.
+   * Records that the connection was lost or that an attempt failed.
    *
-   * @param livedMs of the connection that was lost; 0 where there was none
-   * @param isWanted there are calls for it
+   * @param livedMs lifetime of the lost connection; 0 for a failed attempt
+   * @param hasDemand whether calls are waiting for the server
    * @returns ms until the next attempt
    */
-  lost(livedMs: number, isWanted = false): number {
-    if (livedMs >= GOOD_MS) this.inRow = 0;
+  recordLoss(livedMs: number, hasDemand = false): number {
+    if (livedMs >= STABLE_CONNECTION_MS) this.failures = 0;
     if (livedMs >= this.limits.stableMs) this.crashes = 0;
     this.crashes++;
-    return this.isCrashLoop ? this.limits.stableMs : backoffMs(this.inRow++, this.isProcess, isWanted);
+    return this.isCrashLoop ? this.limits.stableMs : backoffMs(this.failures++, this.isProcess, hasDemand);
   }
 
-  /** Somebody wants it tried as if nothing had been. */
-  forgive(): void {
-    this.inRow = this.crashes = 0;
+  /** Forgets all failures. */
+  reset(): void {
+    this.failures = this.crashes = 0;
   }
 }

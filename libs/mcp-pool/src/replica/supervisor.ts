@@ -6,10 +6,10 @@ import type { Endpoint, ServerConfig } from '../config/server-config.js';
 import type { Connection } from '../connection/connection.js';
 import type { Connector } from '../connection/connector.js';
 import type { Failure } from '../pool.types.js';
-import { nudgeGapMs } from './backoff.js';
+import { connectSoonGapMs } from './backoff.js';
 import { CatalogFeed } from './catalog-feed.js';
 import { ConnectionSet } from './connection-set.js';
-import { FailureNote } from './failure-note.js';
+import { FailureLog } from './failure-log.js';
 import { HealthProbe } from './health-probe.js';
 import { Restarts } from './restarts.js';
 
@@ -18,33 +18,34 @@ export interface ReplicaContext {
   config: ServerConfig;
   connector: Connector;
   log: Logger;
-  /** Whether there are calls for the server now. */
-  isWanted: () => boolean;
-  /** State or catalog are not what they were. */
+  /** Whether calls asked for the server recently. */
+  hasDemand: () => boolean;
+  /** Called when the state or the catalog may have changed. */
   onChange: () => void;
 }
 
 export interface SupervisorHooks {
+  /** Called when the first connection is made. */
   onUp: () => void;
-  /** After a silence. */
-  onHeard: () => void;
+  /** Called when a probe is answered after others were not. */
+  onAnswered: () => void;
   onChange: () => void;
 }
 
-/** A call waits this long at most for a replica that may be tried again. */
-const MAX_NUDGE_WAIT_MS = 1_000;
+/** A call waits at most this long for the next attempt to connect. */
+const MAX_CONNECT_SOON_WAIT_MS = 1_000;
 const TICK_MS = 1_000;
-/** With calls on their way and nothing back for so long, a connection is asked for a sign of life. */
-const QUIET_MS = 5_000;
-/** After a further session was not to be had. */
+/** A connection with calls in flight is probed when nothing was exchanged for this long. */
+const PROBE_BUSY_AFTER_MS = 5_000;
+/** Pause after the server refused an additional session. */
 const GROW_AGAIN_MS = 5_000;
 
 /**
- * Keeps one replica connected: makes connections, replaces lost, old and idle ones, waits between attempts, gives up on a
- * process that keeps crashing. At most one attempt is under way; whoever wants the replica shares it.
+ * Keeps one replica connected: makes connections, replaces lost, old and idle ones, waits between attempts, and rests a process
+ * that keeps crashing. At most one attempt runs at a time; all that need the replica share it.
  */
 export class Supervisor {
-  readonly failures = new FailureNote();
+  readonly failures = new FailureLog();
   readonly feed: CatalogFeed;
   readonly connections = new ConnectionSet();
   /** How often a connection was made again since the start. */
@@ -53,14 +54,14 @@ export class Supervisor {
   private readonly isProcess: boolean;
   private attempt: Promise<void> | null = null;
   private attemptedAt = 0;
-  /** When an attempt last failed. */
-  private refusedAt = 0;
+  /** When an attempt last failed, in ms since the epoch. */
+  private failedAt = 0;
   private readyAt = 0;
   private retry: NodeJS.Timeout | undefined;
   private ticks: NodeJS.Timeout | undefined;
   private running = false;
   private dormant = false;
-  private life = new AbortController();
+  private lifetime = new AbortController();
   private readonly probe: HealthProbe;
 
   constructor(
@@ -75,15 +76,15 @@ export class Supervisor {
     this.feed = new CatalogFeed({
       fetch: ({ client }, before) => fetchCatalog(client, config.timeouts.connectMs, context.log, before),
       connection: () => this.connections.best,
-      onNews: hooks.onChange,
-      onFailure: (message) => this.failures.note('catalog', message),
-      onWhole: () => this.failures.recovered('connection'),
+      onChange: hooks.onChange,
+      onFailure: (message) => this.failures.record('catalog', message),
+      onComplete: () => this.failures.recordRecovery('connection'),
     });
     this.probe = new HealthProbe(config.health, {
       connections: () => this.connections.all(),
-      onDead: (connection, message) => this.lost(connection, 'probe', message),
-      onDoubt: (isSilent) => {
-        if (!isSilent) hooks.onHeard();
+      onDead: (connection, message) => this.connectionLost(connection, 'probe', message),
+      onSilenceChange: (isSilent) => {
+        if (!isSilent) hooks.onAnswered();
         hooks.onChange();
       },
     });
@@ -97,41 +98,41 @@ export class Supervisor {
     return this.connections.size === 0 && !this.dormant && this.restarts.isCrashLoop;
   }
 
-  /** Asleep on purpose: closed when idle, opened by the next call. */
+  /** Whether its connections were closed because it was idle; the next call opens one. */
   get isDormant(): boolean {
     return this.dormant;
   }
 
-  /** Whether it was reached since it was last given up. */
+  /** Whether the last attempts have failed. */
   get hasFailed(): boolean {
     return this.restarts.failuresInRow > 0;
   }
 
-  /** Some probe had no answer yet. */
+  /** Whether a probe is unanswered. */
   get isSilent(): boolean {
-    return this.probe.silent > 0;
+    return this.probe.unanswered > 0;
   }
 
   start(): void {
     if (this.running) return;
     this.running = true;
-    this.life = new AbortController();
+    this.lifetime = new AbortController();
     this.ticks = setInterval(() => this.tick(), TICK_MS).unref();
-    // an attempt of the life before is of no use
+    // an attempt from before the stop was aborted and cannot be shared
     if (this.attempt) void this.attempt.then(() => this.connect());
     else void this.connect();
   }
 
-  /** Makes a connection more. Never rejects. */
+  /** Makes one more connection. Never rejects. */
   connect(): Promise<void> {
     if (!this.running) return Promise.resolve();
-    this.attempt ??= this.tryToConnect(this.life.signal).finally(() => void (this.attempt = null));
+    this.attempt ??= this.tryToConnect(this.lifetime.signal).finally(() => void (this.attempt = null));
     return this.attempt;
   }
 
-  /** Makes the connections anew, as if nothing had gone wrong; the present ones serve until then. */
-  async renew(): Promise<void> {
-    this.restarts.forgive();
+  /** Replaces all connections and forgets earlier failures. The old connections serve until the new one is made. */
+  async reconnect(): Promise<void> {
+    this.restarts.reset();
     await this.attempt;
     const old = this.connections.all();
     await this.connect();
@@ -140,46 +141,46 @@ export class Supervisor {
     this.hooks.onChange();
   }
 
-  /** Someone needs this replica: resolves when the attempt that may bring it back is over; `null`: none is due soon. */
-  nudge(): Promise<void> | null {
-    if (this.running && this.connections.best) return this.feed.doubt;
+  /** Connects ahead of the schedule because a call needs the replica. Resolves when the attempt has ended; `null` when none is due soon. */
+  connectSoon(): Promise<void> | null {
+    if (this.running && this.connections.best) return this.feed.recheckInProgress;
     if (!this.running) return null;
     if (this.attempt) return this.attempt;
     if (this.isCrashLoop) return null;
-    const wait = this.attemptedAt + nudgeGapMs(this.restarts.failuresInRow, this.isProcess) - Date.now();
-    if (wait > MAX_NUDGE_WAIT_MS) return null;
-    // the retry of its own may come first: then that attempt is the one to wait for
+    const wait = this.attemptedAt + connectSoonGapMs(this.restarts.failuresInRow, this.isProcess) - Date.now();
+    if (wait > MAX_CONNECT_SOON_WAIT_MS) return null;
+    // the scheduled retry may connect first
     return sleep(Math.max(0, wait), undefined, { ref: false }).then(() => (this.connections.best ? undefined : this.connect()));
   }
 
-  /** The connection is of no use any more. Reports about one that was replaced already change nothing. */
-  lost(connection: Connection, stage: Failure['stage'], message: string): void {
-    // what one exchange met does not end the others: over HTTP they have sockets of their own
-    const others = !this.isProcess && !connection.closed;
-    const isNews = others ? this.connections.retire(connection) : this.connections.drop(connection);
-    if (!isNews || !this.running) return;
-    // a server that does not know one session or cannot be reached is not there for the others; what they wait for may still come
+  /** Gives up a connection that cannot be used any more. Does nothing for one that was already replaced. */
+  connectionLost(connection: Connection, stage: Failure['stage'], message: string): void {
+    // over HTTP other requests have their own sockets and may still succeed
+    const mayFinish = !this.isProcess && !connection.closed;
+    const wasOpen = mayFinish ? this.connections.retire(connection) : this.connections.close(connection);
+    if (!wasOpen || !this.running) return;
+    // a server that lost one session, or cannot be reached, has lost the other sessions too; their pending answers may still arrive
     if (stage !== 'exit') for (const other of this.connections.all()) this.connections.retire(other);
-    if (this.connections.size === 0) return this.failed(stage, message, Date.now() - this.readyAt);
-    this.failures.note(stage, message);
+    if (this.connections.size === 0) return this.scheduleRetry(stage, message, Date.now() - this.readyAt);
+    this.failures.record(stage, message);
   }
 
-  /** What the server offers may have changed without a word: as when it was started anew and nothing else tells. */
-  private unheard(): void {
-    this.feed.lookAgain();
+  /** The catalog may have changed without a notification, for instance because the server restarted. */
+  private changesMissed(): void {
+    this.feed.recheck();
     this.hooks.onChange();
   }
 
-  /** All sessions have enough to do: one more, while there may be more, and not at once where the server would have none. */
+  /** Opens one more session when all are busy, within the limit, unless the server refused one a moment ago. */
   grow(): void {
     const { max } = this.context.config.pool;
-    const isRefused = Date.now() - this.refusedAt < GROW_AGAIN_MS;
-    if (this.connections.size < max && this.connections.first?.era === 'legacy' && !isRefused) void this.connect();
+    const hasFailedRecently = Date.now() - this.failedAt < GROW_AGAIN_MS;
+    if (this.connections.size < max && this.connections.first?.era === 'legacy' && !hasFailedRecently) void this.connect();
   }
 
-  /** Something odd was seen: looks after the connections soon. */
-  doubt(): void {
-    this.probe.soon();
+  /** Sends a health probe soon, because there was trouble. */
+  probeSoon(): void {
+    this.probe.probeSoon();
   }
 
   async stop(): Promise<void> {
@@ -187,7 +188,7 @@ export class Supervisor {
     clearTimeout(this.retry);
     clearInterval(this.ticks);
     this.probe.stop();
-    this.life.abort();
+    this.lifetime.abort();
     await Promise.all([this.connections.closeAll(), this.attempt]);
   }
 
@@ -195,7 +196,7 @@ export class Supervisor {
     clearTimeout(this.retry);
     this.attemptedAt = Date.now();
     let connection: Connection | undefined;
-    // also while it is asked for its lists
+    // aborting must also end the fetch of the catalog
     const giveUp = () => void connection?.close().catch(() => undefined);
     signal.addEventListener('abort', giveUp, { once: true });
     try {
@@ -203,45 +204,47 @@ export class Supervisor {
         replica: this.id,
         signal,
         onListChanged: () => this.feed.refresh(),
-        onUnheard: () => this.unheard(),
-        onTrouble: () => this.probe.soon(),
+        onChangesMissed: () => this.changesMissed(),
+        onTrouble: () => this.probe.probeSoon(),
       });
       await this.feed.load(connection);
-      this.adopt(connection, signal);
+      this.addConnection(connection, signal);
     } catch (error) {
       await connection?.close().catch(() => undefined);
       if (signal.aborted) return;
       const stage = connection ? 'catalog' : 'connect';
-      this.refusedAt = Date.now();
-      if (this.connections.size > 0) this.failures.note(stage, messageOf(error));
-      else this.failed(stage, messageOf(error), 0);
+      this.failedAt = Date.now();
+      if (this.connections.size > 0) this.failures.record(stage, messageOf(error));
+      else this.scheduleRetry(stage, messageOf(error), 0);
     } finally {
       signal.removeEventListener('abort', giveUp);
     }
   }
 
-  private adopt(connection: Connection, signal: AbortSignal): void {
-    if (signal.aborted || connection.closed) throw new Error(connection.farewell);
+  private addConnection(connection: Connection, signal: AbortSignal): void {
+    if (signal.aborted || connection.closed) throw new Error(connection.closeReason);
     const isFirst = this.connections.size === 0;
     this.connections.add(connection);
     if (isFirst) this.readyAt = Date.now();
     this.dormant = false;
     this.reconnects++;
-    this.failures.recovered('call');
-    connection.onClose(() => this.lost(connection, 'exit', connection.farewell));
+    this.failures.recordRecovery('call');
+    connection.onClose(() => this.connectionLost(connection, 'exit', connection.closeReason));
     const tools = this.feed.current?.tools.size ?? 0;
     this.context.log.log(`${this.context.config.name}#${this.id} is ready: ${tools} tools, ${connection.protocolVersion}`);
     if (isFirst) this.hooks.onUp();
     this.hooks.onChange();
   }
 
-  private failed(stage: Failure['stage'], message: string, livedMs: number): void {
+  private scheduleRetry(stage: Failure['stage'], message: string, livedMs: number): void {
     this.dormant = false;
-    this.failures.note(stage, message);
-    const wait = this.restarts.lost(livedMs, this.context.isWanted());
-    const outlook = this.isCrashLoop ? `it crashes in a loop and is left alone for ${wait} ms` : `trying again in ${wait} ms`;
+    this.failures.record(stage, message);
+    const wait = this.restarts.recordLoss(livedMs, this.context.hasDemand());
+    const outlook = this.isCrashLoop
+      ? `it is in a crash loop; the next attempt is in ${wait} ms`
+      : `the next attempt is in ${wait} ms`;
     const line = `${this.context.config.name}#${this.id} is lost (${stage}: ${message}); ${outlook}`;
-    // a server that is away for days is not told of every second
+    // the log gets fewer lines the longer a server is away
     if (this.isCrashLoop || isPowerOfTwo(this.restarts.failuresInRow)) this.context.log.warn(line);
     else this.context.log.debug(line);
     clearTimeout(this.retry);
@@ -252,15 +255,16 @@ export class Supervisor {
   private tick(): void {
     const now = Date.now();
     this.probe.runIfDue();
-    // it may be at work, or not there any more
-    if (this.connections.all().some(({ inFlight, usedAt }) => inFlight > 0 && now - usedAt >= QUIET_MS)) this.probe.soon();
+    // a server that is silent during a call may be busy or gone
+    if (this.connections.all().some(({ inFlight, usedAt }) => inFlight > 0 && now - usedAt >= PROBE_BUSY_AFTER_MS))
+      this.probe.probeSoon();
     this.feed.refreshIfStale();
     this.recycle(now);
     const { size, first } = this.connections;
     if (size > 0 && size < this.context.config.pool.min && first?.era === 'legacy') void this.connect();
   }
 
-  /** Closes what has been idle, above the least number; replaces what is old, one at a time. */
+  /** Closes idle connections above the minimum, and replaces old ones, one at a time. */
   private recycle(now: number): void {
     const { min, idleMs, maxAgeMs } = this.context.config.pool;
     for (const connection of this.connections.all()) {
@@ -272,7 +276,7 @@ export class Supervisor {
     const oldest = this.connections.first;
     if (maxAgeMs === undefined || !oldest || this.attempt || now - oldest.openedAt < maxAgeMs) return;
     void this.connect().then(() => {
-      // made before broken: without a new one the old one stays
+      // without a new connection the old one stays
       if (this.connections.size > 1) this.connections.retire(oldest);
     });
   }

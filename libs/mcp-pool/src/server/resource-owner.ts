@@ -1,32 +1,34 @@
 import type { MergedCatalog } from '../catalog/merge-catalogs.js';
 import type { ServerGroup } from './server-group.js';
 
-/** The first server that lists the URI, else the first with a template that it fits. */
-export function resourceOwner(uri: string, groups: readonly ServerGroup[]): ServerGroup | undefined {
-  const lists = groups.find((group) => group.offered().resources.some((resource) => resource.uri === uri));
-  return lists ?? groups.find((group) => offersResource(group.offered(), uri));
+/** Finds the first server that lists the URI, or else the first with a template that matches it. */
+export function findResourceOwner(uri: string, groups: readonly ServerGroup[]): ServerGroup | undefined {
+  const lists = groups.find((group) => group.mergedCatalog().resources.some((resource) => resource.uri === uri));
+  return lists ?? groups.find((group) => hasResource(group.mergedCatalog(), uri));
 }
 
-/** Whether a resource is listed, or may come from a template that is. */
-export function offersResource({ resources, resourceTemplates }: Offered, uri: string): boolean {
-  return resources.some((each) => each.uri === uri) || resourceTemplates.some(({ uriTemplate }) => fits(uriTemplate, uri));
+/** Whether the catalog lists the resource or has a template that matches it. */
+export function hasResource({ resources, resourceTemplates }: ResourceLists, uri: string): boolean {
+  return (
+    resources.some((each) => each.uri === uri) || resourceTemplates.some(({ uriTemplate }) => matchesTemplate(uriTemplate, uri))
+  );
 }
 
-type Offered = Pick<MergedCatalog, 'resources' | 'resourceTemplates'>;
+type ResourceLists = Pick<MergedCatalog, 'resources' | 'resourceTemplates'>;
 
 /**
- * Whether a URI can come from a template (RFC 6570): its fixed parts stand in the URI in their order, and each expression for
- * at least one character. That tells servers apart; whether it is a resource, its server tells. Looks at each part once: the
- * templates are strangers', and no template may cost more than its length times that of the URI.
+ * Whether a URI may be an expansion of a template (RFC 6570): the literal parts must occur in order, each expression with at
+ * least one character. This only selects the server to ask, which decides whether the resource exists. Each part is searched
+ * once, so a hostile template costs at most its length times the length of the URI.
  */
-export function fits(template: string, uri: string): boolean {
+export function matchesTemplate(template: string, uri: string): boolean {
   const [first = '', ...parts] = template.split(/\{[^{}]*\}/);
   const last = parts.pop();
   if (last === undefined) return uri === template;
   if (!uri.startsWith(first) || !uri.endsWith(last)) return false;
   let at = first.length;
   for (const part of parts) {
-    // an expression before it stands for something
+    // the expression before it has at least one character
     const found = uri.indexOf(part, at + 1);
     if (found < 0) return false;
     at = found + part.length;

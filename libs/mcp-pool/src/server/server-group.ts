@@ -2,17 +2,17 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
 import { AppError } from '@causeway/kernel';
 import { makeBalancer } from '../balance/make-balancer.js';
-import { isAllowed, matchesAny } from '../catalog/allowed.js';
+import { isToolAllowed, matchesAny } from '../catalog/tool-filter.js';
 import { mergeCatalogs, type MergedCatalog } from '../catalog/merge-catalogs.js';
 import type { ReplicaCatalog, ReplicaTool } from '../catalog/replica-catalog.js';
 import type { ServerConfig } from '../config/server-config.js';
 import { Connector, type ConnectorContext } from '../connection/connector.js';
 import { Host } from '../host/host.js';
 import type { SamplingModel } from '../host/sampling-model.js';
-import type { Failure, ListName, MissingPart, OfferPart, ServerState } from '../pool.types.js';
-import { type CallEnd, type Lease, Replica } from '../replica/replica.js';
-import { Admission } from './admission.js';
-import { differingParts, digestOf, NOTHING, type OfferDigest } from './offer-digest.js';
+import type { Failure, ListName, MissingPart, CatalogPart, ServerState } from '../pool.types.js';
+import { type CallEnd, type CallSlot, Replica } from '../replica/replica.js';
+import { ReplicaAllocator } from './replica-allocator.js';
+import { differingParts, digestOf, EMPTY_DIGEST, type CatalogDigest } from './catalog-digest.js';
 import { isOutlier } from './outlier.js';
 import { describeServer } from './server-state.js';
 
@@ -23,16 +23,16 @@ export interface GroupContext extends Omit<ConnectorContext, 'log' | 'host'> {
   onChange: (server: string) => void;
 }
 
-/** One logical server: its replicas, and what they offer together. */
+/** One logical server: its replicas and their merged catalog. */
 export class ServerGroup {
   readonly replicas: Replica[];
-  readonly admission: Admission;
+  readonly allocator: ReplicaAllocator;
   private merged: MergedCatalog | null = null;
-  /** Versions of tools, `tool\0fingerprint`, that a pinned server may offer; `null`: that is not known yet. */
-  permitted: ReadonlySet<string> | null = null;
-  private readonly judged = Promise.withResolvers<void>();
+  /** Approved tool versions of a pinned server, each `tool\0fingerprint`; `null` while the approvals are not known. */
+  approvedVersions: ReadonlySet<string> | null = null;
+  private readonly approvalsKnown = Promise.withResolvers<void>();
   private enabled: boolean;
-  private digest: OfferDigest = NOTHING;
+  private digest: CatalogDigest = EMPTY_DIGEST;
   private readonly since = new Date().toISOString();
 
   constructor(
@@ -45,136 +45,138 @@ export class ServerGroup {
       config,
       log,
       connector: new Connector(config, { ...shared, log, host: new Host(config.name, config.host, log, sampling) }),
-      isWanted: () => this.admission.isWanted,
+      hasDemand: () => this.allocator.hasDemand,
       onChange: () => {
         this.merged = null;
-        this.admission.changed();
+        this.allocator.replicasChanged();
         onChange(config.name);
       },
     };
     this.replicas = config.endpoints.map((endpoint, index) => new Replica(String(index), endpoint, context));
-    this.admission = new Admission(config, this.replicas, makeBalancer(config.balance.strategy));
+    this.allocator = new ReplicaAllocator(config, this.replicas, makeBalancer(config.balance.strategy));
   }
 
   get name(): string {
     return this.config.name;
   }
 
-  /** Whether it is switched on, by the configuration or an operator. */
   get isEnabled(): boolean {
     return this.enabled;
   }
 
-  /** Whether it is known what the server offers. */
+  /** Whether at least one replica has sent its catalog; a disabled server has none to send. */
   get isListed(): boolean {
     return !this.enabled || this.replicas.some(({ catalog }) => catalog !== null);
   }
 
-  /** Resolves when that is known, or not to be known soon. */
-  async firstListing(mostMs = Infinity): Promise<void> {
-    const coming = this.replicas.flatMap((replica) => replica.nudge() ?? []);
-    const listed = coming.map((attempt) => attempt.then(() => this.isListed || Promise.reject(new Error('not this one'))));
+  /** Resolves when a replica has sent its catalog, or when none is expected to do so soon. */
+  async awaitListing(maxMs = Infinity): Promise<void> {
+    const connecting = this.replicas.flatMap((replica) => replica.connectSoon() ?? []);
+    const listed = connecting.map((attempt) => attempt.then(() => this.isListed || Promise.reject(new Error('no catalog yet'))));
     if (listed.length > 0)
-      await Promise.race([Promise.any(listed), sleep(Math.min(mostMs, MAX_LISTING_WAIT_MS), undefined, { ref: false })]).catch(
+      await Promise.race([Promise.any(listed), sleep(Math.min(maxMs, MAX_LISTING_WAIT_MS), undefined, { ref: false })]).catch(
         () => undefined,
       );
   }
 
-  /** What may be seen of the server, from memory. */
-  readonly offered = (): MergedCatalog => {
+  /** The tools, resources and prompts of all replicas that callers may see, from memory. */
+  readonly mergedCatalog = (): MergedCatalog => {
     const { tools } = this.config;
-    return (this.merged ??= mergeCatalogs(this.listedMembers(), (tool) => isAllowed(tool, tools)));
+    return (this.merged ??= mergeCatalogs(this.listedMembers(), (tool) => isToolAllowed(tool, tools)));
   };
 
   private listedMembers() {
     if (!this.enabled) return [];
-    return this.replicas.map(({ catalog, takesCalls }) => ({ catalog: catalog && this.approved(catalog), usable: takesCalls }));
+    return this.replicas.map(({ catalog, takesCalls }) => ({
+      catalog: catalog && this.withoutQuarantined(catalog),
+      usable: takesCalls,
+    }));
   }
 
-  private approved(catalog: ReplicaCatalog): ReplicaCatalog {
+  private withoutQuarantined(catalog: ReplicaCatalog): ReplicaCatalog {
     if (!this.config.pin) return catalog;
-    return { ...catalog, tools: new Map([...catalog.tools].filter(([, tool]) => this.isPermitted(tool))) };
+    return { ...catalog, tools: new Map([...catalog.tools].filter(([, tool]) => this.isApproved(tool))) };
   }
 
-  private isPermitted({ tool, fingerprint }: ReplicaTool): boolean {
-    return !this.config.pin || (this.permitted?.has(`${tool}\0${fingerprint}`) ?? false);
+  private isApproved({ tool, fingerprint }: ReplicaTool): boolean {
+    return !this.config.pin || (this.approvedVersions?.has(`${tool}\0${fingerprint}`) ?? false);
   }
 
-  /** Whether it is known what may be offered. */
-  get isJudged(): boolean {
-    return !this.config.pin || this.permitted !== null;
+  /** Whether the approvals of a pinned server are known. */
+  get areApprovalsKnown(): boolean {
+    return !this.config.pin || this.approvedVersions !== null;
   }
 
-  /** Resolves when that is known, or not to be known soon. */
-  async firstVerdict(mostMs = Infinity): Promise<void> {
-    if (!this.isJudged)
-      await Promise.race([this.judged.promise, sleep(Math.min(mostMs, MAX_LISTING_WAIT_MS), undefined, { ref: false })]);
+  /** Resolves when the approvals are known, or after a few seconds. */
+  async awaitApprovals(maxMs = Infinity): Promise<void> {
+    if (!this.areApprovalsKnown)
+      await Promise.race([this.approvalsKnown.promise, sleep(Math.min(maxMs, MAX_LISTING_WAIT_MS), undefined, { ref: false })]);
   }
 
-  /** Whether a replica has the tool as it is listed: with the same schema, and not in a version that is kept back. */
+  /** Whether a replica has the tool with the listed schema, in a version that is not quarantined. */
   has({ catalog }: Replica, { tool, hash }: ReplicaTool): boolean {
-    const its = catalog?.tools.get(tool);
-    return its?.hash === hash && this.isPermitted(its);
+    const found = catalog?.tools.get(tool);
+    return found?.hash === hash && this.isApproved(found);
   }
 
-  /** All versions of all tools that the replicas have, also those that are not offered. */
+  /** All versions of all tools that the replicas have, quarantined ones included. */
   seenTools(): ReplicaTool[] {
     const all = this.replicas.flatMap(({ catalog }) => [...(catalog?.tools.values() ?? [])]);
     return [...new Map(all.map((tool) => [`${tool.tool}\0${tool.fingerprint}`, tool])).values()];
   }
 
-  /** Tools that are not offered because nobody has approved them as they are. */
-  keptBack(): string[] {
+  /** Tools of which a replica has a version that is not approved. */
+  quarantined(): string[] {
     if (!this.config.pin) return [];
-    return [...new Set(this.seenTools().flatMap((tool) => (this.isPermitted(tool) ? [] : [tool.tool])))];
+    return [...new Set(this.seenTools().flatMap((tool) => (this.isApproved(tool) ? [] : [tool.tool])))];
   }
 
-  /** Why a list lacks what this server has, or has it as it was; nothing where it is whole, or the server is switched off. */
+  /** Why the server's part of a list is missing or outdated; `undefined` when it is complete or the server is disabled. */
   missing(list: ListName): MissingPart | undefined {
     if (!this.enabled) return undefined;
     const failure = this.isListed ? this.listFailure(list) : this.describe().lastFailure;
-    // nearly always there is nothing to tell: the state is not asked for then
+    // the state is only described when there is a failure, which is rare
     return failure === undefined ? undefined : { server: this.name, state: this.describe().state, failure };
   }
 
   private listFailure(list: ListName): Failure | undefined {
-    if (list === 'tools' && !this.isJudged) return notJudged(this.since);
-    const told = this.replicas.flatMap(({ catalog }) => catalog ?? []);
-    return told.every(({ failed }) => failed[list]) ? told[0]?.failed[list] : undefined;
+    if (list === 'tools' && !this.areApprovalsKnown) return approvalsUnknown(this.since);
+    const catalogs = this.replicas.flatMap(({ catalog }) => catalog ?? []);
+    return catalogs.every(({ failed }) => failed[list]) ? catalogs[0]?.failed[list] : undefined;
   }
 
-  /** What has changed since this was last asked, as others see it. */
-  news(): OfferPart[] {
+  /** The visible parts that have changed since the previous call of this method. */
+  changesSinceLast(): CatalogPart[] {
     const before = this.digest;
-    this.digest = digestOf(this.offered(), this.describe().state);
+    this.digest = digestOf(this.mergedCatalog(), this.describe().state);
     return differingParts(before, this.digest);
   }
 
-  /** Which versions of a pinned server's tools are approved: `tool\0fingerprint`. @returns whether that is news */
-  permit(versions: ReadonlySet<string>): boolean {
-    const before = this.permitted ?? new Set();
+  /** Sets the approved tool versions, each `tool\0fingerprint`. @returns whether they differ from those before */
+  setApproved(versions: ReadonlySet<string>): boolean {
+    const before = this.approvedVersions ?? new Set();
     const isSame = versions.size === before.size && [...versions].every((version) => before.has(version));
-    this.permitted = versions;
+    this.approvedVersions = versions;
     this.merged = null;
-    this.judged.resolve();
+    this.approvalsKnown.resolve();
     return !isSame;
   }
 
-  /** Whether a call whose outcome is not known may be made again. */
-  isRepeatable({ tool, hash, annotations }: ReplicaTool): boolean {
+  /** Whether a call of the tool may be repeated although its outcome is unknown. */
+  mayRepeatCall({ tool, hash, annotations }: ReplicaTool): boolean {
     if (matchesAny(tool, this.config.idempotent)) return true;
-    if (!this.config.trustAnnotations || !saysSafe(annotations)) return false;
-    // the next attempt may meet another replica, which has to say the same
+    if (!this.config.trustAnnotations || !isAnnotatedSafe(annotations)) return false;
+    // a retry may reach another replica, whose annotations must agree
     const others = this.replicas.flatMap(({ catalog }) => catalog?.tools.get(tool) ?? []);
-    return others.every((other) => other.hash !== hash || saysSafe(other.annotations));
+    return others.every((other) => other.hash !== hash || isAnnotatedSafe(other.annotations));
   }
 
-  /** A call gives its place back. */
-  release(lease: Lease, end: CallEnd): void {
-    const { replica } = lease;
-    replica.release(lease, end);
+  /** Gives back the slot of a call that has ended. */
+  release(slot: CallSlot, end: CallEnd): void {
+    const { replica } = slot;
+    replica.release(slot, end);
     if (end.good === false && isOutlier(replica, this.replicas, this.config.health.ejection)) replica.eject();
-    this.admission.freed();
+    this.allocator.slotReleased();
   }
 
   describe(): ServerState {
@@ -185,7 +187,7 @@ export class ServerGroup {
     if (this.enabled) for (const replica of this.replicas) replica.start();
   }
 
-  /** Disabled, it has no connection and no process; what it offers is not listed. */
+  /** A disabled server has no connections and no processes, and its catalog is hidden. */
   async setEnabled(enabled: boolean): Promise<void> {
     this.enabled = enabled;
     if (enabled) this.start();
@@ -204,19 +206,23 @@ export class ServerGroup {
     await Promise.all(this.replicas.map((replica) => replica.stop()));
   }
 
-  /** Stops when the calls that it has are done. */
-  async retire(mostMs: number): Promise<void> {
-    const end = Date.now() + mostMs;
-    const isBusy = () => this.admission.waiting > 0 || this.replicas.some(({ inFlight }) => inFlight > 0);
+  /** Stops once the calls in flight have ended, at the latest after `maxMs`. */
+  async retire(maxMs: number): Promise<void> {
+    const end = Date.now() + maxMs;
+    const isBusy = () => this.allocator.waiting > 0 || this.replicas.some(({ inFlight }) => inFlight > 0);
     while (isBusy() && Date.now() < end) await sleep(50);
     await this.stop();
   }
 }
 
-function saysSafe(annotations: ReplicaTool['annotations']): boolean {
+function isAnnotatedSafe(annotations: ReplicaTool['annotations']): boolean {
   return annotations?.readOnlyHint === true || annotations?.idempotentHint === true;
 }
 
-function notJudged(since: string): Failure {
-  return { stage: 'catalog', message: 'it cannot be told yet which of its tools are approved', since };
+function approvalsUnknown(since: string): Failure {
+  return {
+    stage: 'catalog',
+    message: 'the approvals of its tools are not known yet, because the database could not be read',
+    since,
+  };
 }

@@ -1,14 +1,14 @@
 import { isOutlier } from './outlier.js';
-import { fits } from './resource-owner.js';
-import { WaitingLine } from './waiting-line.js';
+import { matchesTemplate } from './resource-owner.js';
+import { FairQueue } from './fair-queue.js';
 
-describe('WaitingLine', () => {
+describe('FairQueue', () => {
   const never = new AbortController().signal;
   /** Hands out what is in `free`. */
   const scene = (max = 100) => {
     const free: number[] = [];
     const served: string[] = [];
-    const line = new WaitingLine<number>(max);
+    const line = new FairQueue<number>(max);
     const join = (caller: string, name: string, signal = never) =>
       line
         .wait(caller, () => free.shift() ?? null, signal)
@@ -56,7 +56,7 @@ describe('WaitingLine', () => {
     patience.abort();
     await waiting;
     expect([served, line.length]).toEqual([['a gave up'], 0]);
-    expect(await new WaitingLine(1).wait('a', () => 1, AbortSignal.abort())).toBeNull();
+    expect(await new FairQueue(1).wait('a', () => 1, AbortSignal.abort())).toBeNull();
   });
 });
 
@@ -78,7 +78,7 @@ describe('isOutlier', () => {
   });
 });
 
-describe('fits', () => {
+describe('matchesTemplate', () => {
   test.each([
     ['note://{id}', 'note://one', true],
     ['note://{id}', 'note://', false],
@@ -94,10 +94,10 @@ describe('fits', () => {
     ['{+a}{+a}{+a}', 'ab', false],
     ['note://{', 'note://{', true],
     ['', '', true],
-  ])('%s, %s: %s', (template, uri, yes) => expect(fits(template, uri)).toBe(yes));
+  ])('%s, %s: %s', (template, uri, yes) => expect(matchesTemplate(template, uri)).toBe(yes));
 
   test('takes any template in time that its length allows', () => {
-    expect(fits(`x${'{+a}'.repeat(1_000)}!`, `x${'a'.repeat(4_000)}`)).toBe(false);
-    expect(fits(`x${'{+a}a'.repeat(1_000)}!`, `x${'a'.repeat(4_000)}!`)).toBe(true);
+    expect(matchesTemplate(`x${'{+a}'.repeat(1_000)}!`, `x${'a'.repeat(4_000)}`)).toBe(false);
+    expect(matchesTemplate(`x${'{+a}a'.repeat(1_000)}!`, `x${'a'.repeat(4_000)}!`)).toBe(true);
   });
 });

@@ -1,11 +1,11 @@
-/** What a thing ends with that was called off. */
+/** The error of an operation that was cancelled. */
 export class Cancelled extends Error {
   constructor() {
     super('cancelled');
   }
 }
 
-/** One thing under way that can be called off, whatever stage it is in: an AbortController for the hot path. */
+/** Cancels one operation at whatever stage it is: a cheap AbortController for the hot path. */
 export class Cancellation {
   cancelled = false;
   private stop: (() => void) | undefined;
@@ -16,8 +16,8 @@ export class Cancellation {
     this.stop?.();
   }
 
-  /** What to do when it is called off from now on; it takes the place of what was said before. */
-  by(stop: () => void): void {
+  /** Sets what cancelling does from now on, in place of the previous callback. */
+  onCancel(stop: () => void): void {
     this.stop = stop;
     if (this.cancelled) stop();
   }

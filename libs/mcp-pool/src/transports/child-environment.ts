@@ -1,6 +1,6 @@
 import type { Variables } from '@causeway/config-file';
 
-/** What a process needs to run at all; nothing here carries a secret. The second line is Windows. */
+/** Variables that a process needs to run; none of them holds a secret. Those from SYSTEMROOT on are for Windows. */
 const ALLOWED = [
   'PATH',
   'HOME',
@@ -28,7 +28,7 @@ const ALLOWED = [
   'PROGRAMFILES',
 ];
 
-/** The whole environment of a child: the allow-list out of the service's own, then what mcp.json names for it. */
+/** The environment of a child process: the allowed variables of the service, then the variables of mcp.json. */
 export function childEnvironment(own: Variables, named: Record<string, string>): Record<string, string> {
   const allowed = ALLOWED.flatMap((name) => {
     const value = own[name];

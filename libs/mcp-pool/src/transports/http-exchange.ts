@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, Pool } from 'undici';
 import { type Cancellation, Cancelled } from './cancellation.js';
-import { RequestFailed } from './failures.js';
+import { RequestFailed } from './transport-errors.js';
 
-/** Without a hint of the server. One that closes its end earlier than this races with the next request. */
+/** How long an idle socket is kept without a hint of the server. A server that closes it sooner races with the next request. */
 const KEEP_ALIVE_MS = 4_000;
 const MAX_KEEP_ALIVE_MS = 30_000;
 
@@ -14,7 +14,7 @@ export interface HttpRequest {
   body?: string | undefined;
 }
 
-/** Told of one response as it comes. After `failed` or `end` nothing more is said. */
+/** Receives one response while it arrives. No method is called after `failed` or `end`. */
 export interface Receiver {
   head(status: number, headers: IncomingHttpHeaders): void;
   data(chunk: Buffer): void;
@@ -22,7 +22,7 @@ export interface Receiver {
   failed(error: Error): void;
 }
 
-/** The sockets to one server. undici's own time limits are off: each request has a deadline from above. */
+/** The sockets to one server. The timeouts of undici are off, because every request has a deadline of its own. */
 export class HttpSockets {
   private readonly pool: Pool;
 
@@ -36,15 +36,15 @@ export class HttpSockets {
     });
   }
 
-  /** Sends a request. When it is cancelled it has failed at once, and its socket is given up. */
+  /** Sends a request. Cancelling fails it at once and closes its socket. */
   send(request: HttpRequest, receiver: Receiver, cancellation: Cancellation): void {
     const exchange = new Exchange(receiver);
-    cancellation.by(() => exchange.abort(new Cancelled()));
+    cancellation.onCancel(() => exchange.abort(new Cancelled()));
     if (cancellation.cancelled) return;
     this.pool.dispatch({ ...request, body: request.body ?? null }, exchange);
   }
 
-  /** Ends what is under way with an error. */
+  /** Fails the requests in flight. */
   async close(): Promise<void> {
     await this.pool.destroy();
   }
@@ -52,43 +52,43 @@ export class HttpSockets {
 
 class Exchange implements Dispatcher.DispatchHandler {
   private controller: Dispatcher.DispatchController | undefined;
-  private over = false;
+  private ended = false;
 
   constructor(private readonly receiver: Receiver) {}
 
   abort(error: Error): void {
-    if (this.over) return;
-    this.over = true;
+    if (this.ended) return;
+    this.ended = true;
     this.controller?.abort(error);
     this.receiver.failed(error);
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.controller = controller;
-    if (this.over) controller.abort(new Cancelled());
+    if (this.ended) controller.abort(new Cancelled());
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (!this.over && status >= 200) this.guarded(() => this.receiver.head(status, headers));
+    if (!this.ended && status >= 200) this.guarded(() => this.receiver.head(status, headers));
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.over) this.guarded(() => this.receiver.data(chunk));
+    if (!this.ended) this.guarded(() => this.receiver.data(chunk));
   }
 
   onResponseEnd(): void {
-    if (this.over) return;
-    this.over = true;
+    if (this.ended) return;
+    this.ended = true;
     this.receiver.end();
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    if (this.over) return;
-    this.over = true;
+    if (this.ended) return;
+    this.ended = true;
     this.receiver.failed(new RequestFailed(error, this.controller !== undefined));
   }
 
-  /** What the receiver cannot take ends the exchange: nothing more of it is read. */
+  /** An error of the receiver aborts the exchange, so nothing more of the response is read. */
   private guarded(step: () => void): void {
     try {
       step();

@@ -3,25 +3,25 @@ import type { HttpEndpoint } from '../config/server-config.js';
 import type { Credential } from '../credentials/credential.js';
 import { Cancellation, Cancelled } from './cancellation.js';
 import { type HttpRequest, HttpSockets } from './http-exchange.js';
-import { ownHeaders } from './protocol-headers.js';
+import { customHeaders } from './protocol-headers.js';
 import { type Reply, type ReplyHead, type ReplyListener, ReplyReader } from './reply-reader.js';
 
 const MAX_REDIRECTS = 5;
-/** With a new token after 401, and with a wider one after 403. */
+/** Attempts with a new token after 401 or 403. */
 const MAX_RENEWALS = 2;
 
 export interface HttpOptions {
   connectMs: number;
-  /** Of one message, while it is read. */
+  /** Limit of one message from the server. */
   maxMessageBytes: number;
   credential: Credential | undefined;
-  /** A stream was cut on which changes would have been told. */
-  onUnheard?: (() => void) | undefined;
+  /** Called when a stream was cut, so that notifications of changes may have been missed. */
+  onChangesMissed?: (() => void) | undefined;
 }
 
-export type Ask = Omit<HttpRequest, 'path'> & { url?: URL };
+export type PeerRequest = Omit<HttpRequest, 'path'> & { url?: URL };
 
-/** One server over HTTP: its address, what every request to it carries, and who we are to it. */
+/** One server over HTTP, with the headers and the credential of every request. */
 export class HttpPeer {
   readonly url: URL;
   private readonly headers: Record<string, string>;
@@ -32,23 +32,23 @@ export class HttpPeer {
     private readonly options: HttpOptions,
   ) {
     this.url = new URL(endpoint.url);
-    this.headers = ownHeaders(endpoint.headers);
+    this.headers = customHeaders(endpoint.headers);
     this.sockets = new HttpSockets(this.url.origin, options.connectMs);
     if (this.url.username) this.headers.authorization ??= basic(this.url);
   }
 
   /**
-   * Makes a request and reads all of the response. A refusal that a new token may mend is tried again with one, a redirect
-   * within the server is followed.
+   * Sends a request and reads the whole response. A request that was refused for its token is repeated with a new one. A redirect
+   * within the same origin is followed.
    * @throws RequestFailed, MessageTooLarge, UnauthorizedError, Cancelled
    */
-  async exchange(ask: Ask, listener: ReplyListener, cancellation: Cancellation): Promise<Reply> {
-    let url = ask.url ?? this.url;
+  async exchange(request: PeerRequest, listener: ReplyListener, cancellation: Cancellation): Promise<Reply> {
+    let url = request.url ?? this.url;
     let renewals = 0;
     for (let redirects = 0; ;) {
       const token = await this.options.credential?.token();
-      const reply = await this.once(ask, url, token, listener, cancellation);
-      const target = redirects < MAX_REDIRECTS ? redirectTarget(ask.method, url, reply) : undefined;
+      const reply = await this.sendOnce(request, url, token, listener, cancellation);
+      const target = redirects < MAX_REDIRECTS ? redirectTarget(request.method, url, reply) : undefined;
       if (target) {
         url = target;
         redirects++;
@@ -63,11 +63,10 @@ export class HttpPeer {
   }
 
   /**
-   * Hands the server a message that has no answer. Resolves with the head of the response: what else comes of it, if anything,
-   * is events.
+   * Sends a message that has no answer. Resolves with the head of the response; events that follow go to `onEvent`.
    * @throws as {@link exchange}; also when the server does not respond in time
    */
-  async tell(ask: Ask, onEvent: ReplyListener['onEvent']): Promise<ReplyHead> {
+  async notify(request: PeerRequest, onEvent: ReplyListener['onEvent']): Promise<ReplyHead> {
     const { connectMs } = this.options;
     const cancellation = new Cancellation();
     const timer = setTimeout(() => cancellation.cancel(), connectMs).unref();
@@ -75,7 +74,7 @@ export class HttpPeer {
     const onHead = (status: number, headers: Reply['headers']) => {
       if (status < 300) head.resolve({ status, headers, text: '' });
     };
-    const whole = this.exchange(ask, { onEvent, onHead }, cancellation).finally(() => clearTimeout(timer));
+    const whole = this.exchange(request, { onEvent, onHead }, cancellation).finally(() => clearTimeout(timer));
     return Promise.race([head.promise, whole]).catch((error) => {
       throw error instanceof Cancelled ? new Error(`the server did not respond within ${connectMs} ms`, { cause: error }) : error;
     });
@@ -85,13 +84,19 @@ export class HttpPeer {
     await this.sockets.close();
   }
 
-  private once(ask: Ask, url: URL, token: string | undefined, listener: ReplyListener, cancellation: Cancellation) {
+  private sendOnce(
+    request: PeerRequest,
+    url: URL,
+    token: string | undefined,
+    listener: ReplyListener,
+    cancellation: Cancellation,
+  ) {
     return new Promise<Reply>((resolve, reject) => {
-      const headers = { ...this.headers, ...ask.headers };
+      const headers = { ...this.headers, ...request.headers };
       if (token !== undefined) headers.authorization = `Bearer ${token}`;
-      const request = { method: ask.method, path: url.pathname + url.search, headers, body: ask.body };
+      const { method, body } = request;
       const reader = new ReplyReader(this.options.maxMessageBytes, listener, { resolve, reject });
-      this.sockets.send(request, reader, cancellation);
+      this.sockets.send({ method, path: url.pathname + url.search, headers, body }, reader, cancellation);
     });
   }
 }
@@ -101,7 +106,7 @@ function isRefusal(reply: Reply): reply is Reply & { status: 401 | 403 } {
   return reply.status === 403 && /\binsufficient_scope\b/.test(String(reply.headers['www-authenticate'] ?? ''));
 }
 
-/** Only within the server, and only one that keeps the method: anything else gets neither our body nor our token. */
+/** Follows only redirects within the same origin that keep the method. Any other target must get neither our body nor our token. */
 function redirectTarget(method: string, from: URL, { status, headers }: Reply): URL | undefined {
   const keepsMethod = status === 307 || status === 308 || (method === 'GET' && (status === 301 || status === 302));
   const { location } = headers;

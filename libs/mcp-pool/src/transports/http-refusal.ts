@@ -1,13 +1,13 @@
 import { SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
-import { SessionLost } from './failures.js';
+import { SessionLost } from './transport-errors.js';
 import type { ReplyHead } from './reply-reader.js';
 
-/** How servers of all kinds say with 400 what the protocol has 404 for. */
+/** Texts with which servers answer 400 for an unknown session, where the protocol requires 404. */
 const NO_SESSION =
   /mcp-session-id|session[ _-]?id\b|session (was )?(not found|expired|terminated)|(invalid|unknown|expired|no valid) session\b|not initialized/i;
-const MAX_EXPLANATION = 500;
+const MAX_EXPLANATION_CHARS = 500;
 
-/** The error for a response whose status says no. @param hasSession whether the request named one */
+/** Creates the error for a refused request. @param hasSession whether the request named a session */
 export function refusal(reply: ReplyHead, hasSession = false): SdkHttpError {
   const { status, text, headers } = reply;
   if (isSessionLost(reply, hasSession)) return new SessionLost(status, text);
@@ -21,7 +21,7 @@ export function refusal(reply: ReplyHead, hasSession = false): SdkHttpError {
 }
 
 function isSessionLost({ status, text }: ReplyHead, hasSession: boolean): boolean {
-  return (status === 404 && hasSession) || (status === 400 && text.length <= MAX_EXPLANATION && NO_SESSION.test(text));
+  return (status === 404 && hasSession) || (status === 400 && text.length <= MAX_EXPLANATION_CHARS && NO_SESSION.test(text));
 }
 
 function withoutQuery(location: string): string {

@@ -9,34 +9,34 @@ import {
 import type { EventSourceMessage } from 'eventsource-parser';
 import type { HttpEndpoint } from '../config/server-config.js';
 import { Cancellation } from './cancellation.js';
-import { keepListening, resume } from './event-streams.js';
-import { LaterRoundFailed, MessageTooLarge, StreamEnded } from './failures.js';
-import { type Ask, type HttpOptions, HttpPeer } from './http-peer.js';
+import { keepStreamOpen, resume } from './event-streams.js';
+import { LaterRoundFailed, MessageTooLarge, StreamEnded } from './transport-errors.js';
+import { type PeerRequest, type HttpOptions, HttpPeer } from './http-peer.js';
 import { refusal } from './http-refusal.js';
 import { isAnswerTo, isLaterRound, parseMessages } from './json-rpc.js';
-import { bodyHeaders, ownHeaders } from './protocol-headers.js';
+import { bodyHeaders, customHeaders } from './protocol-headers.js';
 import { mediaType, type Reply, type ReplyListener } from './reply-reader.js';
 
 type Request = JSONRPCMessage & { id: RequestId; method: string };
 
 const JSON_HEADERS = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
-const FAREWELL_MS = 1_000;
-/** A server may have more to say on the stream of a request after its answer, but not for ever. */
+const END_SESSION_TIMEOUT_MS = 1_000;
+/** How long the stream of a request stays open after its answer, for further messages of the server. */
 const LINGER_MS = 5_000;
 
 /**
- * Streamable HTTP. Not the SDK's, whose every call costs five times the CPU, reads answers of any size, waits for ever where
- * a stream ends without an answer, and asks again five times a second for a stream that a server closes at once.
+ * The Streamable HTTP transport. The SDK's own needs five times the processor time per call, reads answers of any size, waits for
+ * ever when a stream ends without an answer, and reconnects five times a second when a server closes its stream at once.
  */
 export class HttpTransport implements Transport {
-  /** In the 2026-07-28 revision a request is cancelled by the end of its stream. */
+  /** In revision 2026-07-28 a request is cancelled by closing its stream. */
   readonly hasPerRequestStream = true;
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: Transport['onmessage'];
   sessionId: string | undefined;
   private readonly peer: HttpPeer;
-  private readonly open = new Map<RequestId, Cancellation>();
+  private readonly pending = new Map<RequestId, Cancellation>();
   private readonly listening = new Cancellation();
   private sessionHeaders: Record<string, string> = {};
   private protocolVersion: string | undefined;
@@ -55,27 +55,27 @@ export class HttpTransport implements Transport {
 
   setProtocolVersion(version: string): void {
     this.protocolVersion = version;
-    this.session(this.sessionId);
+    this.setSession(this.sessionId);
   }
 
-  /** Resolves when the server has taken the message; for a request, when it has answered or the request was called off. */
+  /** Resolves when the server has accepted the message; for a request, when it was answered or cancelled. */
   async send(message: JSONRPCMessage, options: TransportSendOptions = {}): Promise<void> {
     if ('method' in message && 'id' in message) return this.request(message, options);
-    const taken = this.peer.tell(this.post(message, options), this.onEvent);
-    this.giveUpOn(message);
-    const reply = await taken;
+    const accepted = this.peer.notify(this.post(message, options), this.onEvent);
+    this.cancelPending(message);
+    const reply = await accepted;
     if (reply.status >= 300) throw refusal(reply, this.sessionId !== undefined);
     if ('method' in message && message.method === 'notifications/initialized') this.listen();
   }
 
-  /** Ends the session at the server, so that it need not wait for a timeout, and the connection. */
+  /** Closes the connection and ends the session at the server, which then needs no timeout for it. */
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     this.listening.cancel();
-    for (const request of this.open.values()) request.cancel();
+    for (const request of this.pending.values()) request.cancel();
     this.onclose?.();
-    await this.farewell();
+    await this.endSession();
     await this.peer.close();
   }
 
@@ -83,27 +83,27 @@ export class HttpTransport implements Transport {
     const { requestSignal } = options;
     const cancellation = new Cancellation();
     const cancel = () => cancellation.cancel();
-    this.open.set(message.id, cancellation);
+    this.pending.set(message.id, cancellation);
     requestSignal?.addEventListener('abort', cancel, { once: true });
     try {
-      await this.answered(message, options, cancellation);
+      await this.awaitAnswer(message, options, cancellation);
     } catch (error) {
       if (cancellation.cancelled) return;
-      // that costs the one call; anything else may mean more
+      // an answer that is too large concerns only this request
       if (!(error instanceof MessageTooLarge)) this.onerror?.(error as Error);
       throw isLaterRound(message) && !(error instanceof MessageTooLarge) ? new LaterRoundFailed(error as Error) : error;
     } finally {
-      this.open.delete(message.id);
+      this.pending.delete(message.id);
       requestSignal?.removeEventListener('abort', cancel);
     }
   }
 
-  private async answered(message: Request, options: TransportSendOptions, cancellation: Cancellation): Promise<void> {
+  private async awaitAnswer(message: Request, options: TransportSendOptions, cancellation: Cancellation): Promise<void> {
     let done = false;
     let linger: NodeJS.Timeout | undefined;
     const listener: ReplyListener = {
       onHead: (status, headers) => {
-        if (status < 300 && message.method === 'initialize') this.session(headers['mcp-session-id']?.toString());
+        if (status < 300 && message.method === 'initialize') this.setSession(headers['mcp-session-id']?.toString());
       },
       onEvent: (event) => {
         if (done || !this.onEvent(event, message.id)) return;
@@ -113,7 +113,7 @@ export class HttpTransport implements Transport {
     };
     try {
       const reply = await this.peer.exchange(this.post(message, options), listener, cancellation);
-      done ||= this.read(reply, message);
+      done ||= this.readBody(reply, message);
       const more = { cancellation, done: () => done };
       if (!done && !(await resume(this.peer, () => this.get(), reply, listener, more))) throw new StreamEnded();
     } finally {
@@ -121,11 +121,11 @@ export class HttpTransport implements Transport {
     }
   }
 
-  /** What is in a response that is no stream. @returns whether it is the answer */
-  private read(reply: Reply, message: Request): boolean {
+  /** Reads the body of a response that is no stream. @returns whether it is the answer */
+  private readBody(reply: Reply, message: Request): boolean {
     const type = mediaType(reply.headers);
     if (reply.status >= 300) {
-      // an answer is one whatever its status, but for the one that says that the session is not known
+      // the answer may come with any status, except the one for an unknown session
       const isSession = reply.status === 404 && this.sessionId !== undefined;
       if (isSession || reply.status < 400 || !isAnswer(reply.text, message.id)) throw refusal(reply, isSession);
       return this.deliver(reply.text, message.id);
@@ -135,7 +135,7 @@ export class HttpTransport implements Transport {
     throw new SdkError(SdkErrorCode.ClientHttpUnexpectedContent, `unexpected content type "${type.slice(0, 100)}"`);
   }
 
-  /** @returns whether the answer to `id` was there @throws when the text is not JSON-RPC */
+  /** @returns whether the text has the answer to `id` @throws when it is not JSON-RPC */
   private deliver(text: string, id?: RequestId): boolean {
     let answered = false;
     for (const message of parseMessages(text)) {
@@ -155,9 +155,9 @@ export class HttpTransport implements Transport {
     }
   };
 
-  private post(message: JSONRPCMessage, { headers }: TransportSendOptions): Ask {
+  private post(message: JSONRPCMessage, { headers }: TransportSendOptions): PeerRequest {
     const session = 'method' in message && message.method === 'initialize' ? undefined : this.sessionHeaders;
-    const own = headers && ownHeaders(headers);
+    const own = headers && customHeaders(headers);
     return {
       method: 'POST',
       headers: { ...own, ...JSON_HEADERS, ...session, ...bodyHeaders(message) },
@@ -165,11 +165,11 @@ export class HttpTransport implements Transport {
     };
   }
 
-  private get(): Ask {
+  private get(): PeerRequest {
     return { method: 'GET', headers: { accept: 'text/event-stream', ...this.sessionHeaders } };
   }
 
-  private session(id: string | undefined): void {
+  private setSession(id: string | undefined): void {
     this.sessionId = id;
     this.sessionHeaders = {
       ...(id === undefined ? {} : { 'mcp-session-id': id }),
@@ -179,24 +179,24 @@ export class HttpTransport implements Transport {
 
   private listen(): void {
     const listener: ReplyListener = { onEvent: (event) => void this.onEvent(event) };
-    const hooks = { onTrouble: (error: Error) => this.onerror?.(error), onCut: () => this.options.onUnheard?.() };
-    void keepListening(this.peer, () => this.get(), listener, this.listening, hooks);
+    const hooks = { onTrouble: (error: Error) => this.onerror?.(error), onCut: () => this.options.onChangesMissed?.() };
+    void keepStreamOpen(this.peer, () => this.get(), listener, this.listening, hooks);
   }
 
-  private async farewell(): Promise<void> {
+  private async endSession(): Promise<void> {
     if (this.sessionId === undefined) return;
     const cancellation = new Cancellation();
-    const late = setTimeout(() => cancellation.cancel(), FAREWELL_MS).unref();
-    const ask: Ask = { method: 'DELETE', headers: this.sessionHeaders };
-    // whatever it answers, we are gone
-    await this.peer.exchange(ask, { onEvent: () => undefined }, cancellation).catch(() => undefined);
+    const late = setTimeout(() => cancellation.cancel(), END_SESSION_TIMEOUT_MS).unref();
+    const request: PeerRequest = { method: 'DELETE', headers: this.sessionHeaders };
+    // the answer does not matter, because the connection closes anyway
+    await this.peer.exchange(request, { onEvent: () => undefined }, cancellation).catch(() => undefined);
     clearTimeout(late);
   }
 
-  private giveUpOn(message: JSONRPCMessage): void {
+  private cancelPending(message: JSONRPCMessage): void {
     if (!('method' in message) || message.method !== 'notifications/cancelled') return;
     const id = (message.params as { requestId?: RequestId } | undefined)?.requestId;
-    if (id !== undefined) this.open.get(id)?.cancel();
+    if (id !== undefined) this.pending.get(id)?.cancel();
   }
 }
 
@@ -204,7 +204,7 @@ function isAnswer(text: string, id: RequestId): boolean {
   try {
     return parseMessages(text).some((message) => isAnswerTo(id, message));
   } catch {
-    // a proxy's page, for one
+    // for instance the error page of a proxy
     return false;
   }
 }

@@ -1,9 +1,9 @@
 import type { JSONRPCMessage, RequestId } from '@modelcontextprotocol/client';
 
 /**
- * The messages in a text: one, or since some old servers send batches, several. Only the envelope is looked at; the client
- * validates what it uses.
- * @throws SyntaxError when it is not JSON, Error when it is something else
+ * Parses the messages of a text: one, or several, because some old servers send batches. Only the envelope is checked; the client
+ * validates the rest.
+ * @throws SyntaxError when the text is not JSON, Error when it is not JSON-RPC
  */
 export function parseMessages(text: string): JSONRPCMessage[] {
   const value: unknown = JSON.parse(text);
@@ -19,7 +19,7 @@ function isMessage(value: unknown): boolean {
   return typeof message.method === 'string' || 'result' in message || 'error' in message;
 }
 
-/** Whether a request goes on with a call in which the server has asked us something (2026-07-28). */
+/** Whether a request continues a call in which the server requested input from us (revision 2026-07-28). */
 export function isLaterRound(message: JSONRPCMessage): boolean {
   const { inputResponses, requestState } = ('params' in message ? message.params : undefined) ?? {};
   return inputResponses !== undefined || requestState !== undefined;

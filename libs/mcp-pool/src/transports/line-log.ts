@@ -2,14 +2,14 @@ const MAX_LINE = 2_000;
 const MAX_LINES = 50;
 const WINDOW_MS = 10_000;
 
-/** Passes a stream's lines on, at a bounded length and rate: what a server floods its stderr with must not flood our log. */
+/** Forwards the lines of a stream with a limit of length and rate, so that a server cannot flood our log through its stderr. */
 export class LineLog {
   private rest = '';
-  private cut = false;
+  private isCut = false;
   private windowStart = 0;
   private lines = 0;
   private dropped = 0;
-  /** The newest line, to explain an exit with. */
+  /** The newest line, which may explain why a process exited. */
   last = '';
 
   constructor(
@@ -21,19 +21,19 @@ export class LineLog {
     const parts = chunk.split('\n');
     for (const [index, part] of parts.entries()) {
       if (index > 0) this.endLine();
-      if (this.rest.length + part.length > MAX_LINE) this.cut = true;
+      if (this.rest.length + part.length > MAX_LINE) this.isCut = true;
       this.rest += part.slice(0, MAX_LINE - this.rest.length);
     }
   }
 
-  /** Passes on what stands there without a line end. */
+  /** Forwards the last line when it has no line end. */
   flush(): void {
     this.endLine();
   }
 
   private endLine(): void {
-    const line = this.rest.trimEnd() + (this.cut ? '…' : '');
-    [this.rest, this.cut] = ['', false];
+    const line = this.rest.trimEnd() + (this.isCut ? '…' : '');
+    [this.rest, this.isCut] = ['', false];
     if (line === '') return;
     this.last = line;
     if (this.now() - this.windowStart >= WINDOW_MS) this.openWindow();

@@ -1,18 +1,18 @@
 const NEWLINE = 10;
-/** What is kept of both ends of a line that is too long, to find the id of its message in. */
-const KEPT = 512;
+/** Bytes kept of both ends of a line that is too long, because the id of its message is in one of them. */
+const KEPT_BYTES = 512;
 
 export interface LineListener {
   onLine(line: string): void;
-  /** A line had more than `maxBytes`; it was not kept, but for its ends. */
+  /** Called for a line of more than `maxBytes`, of which only the ends were kept. */
   onTooLong(head: string, tail: string): void;
 }
 
-/** Cuts a stream into lines. A line that is too long is skipped while it comes, and costs none of the memory it has. */
+/** Splits a stream into lines. A line that is too long is skipped while it arrives, so it needs no memory. */
 export class LineReader {
   private parts: Buffer[] = [];
   private bytes = 0;
-  /** Of the line that is being skipped; `null`: none is. */
+  /** The beginning of the line that is being skipped; `null` when none is. */
   private head: Buffer | null = null;
 
   constructor(
@@ -23,14 +23,14 @@ export class LineReader {
   push(chunk: Buffer): void {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      this.add(chunk.subarray(start, end));
+      this.append(chunk.subarray(start, end));
       this.endLine();
       start = end + 1;
     }
-    if (start < chunk.length) this.add(chunk.subarray(start));
+    if (start < chunk.length) this.append(chunk.subarray(start));
   }
 
-  private add(part: Buffer): void {
+  private append(part: Buffer): void {
     this.parts.push(part);
     this.bytes += part.length;
     if (this.bytes > this.maxBytes) this.skip();
@@ -38,9 +38,9 @@ export class LineReader {
 
   private skip(): void {
     const text = Buffer.concat(this.parts);
-    this.head ??= text.subarray(0, KEPT);
-    // copied, so that the rest can go
-    this.parts = [Buffer.from(text.subarray(-KEPT))];
+    this.head ??= text.subarray(0, KEPT_BYTES);
+    // copied, so that the rest can be freed
+    this.parts = [Buffer.from(text.subarray(-KEPT_BYTES))];
   }
 
   private endLine(): void {
@@ -59,8 +59,8 @@ const ID_FIRST = new RegExp(String.raw`^\s*\{\s*(?:${VERSION}\s*,\s*)?${ID}\s*,\
 const ID_LATER = new RegExp(String.raw`^\s*\{\s*(?:${VERSION}\s*,\s*)?${ANSWER}`);
 const ID_LAST = new RegExp(String.raw`,\s*${ID}\s*(?:,\s*${VERSION}\s*)?\}\s*$`);
 
-/** The id of an answer of which only the ends are there; `undefined`: it is none, or the id stands between them. */
-export function idOf(head: string, tail: string): string | number | undefined {
+/** Finds the id of an answer of which only the ends are known; `undefined` when it is no answer or the id is between the ends. */
+export function idOfAnswer(head: string, tail: string): string | number | undefined {
   const found = ID_FIRST.exec(head)?.[1] ?? (ID_LATER.test(head) ? ID_LAST.exec(tail)?.[1] : undefined);
   return found === undefined ? undefined : (JSON.parse(found) as string | number);
 }

@@ -2,20 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Writable } from 'node:stream';
 import { SdkError, SdkErrorCode } from '@modelcontextprotocol/client';
 
-/** What waits to be read; above that a message waits before it is written. */
-const MAX_WAITING = 64 * 1024 * 1024;
-/** Handed to the system at a time. */
-const PIECE = 1024 * 1024;
-/** Without having read a piece, after which a process does not read. */
-const UNREAD_MS = 4_000;
-const LOOK_MS = 50;
+/** Limit of unread text; above it further messages wait. */
+const MAX_UNREAD_CHARS = 64 * 1024 * 1024;
+/** Size of one write. */
+const WRITE_CHARS = 1024 * 1024;
+/** A process that has read nothing for this long counts as not reading. */
+const NOT_READING_MS = 4_000;
+const CHECK_EVERY_MS = 50;
 
-/** What goes to a process over its stdin: in order, what comes together goes together, and never more than it reads. */
+/** Writes messages to the stdin of a process, in order and in batches, and no faster than the process reads. */
 export class Outbox {
   private readonly lines: string[] = [];
   private chars = 0;
-  private isDue = false;
-  /** When it last read something, or had nothing to read. */
+  private isFlushDue = false;
+  /** When the process last read something or had nothing to read, in ms since the epoch. */
   private readAt = Date.now();
 
   constructor(private readonly stdin: Writable) {
@@ -25,39 +25,40 @@ export class Outbox {
     });
   }
 
-  private get waiting(): number {
+  private get unreadChars(): number {
     return this.chars + this.stdin.writableLength;
   }
 
-  put(line: string): void {
-    if (this.waiting === 0) this.readAt = Date.now();
+  enqueue(line: string): void {
+    if (this.unreadChars === 0) this.readAt = Date.now();
     this.lines.push(line);
     this.chars += line.length;
-    if (!this.isDue) process.nextTick(() => this.flush());
-    this.isDue = true;
+    if (!this.isFlushDue) process.nextTick(() => this.flush());
+    this.isFlushDue = true;
   }
 
   get isFull(): boolean {
-    return this.waiting > MAX_WAITING;
+    return this.unreadChars > MAX_UNREAD_CHARS;
   }
 
-  /** Until there is room again, or `isGone`. @throws SdkError when the process does not read */
-  async room(isGone: () => boolean): Promise<void> {
+  /** Resolves when there is room again or `isGone` returns true. @throws SdkError when the process does not read */
+  async awaitRoom(isGone: () => boolean): Promise<void> {
     while (this.isFull && !isGone()) {
-      if (Date.now() - this.readAt > UNREAD_MS) throw new SdkError(SdkErrorCode.NotConnected, 'the process does not read');
-      await sleep(LOOK_MS, undefined, { ref: false });
+      if (Date.now() - this.readAt > NOT_READING_MS) throw new SdkError(SdkErrorCode.NotConnected, 'the process does not read');
+      await sleep(CHECK_EVERY_MS, undefined, { ref: false });
     }
   }
 
   flush(): void {
-    this.isDue = false;
-    while (this.lines.length > 0 && this.stdin.writable && this.stdin.writableLength < PIECE) this.stdin.write(this.piece());
+    this.isFlushDue = false;
+    while (this.lines.length > 0 && this.stdin.writable && this.stdin.writableLength < WRITE_CHARS)
+      this.stdin.write(this.nextBatch());
   }
 
-  private piece(): string {
+  private nextBatch(): string {
     let end = 0;
     let chars = 0;
-    while (end < this.lines.length && chars < PIECE) chars += this.lines[end++]!.length;
+    while (end < this.lines.length && chars < WRITE_CHARS) chars += this.lines[end++]!.length;
     this.chars -= chars;
     return this.lines.splice(0, end).join('');
   }

@@ -1,6 +1,6 @@
 import { type JSONRPCMessage, PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/client';
 
-/** What the protocol and HTTP say themselves; a header of mcp.json or of a single call does not override it. */
+/** Headers that belong to the protocol and to HTTP; neither mcp.json nor a single call can override them. */
 const RESERVED = new Set([
   'accept',
   'connection',
@@ -29,13 +29,13 @@ const NAME_SOURCE: Record<string, string> = {
   'tasks/cancel': 'taskId',
 };
 
-/** The given headers in lower case, without those that are not theirs to set. */
-export function ownHeaders(given: Readonly<Record<string, string>>): Record<string, string> {
-  const own = Object.entries(given).map(([name, value]) => [name.toLowerCase(), value] as const);
-  return Object.fromEntries(own.filter(([name]) => !RESERVED.has(name)));
+/** Lowercases header names and removes reserved headers. */
+export function customHeaders(given: Readonly<Record<string, string>>): Record<string, string> {
+  const lowercased = Object.entries(given).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return Object.fromEntries(lowercased.filter(([name]) => !RESERVED.has(name)));
 }
 
-/** What a request of the 2026-07-28 revision says of itself in headers; nothing for any other message. */
+/** The headers that repeat parts of a request of revision 2026-07-28; `undefined` for any other message. */
 export function bodyHeaders(message: JSONRPCMessage): Record<string, string> | undefined {
   if (!('method' in message) || !('id' in message)) return undefined;
   const params = message.params;
@@ -50,7 +50,7 @@ export function bodyHeaders(message: JSONRPCMessage): Record<string, string> | u
   };
 }
 
-/** A text that a header cannot hold as it is goes as Base64 between marks. */
+/** Encodes a text that is no valid header value as Base64 between marks. */
 function headerValue(text: string): string {
   const plain = /^[\t\x20-\x7e]+$/.test(text) && text === text.trim() && !/^=\?base64\?.*\?=$/.test(text);
   return plain ? text : `=?base64?${Buffer.from(text).toString('base64')}?=`;

@@ -1,24 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
-import { MessageTooLarge, RequestFailed } from './failures.js';
+import { MessageTooLarge, RequestFailed } from './transport-errors.js';
 import type { Receiver } from './http-exchange.js';
 
-/** More is not needed of the text of a refusal. */
+/** Limit of the text that is kept of an error response. */
 const MAX_ERROR_CHARS = 16_384;
 
-/** How a response ended. */
+/** One complete response. */
 export interface Reply {
   status: number;
   headers: IncomingHttpHeaders;
-  /** Of a body that is no event stream; cut when it explains an error. */
+  /** The body, unless it is an event stream; cut to a limit for an error. */
   text: string;
-  /** Of an event stream: where to resume it, and after how many ms. */
+  /** Where to resume an event stream, and after how many ms. */
   lastEventId: string | undefined;
   retryMs: number | undefined;
 }
 
-/** What is known of a response before it has ended. */
+/** The part of a response that is known before it has ended. */
 export type ReplyHead = Pick<Reply, 'status' | 'headers' | 'text'>;
 
 export interface ReplyListener {
@@ -26,7 +26,7 @@ export interface ReplyListener {
   onEvent(event: EventSourceMessage): void;
 }
 
-/** Reads one response: an event stream event by event, anything else whole; never more than `maxBytes` at a time. */
+/** Reads one response: an event stream event by event, any other body as a whole, never more than `maxBytes` at a time. */
 export class ReplyReader implements Receiver {
   private readonly reply: Reply = { status: 0, headers: {}, text: '', lastEventId: undefined, retryMs: undefined };
   private readonly decoder = new StringDecoder('utf8');
@@ -37,7 +37,7 @@ export class ReplyReader implements Receiver {
   constructor(
     private readonly maxBytes: number,
     private readonly listener: ReplyListener,
-    private readonly settle: { resolve: (reply: Reply) => void; reject: (error: Error) => void },
+    private readonly completion: { resolve: (reply: Reply) => void; reject: (error: Error) => void },
   ) {}
 
   head(status: number, headers: IncomingHttpHeaders): void {
@@ -59,13 +59,13 @@ export class ReplyReader implements Receiver {
 
   end(): void {
     this.reply.text = this.chunks.length === 1 ? this.chunks[0]! : this.chunks.join('');
-    this.settle.resolve(this.reply);
+    this.completion.resolve(this.reply);
   }
 
   failed(error: Error): void {
-    // a stream that broke off is like one that ended: it may be resumed
+    // a broken stream may be resumed like one that ended
     if (this.reply.lastEventId !== undefined && error instanceof RequestFailed) this.end();
-    else this.settle.reject(error);
+    else this.completion.reject(error);
   }
 
   private get isOk(): boolean {
@@ -87,7 +87,7 @@ export class ReplyReader implements Receiver {
   }
 }
 
-/** Without its parameters. */
+/** The media type in lower case, without its parameters. */
 export function mediaType(headers: IncomingHttpHeaders): string {
   const [type = ''] = String(headers['content-type'] ?? '').split(';', 1);
   return type.trim().toLowerCase();

@@ -7,11 +7,11 @@ import { refusal } from './http-refusal.js';
 import { parseMessages } from './json-rpc.js';
 import { mediaType, type ReplyListener } from './reply-reader.js';
 
-const NO_STREAM = 'the server has no HTTP+SSE stream here';
+const NO_STREAM = 'the server has no HTTP+SSE stream at this URL';
 
 /**
- * HTTP+SSE of the 2024-11-05 revision: one stream for all answers, whose first event says where to POST. The stream is the
- * session, so its end is the end of the connection.
+ * The HTTP+SSE transport of revision 2024-11-05. All answers come on one stream, whose first event names the URL for POST requests.
+ * The stream is the session, so the connection ends with it.
  */
 export class SseTransport implements Transport {
   onclose?: () => void;
@@ -19,7 +19,7 @@ export class SseTransport implements Transport {
   onmessage?: Transport['onmessage'];
   private readonly peer: HttpPeer;
   private readonly stream = new Cancellation();
-  private target: URL | undefined;
+  private postUrl: URL | undefined;
   private versionHeader: Record<string, string> = {};
   private closed = false;
 
@@ -34,16 +34,16 @@ export class SseTransport implements Transport {
     this.versionHeader = { 'mcp-protocol-version': version };
   }
 
-  /** Resolves when the server has said where to POST. */
+  /** Resolves when the server has sent the URL for POST requests. */
   async start(): Promise<void> {
     const late = setTimeout(() => this.stream.cancel(), this.options.connectMs).unref();
     try {
       await new Promise<void>((resolve, reject) => {
-        const ended = (error: Error) => (this.target ? this.lost(error) : reject(error));
-        this.read(resolve).then(() => ended(new Error('the server ended the stream')), ended);
+        const ended = (error: Error) => (this.postUrl ? this.handleStreamEnd(error) : reject(error));
+        this.readStream(resolve).then(() => ended(new Error('the server ended the stream')), ended);
       });
     } catch (error) {
-      throw this.stream.cancelled ? new Error(`${NO_STREAM}, or it does not say where to POST`) : error;
+      throw this.stream.cancelled ? new Error(`${NO_STREAM}, or it did not send the URL for POST requests`) : error;
     } finally {
       clearTimeout(late);
     }
@@ -51,13 +51,18 @@ export class SseTransport implements Transport {
 
   async send(message: JSONRPCMessage): Promise<void> {
     const headers = { 'content-type': 'application/json', accept: 'application/json', ...this.versionHeader };
-    const ask = { method: 'POST', headers, body: JSON.stringify(message), ...(this.target ? { url: this.target } : {}) } as const;
-    // some servers respond when they are done: a request has its deadline from above
+    const request = {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(message),
+      ...(this.postUrl ? { url: this.postUrl } : {}),
+    } as const;
+    // some servers respond only when the work is done; the deadline of the call limits that
     const isRequest = 'method' in message && 'id' in message;
     const ignored = () => undefined;
     const reply = isRequest
-      ? await this.peer.exchange(ask, { onEvent: ignored }, new Cancellation())
-      : await this.peer.tell(ask, ignored);
+      ? await this.peer.exchange(request, { onEvent: ignored }, new Cancellation())
+      : await this.peer.notify(request, ignored);
     if (reply.status >= 300) throw refusal(reply);
   }
 
@@ -69,25 +74,25 @@ export class SseTransport implements Transport {
     this.onclose?.();
   }
 
-  private async read(ready: () => void): Promise<void> {
+  private async readStream(onReady: () => void): Promise<void> {
     const listener: ReplyListener = {
       onHead: (status, headers) => {
         if (status < 300 && mediaType(headers) !== 'text/event-stream') throw new Error(NO_STREAM);
       },
-      onEvent: (event) => (event.event === 'endpoint' ? this.aim(event.data, ready) : this.deliver(event)),
+      onEvent: (event) => (event.event === 'endpoint' ? this.setPostUrl(event.data, onReady) : this.deliver(event)),
     };
-    const ask = { method: 'GET', headers: { accept: 'text/event-stream' } } as const;
-    const reply = await this.peer.exchange(ask, listener, this.stream);
+    const request = { method: 'GET', headers: { accept: 'text/event-stream' } } as const;
+    const reply = await this.peer.exchange(request, listener, this.stream);
     if (reply.status >= 300) throw refusal(reply);
   }
 
-  /** Only within the server: what we POST is not for anybody else. */
-  private aim(place: string, ready: () => void): void {
+  /** Accepts only a URL of the same origin, because what we POST is for this server alone. */
+  private setPostUrl(url: string, onReady: () => void): void {
     const { href, origin } = this.peer.url;
-    if (!URL.canParse(place, href) || new URL(place, href).origin !== origin)
-      throw new Error(`the server wants messages posted elsewhere: ${place.slice(0, 200)}`);
-    this.target = new URL(place, href);
-    ready();
+    if (!URL.canParse(url, href) || new URL(url, href).origin !== origin)
+      throw new Error(`the server sent a POST URL of another origin: ${url.slice(0, 200)}`);
+    this.postUrl = new URL(url, href);
+    onReady();
   }
 
   private deliver({ event, data }: EventSourceMessage): void {
@@ -99,7 +104,7 @@ export class SseTransport implements Transport {
     }
   }
 
-  private lost(error: Error): void {
+  private handleStreamEnd(error: Error): void {
     if (this.closed) return;
     this.onerror?.(error);
     void this.close();

@@ -4,22 +4,22 @@ import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JSONRPCMessage, type RequestId, SdkError, SdkErrorCode, type Transport } from '@modelcontextprotocol/client';
 import type { StdioEndpoint } from '../config/server-config.js';
-import { LaterRoundFailed, MessageTooLarge, tooLargeAnswer } from './failures.js';
+import { LaterRoundFailed, MessageTooLarge, tooLargeAnswer } from './transport-errors.js';
 import { isLaterRound, parseMessages } from './json-rpc.js';
 import type { LineLog } from './line-log.js';
-import { idOf, LineReader } from './line-reader.js';
+import { idOfAnswer, LineReader } from './line-reader.js';
 import { Outbox } from './outbox.js';
 import { OWN_GROUP, signalGroup } from './process-group.js';
 import type { Watchdog } from './watchdog.js';
 
-/** After the leader is gone, helpers of its own may hold the pipes open. */
+/** Time to read remaining output after the process has exited; its own children may keep the pipes open. */
 const DRAIN_MS = 200;
 const MAX_GARBAGE_CHARS = 1_000;
 const STDIN_GRACE_MS = 500;
 const TERM_GRACE_MS = 1_000;
 
 export interface StdioOptions {
-  /** Of one message. */
+  /** Limit of one message from the process. */
   maxMessageBytes: number;
   environment: Record<string, string>;
   watchdog: Watchdog;
@@ -27,22 +27,23 @@ export interface StdioOptions {
 }
 
 /**
- * A server as a child process in a process group of its own, ended as a group: the end of its stdin, then SIGTERM, then
- * SIGKILL. The SDK's own transport ends only the one process that it started, which orphans what `npx` and shells start.
+ * The stdio transport: a child process in a process group of its own. The group is ended as a whole: its stdin is closed, then it
+ * gets SIGTERM, then SIGKILL. The SDK's own transport ends only the process that it started, which orphans what `npx` and shells
+ * start.
  */
 export class StdioTransport implements Transport {
   onclose?: () => void;
   onerror?: (error: Error) => void;
   onmessage?: Transport['onmessage'];
-  /** With `pid`, the mark by which the SDK tells a stdio transport when it negotiates the era. */
+  /** The SDK recognizes a stdio transport by this field and `pid` when it negotiates the protocol era. */
   readonly stderr = null;
-  /** How the process ended, for people; `null` while it runs. */
+  /** How the process ended, as a text for messages; `null` while it runs. */
   exit: string | null = null;
   private child: ChildProcess | undefined;
   private readonly lines: LineReader;
   private outbox: Outbox | undefined;
-  /** Requests that wait until the child has read what is before them. */
-  private readonly waiting = new Set<RequestId>();
+  /** Requests that wait until the process has read earlier messages. */
+  private readonly unsent = new Set<RequestId>();
 
   constructor(
     private readonly endpoint: StdioEndpoint,
@@ -51,7 +52,7 @@ export class StdioTransport implements Transport {
     const { maxMessageBytes } = options;
     this.lines = new LineReader(maxMessageBytes, {
       onLine: (line) => this.receive(line),
-      onTooLong: (head, tail) => this.refuse(idOf(head, tail)),
+      onTooLong: (head, tail) => this.rejectTooLong(idOfAnswer(head, tail)),
     });
   }
 
@@ -59,8 +60,8 @@ export class StdioTransport implements Transport {
     return this.child?.pid ?? null;
   }
 
-  /** The last line on its stderr, which often tells why it ended. */
-  get lastWords(): string {
+  /** The last line on stderr, which often explains why the process ended. */
+  get lastStderrLine(): string {
     const { last } = this.options.stderr;
     return last ? `; its last line: ${last.slice(0, 300)}` : '';
   }
@@ -70,9 +71,9 @@ export class StdioTransport implements Transport {
     const { environment, watchdog, stderr } = this.options;
     const child = spawn(command, args, { cwd, env: environment, stdio: 'pipe', detached: OWN_GROUP, windowsHide: true });
     this.child = child;
-    // first of all: without file descriptors there is an error and nothing else
+    // registered first, because a failed spawn has an error and no pipes
     const spawned = once(child, 'spawn').catch((error: NodeJS.ErrnoException) => Promise.reject(explain(error, this.endpoint)));
-    child.once('exit', (code, signal) => this.exited(code === null ? `was ended by ${signal}` : `exited with code ${code}`));
+    child.once('exit', (code, signal) => this.handleExit(code === null ? `was ended by ${signal}` : `exited with code ${code}`));
     if (child.stdin) this.outbox = new Outbox(child.stdin);
     child.stdin?.on('error', (error) => this.onerror?.(error));
     child.stdout?.on('data', (chunk: Buffer) => this.lines.push(chunk)).on('error', (error) => this.onerror?.(error));
@@ -83,9 +84,9 @@ export class StdioTransport implements Transport {
   }
 
   async send(message: JSONRPCMessage): Promise<void> {
-    if (this.isForgotten(message)) return;
+    if (this.cancelsUnsent(message)) return;
     try {
-      await this.ready(message);
+      await this.write(message);
     } catch (error) {
       throw isLaterRound(message) ? new LaterRoundFailed(error as Error) : error;
     }
@@ -104,34 +105,35 @@ export class StdioTransport implements Transport {
     await within(gone, TERM_GRACE_MS);
   }
 
-  /** Written when there is room; not awaited beyond that: a child that does not read holds up nobody. */
-  private async ready(message: JSONRPCMessage): Promise<void> {
+  /** Writes once there is room, and does not wait for the process to read. */
+  private async write(message: JSONRPCMessage): Promise<void> {
     const isGone = () => !this.child?.stdin?.writable || this.exit !== null;
     const { outbox } = this;
     if (outbox?.isFull && !isGone()) await this.waitForRoom(outbox, message, isGone);
     if (isGone() || !outbox) throw new SdkError(SdkErrorCode.NotConnected, 'the process is gone');
-    outbox.put(`${JSON.stringify(message)}\n`);
+    outbox.enqueue(`${JSON.stringify(message)}\n`);
   }
 
   private async waitForRoom(outbox: Outbox, message: JSONRPCMessage, isGone: () => boolean): Promise<void> {
     const id = 'method' in message && 'id' in message ? message.id : undefined;
-    if (id === undefined) return outbox.room(isGone);
-    this.waiting.add(id);
+    if (id === undefined) return outbox.awaitRoom(isGone);
+    this.unsent.add(id);
     await outbox
-      .room(() => isGone() || !this.waiting.has(id))
+      .awaitRoom(() => isGone() || !this.unsent.has(id))
       .finally(() => {
-        if (!this.waiting.delete(id)) throw new SdkError(SdkErrorCode.NotConnected, 'it was called off before it was sent');
+        if (!this.unsent.delete(id))
+          throw new SdkError(SdkErrorCode.NotConnected, 'the request was cancelled before it was sent');
       });
   }
 
-  /** Whether it calls off a request that has not gone out yet: then neither does. */
-  private isForgotten(message: JSONRPCMessage): boolean {
+  /** Whether the message cancels a request that was not sent yet; then neither is sent. */
+  private cancelsUnsent(message: JSONRPCMessage): boolean {
     if (!('method' in message) || message.method !== 'notifications/cancelled') return false;
     const { requestId } = (message.params ?? {}) as { requestId?: RequestId };
-    return requestId !== undefined && this.waiting.delete(requestId);
+    return requestId !== undefined && this.unsent.delete(requestId);
   }
 
-  /** A line that is no message is what a server should have written to its stderr, and goes where that goes. */
+  /** A line that is no message is logged like stderr, where the server should have written it. */
   private receive(line: string): void {
     if (line.trim() === '') return;
     let messages: JSONRPCMessage[];
@@ -143,14 +145,14 @@ export class StdioTransport implements Transport {
     for (const message of messages) this.onmessage?.(message);
   }
 
-  private refuse(id: string | number | undefined): void {
+  private rejectTooLong(id: string | number | undefined): void {
     const { maxMessageBytes } = this.options;
     if (id !== undefined) this.onmessage?.(tooLargeAnswer(id, maxMessageBytes));
     else this.onerror?.(new MessageTooLarge(maxMessageBytes));
   }
 
-  /** What it wrote before its end is still read; what it started and left behind is ended with it. */
-  private exited(how: string): void {
+  /** Reads the remaining output and ends the processes that the server left behind. */
+  private handleExit(how: string): void {
     const { child } = this;
     this.exit = how;
     if (child?.pid !== undefined) {
@@ -166,7 +168,7 @@ export class StdioTransport implements Transport {
   }
 }
 
-/** The system says ENOENT for the command, also where it means the folder. */
+/** The system reports ENOENT for a missing command and for a missing folder alike. */
 function explain(error: NodeJS.ErrnoException, { command, cwd }: StdioEndpoint): Error {
   if (error.code !== 'ENOENT') return error;
   return new Error(existsSync(cwd) ? `the command "${command}" was not found` : `the folder "${cwd}" does not exist`, {

@@ -1,7 +1,7 @@
 /**
- * A process of its own that outlives the service by a moment. Its arguments are the process groups that the service leads;
- * `+pid` and `-pid` lines add and remove some. When the pipe closes, the service is gone, however it went, and the groups
- * still listed are ended.
+ * A separate process that outlives the service briefly. Its arguments are the process groups of the stdio servers; `+pid` and
+ * `-pid` lines on stdin add and remove groups. When the pipe closes, the service has ended, and the watchdog ends the groups that
+ * are left.
  */
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +10,7 @@ import { signalGroup } from './process-group.js';
 const GRACE_MS = 500;
 const groups = new Set(process.argv.slice(2).map(Number));
 
-// what ends the service from a terminal or a supervisor must not end its watchdog first
+// signals that end the service must not end its watchdog first
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
 const lines = createInterface({ input: process.stdin });

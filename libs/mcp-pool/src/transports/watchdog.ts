@@ -3,12 +3,12 @@ import { Logger } from '@nestjs/common';
 import { compiledSibling } from '@causeway/kernel';
 import { OWN_GROUP } from './process-group.js';
 
-const MOST_STARTS = 5;
+const MAX_STARTS = 5;
 const RESTART_MS = 100;
 
 /**
- * Sees to it that no child outlives this process, not even after kill -9: one small process for the whole pool holds the
- * other end of a pipe and ends the groups it was told of when the pipe closes.
+ * Ensures that no child process outlives this process, not even after kill -9. One small process for the whole pool holds the other
+ * end of a pipe, and ends the registered process groups when the pipe closes.
  */
 export class Watchdog {
   private readonly log = new Logger('McpPool');
@@ -19,25 +19,25 @@ export class Watchdog {
 
   guard(pid: number): void {
     this.groups.add(pid);
-    if (this.child) this.tell(`+${pid}\n`);
+    if (this.child) this.send(`+${pid}\n`);
     else this.start();
   }
 
   release(pid: number): void {
-    if (this.groups.delete(pid)) this.tell(`-${pid}\n`);
+    if (this.groups.delete(pid)) this.send(`-${pid}\n`);
   }
 
-  /** Ends the watchdog, and with it the groups that were not released. */
+  /** Ends the watchdog, which then ends the groups that were not released. */
   close(): void {
     this.closed = true;
     this.child?.stdin?.end();
   }
 
   private start(): void {
-    if (this.closed || this.child || this.starts >= MOST_STARTS) return;
+    if (this.closed || this.child || this.starts >= MAX_STARTS) return;
     this.starts++;
     const script = compiledSibling(import.meta.url, 'stdio.watchdog.js');
-    // what is guarded already goes along as arguments: told a moment later, it would be lost with us in that moment
+    // groups that exist already are passed as arguments, because the service may be killed before it could write them to the pipe
     const child = spawn(process.execPath, [script, ...[...this.groups].map(String)], {
       stdio: ['pipe', 'ignore', 'ignore'],
       env: {},
@@ -45,23 +45,25 @@ export class Watchdog {
       windowsHide: true,
     });
     this.child = child;
-    child.once('error', () => this.again(child)).once('exit', () => this.again(child));
+    child.once('error', () => this.restart(child)).once('exit', () => this.restart(child));
     child.stdin?.on('error', () => undefined);
     child.unref();
   }
 
-  private again(ended: ChildProcess): void {
+  private restart(ended: ChildProcess): void {
     if (this.child !== ended) return;
     this.child = undefined;
     if (this.closed) return;
-    const isLast = this.starts >= MOST_STARTS;
+    const isLast = this.starts >= MAX_STARTS;
     if (isLast)
-      this.log.error('the watchdog over the stdio servers keeps ending: if this process is killed, they may outlive it');
-    else this.log.warn('the watchdog over the stdio servers ended; starting another');
+      this.log.error(
+        'the watchdog of the stdio servers keeps exiting and is not restarted; if this process is killed, the servers may outlive it',
+      );
+    else this.log.warn('the watchdog of the stdio servers exited and is restarted');
     setTimeout(() => this.start(), RESTART_MS).unref();
   }
 
-  private tell(line: string): void {
+  private send(line: string): void {
     this.child?.stdin?.write(line);
   }
 }

@@ -1,8 +1,8 @@
 import { PROTOCOL_VERSION_META_KEY, type JSONRPCMessage } from '@modelcontextprotocol/client';
 import { reconnectMs } from './event-streams.js';
 import { parseMessages } from './json-rpc.js';
-import { idOf, LineReader } from './line-reader.js';
-import { bodyHeaders, ownHeaders } from './protocol-headers.js';
+import { idOfAnswer, LineReader } from './line-reader.js';
+import { bodyHeaders, customHeaders } from './protocol-headers.js';
 
 describe('LineReader', () => {
   const collect = (maxBytes: number) => {
@@ -46,7 +46,7 @@ test.each([
   ['{"jsonrpc":"2.0","result":{', '…","id":5}}', undefined],
   ['no json at all', '"id":5}', undefined],
 ])('the id of %s…%s', (head, tail, id) => {
-  expect(idOf(head, tail)).toBe(id);
+  expect(idOfAnswer(head, tail)).toBe(id);
 });
 
 test('parseMessages takes one or several, and nothing else', () => {
@@ -76,7 +76,7 @@ test('reconnectMs doubles up to 30 s, and waits no less than the server asks, wi
 describe('headers', () => {
   test('that are not its own are taken from what is configured', () => {
     const given = { 'X-Key': 'k', authorization: 'a', 'MCP-Session-ID': 's', Accept: 'x', 'Content-Length': '1', Host: 'h' };
-    expect(ownHeaders(given)).toEqual({ 'x-key': 'k', authorization: 'a' });
+    expect(customHeaders(given)).toEqual({ 'x-key': 'k', authorization: 'a' });
   });
 
   const call = (name: string): JSONRPCMessage => ({

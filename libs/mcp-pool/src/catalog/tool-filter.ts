@@ -1,5 +1,5 @@
-/** Whether a tool is let through: named by `allow` (where there is one) and not by `deny`. `*` stands for any characters. */
-export function isAllowed(tool: string, { allow, deny }: { allow: string[] | undefined; deny: string[] }): boolean {
+/** Whether a tool matches `allow`, if that is set, and does not match `deny`. In both, `*` matches any characters. */
+export function isToolAllowed(tool: string, { allow, deny }: { allow: string[] | undefined; deny: string[] }): boolean {
   return (allow === undefined || matchesAny(tool, allow)) && !matchesAny(tool, deny);
 }
 

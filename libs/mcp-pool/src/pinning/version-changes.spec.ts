@@ -1,4 +1,4 @@
-import { differences, GONE, goneTools, newVersions } from './new-versions.js';
+import { changedParts, REMOVED, removedTools, versionChanges } from './version-changes.js';
 import { storable } from './storable.js';
 import type { VersionState } from './tool-version.repository.js';
 
@@ -6,18 +6,18 @@ const seen = (tool: string, fingerprint: string, definition = {}) => ({ tool, fi
 const known = (tool: string, fingerprint: string, state: VersionState = 'known') => ({ tool, fingerprint, state });
 
 test('the first tools of a server are what it is compared with', () => {
-  expect(newVersions([], [seen('a', '1')], true)).toEqual([{ ...seen('a', '1'), state: 'known', previous: null }]);
+  expect(versionChanges([], [seen('a', '1')], true)).toEqual([{ ...seen('a', '1'), state: 'known', previous: null }]);
 });
 
 test('what is known already is no news', () => {
-  expect(newVersions([known('a', '1')], [seen('a', '1')], true)).toEqual([]);
+  expect(versionChanges([known('a', '1')], [seen('a', '1')], true)).toEqual([]);
 });
 
 test.each([
   [true, 'quarantined'],
   [false, 'recorded'],
 ])('a change and an addition, pinned %s: %s', (isPinned, state) => {
-  expect(newVersions([known('a', '1')], [seen('a', '2'), seen('b', '1')], isPinned)).toEqual([
+  expect(versionChanges([known('a', '1')], [seen('a', '2'), seen('b', '1')], isPinned)).toEqual([
     { ...seen('a', '2'), state, previous: '1' },
     { ...seen('b', '1'), state, previous: null },
   ]);
@@ -25,22 +25,22 @@ test.each([
 
 test('a change is compared with the last version that was not kept back', () => {
   const all = [known('a', '1'), known('a', '2', 'approved'), known('a', '3', 'quarantined'), known('a', '4', 'rejected')];
-  expect(newVersions(all, [seen('a', '5')], true)[0]?.previous).toBe('2');
-  expect(newVersions(all.slice(2), [seen('a', '5')], true)[0]?.previous).toBe('4');
+  expect(versionChanges(all, [seen('a', '5')], true)[0]?.previous).toBe('2');
+  expect(versionChanges(all.slice(2), [seen('a', '5')], true)[0]?.previous).toBe('4');
 });
 
 test('a tool that is not there any more is gone, once', () => {
-  const all = [known('a', '1'), known('b', '1'), known('b', GONE, 'recorded'), known('c', '1')];
-  expect(goneTools(all, [seen('c', '2')])).toEqual([{ ...seen('a', GONE), state: 'recorded', previous: '1' }]);
+  const all = [known('a', '1'), known('b', '1'), known('b', REMOVED, 'recorded'), known('c', '1')];
+  expect(removedTools(all, [seen('c', '2')])).toEqual([{ ...seen('a', REMOVED), state: 'recorded', previous: '1' }]);
 });
 
 test('a change names the parts that differ', () => {
   const after = seen('a', '2', { description: 'new', inputSchema: { type: 'object' }, title: 'A' });
   const before = { description: 'old', inputSchema: { type: 'object' } };
   const state = 'recorded';
-  expect(differences(before, { ...after, state, previous: '1' })).toEqual(['description', 'title']);
-  expect(differences(undefined, { ...after, state, previous: null })).toEqual(['added']);
-  expect(differences(before, { ...seen('a', GONE), state, previous: '1' })).toEqual(['removed']);
+  expect(changedParts(before, { ...after, state, previous: '1' })).toEqual(['description', 'title']);
+  expect(changedParts(undefined, { ...after, state, previous: null })).toEqual(['added']);
+  expect(changedParts(before, { ...seen('a', REMOVED), state, previous: '1' })).toEqual(['removed']);
 });
 
 test('what PostgreSQL refuses is replaced, and nothing else', () => {

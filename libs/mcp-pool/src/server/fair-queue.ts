@@ -1,17 +1,17 @@
 import { AppError } from '@causeway/kernel';
 
 interface Waiter<T> {
-  /** Takes what it waits for, if that is there now. */
-  attempt: () => T | null;
-  done: (got: T) => void;
+  /** Gets what the caller waits for; `null` when there is none. */
+  tryAcquire: () => T | null;
+  resolve: (acquired: T) => void;
 }
 
 /**
- * Callers that wait for a place. Fair among callers: each caller's own are served in the order in which they came, the
- * callers in turn, so that one who asks for a thousand places does not make another wait for all of them.
+ * A queue that is fair among callers: the requests of one caller are served in order, and the callers take turns. A caller
+ * with a thousand requests therefore does not make another one wait for all of them.
  */
-export class WaitingLine<T> {
-  /** In turn: whoever was served moves to the end. */
+export class FairQueue<T> {
+  /** The caller served last is at the end. */
   private readonly callers = new Map<string, Waiter<T>[]>();
   private waiting = 0;
 
@@ -22,27 +22,28 @@ export class WaitingLine<T> {
   }
 
   /**
-   * @param attempt is asked whenever something may have become free
-   * @returns what it got; `null` when `signal` was aborted before
-   * @throws AppError `POOL.SATURATED` when too many wait
+   * @param tryAcquire is called whenever something may have become free
+   * @returns what was acquired; `null` when `signal` was aborted first
+   * @throws AppError `POOL.SATURATED` when the queue is full
    */
-  async wait(caller: string, attempt: () => T | null, signal: AbortSignal): Promise<T | null> {
-    if (this.waiting >= this.max) throw saturated(`${this.waiting} calls are waiting already, the limit`);
+  async wait(caller: string, tryAcquire: () => T | null, signal: AbortSignal): Promise<T | null> {
+    if (this.waiting >= this.max)
+      throw saturated(`${this.waiting} calls are already waiting, which is the limit; try again later`);
     if (signal.aborted) return null;
     const { promise, resolve } = Promise.withResolvers<T | null>();
-    const waiter: Waiter<T> = { attempt, done: resolve };
+    const waiter: Waiter<T> = { tryAcquire, resolve };
     const giveUp = () => {
-      this.leave(caller, waiter);
+      this.remove(caller, waiter);
       resolve(null);
     };
-    this.join(caller, waiter);
+    this.append(caller, waiter);
     signal.addEventListener('abort', giveUp, { once: true });
     return promise.finally(() => signal.removeEventListener('abort', giveUp));
   }
 
-  /** Something may have become free: serves as many as can be, or `most`. */
-  serve(most = Infinity): void {
-    for (let served = 0; served < most && this.serveNext();) served++;
+  /** To be called when something may have become free. Serves up to `max` waiters. */
+  serve(max = Infinity): void {
+    for (let served = 0; served < max && this.serveNext();) served++;
   }
 
   private serveNext(): boolean {
@@ -52,24 +53,24 @@ export class WaitingLine<T> {
 
   private serveOne(caller: string, waiters: Waiter<T>[]): boolean {
     for (const waiter of waiters) {
-      const got = waiter.attempt();
-      if (got === null) continue;
-      this.leave(caller, waiter);
-      this.toTheEnd(caller);
-      waiter.done(got);
+      const acquired = waiter.tryAcquire();
+      if (acquired === null) continue;
+      this.remove(caller, waiter);
+      this.moveToEnd(caller);
+      waiter.resolve(acquired);
       return true;
     }
     return false;
   }
 
-  private join(caller: string, waiter: Waiter<T>): void {
+  private append(caller: string, waiter: Waiter<T>): void {
     const own = this.callers.get(caller);
     if (own) own.push(waiter);
     else this.callers.set(caller, [waiter]);
     this.waiting++;
   }
 
-  private leave(caller: string, waiter: Waiter<T>): void {
+  private remove(caller: string, waiter: Waiter<T>): void {
     const own = this.callers.get(caller) ?? [];
     const index = own.indexOf(waiter);
     if (index < 0) return;
@@ -78,7 +79,7 @@ export class WaitingLine<T> {
     if (own.length === 0) this.callers.delete(caller);
   }
 
-  private toTheEnd(caller: string): void {
+  private moveToEnd(caller: string): void {
     const own = this.callers.get(caller);
     if (!own) return;
     this.callers.delete(caller);

@@ -1,28 +1,28 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Where refresh tokens are kept that were issued in place of the configured one. */
+/** Stores refresh tokens that replace the configured one. */
 export interface TokenStore {
   load(key: string): Promise<{ sealed: string; version: number } | undefined>;
-  /** Compare and set. @param version that was read; 0: there was none @returns false where somebody was faster */
+  /** Compare and set. @param version the version that was read; 0 when there was none @returns false when another instance was faster */
   replace(key: string, sealed: string, version: number): Promise<boolean>;
 }
 
 const CIPHER = 'aes-256-gcm';
 const [IV_BYTES, TAG_BYTES] = [12, 16];
-const LOOKS = 4;
-const LOOK_AGAIN_MS = 250;
+const MAX_READS = 4;
+const READ_AGAIN_MS = 250;
 
 /**
- * A refresh token that is replaced by each use, shared with other instances of the service and with its next start. It is
- * kept sealed with the configured one: who has only the store has nothing.
+ * A refresh token that each use replaces, shared with other instances of the service and kept over a restart. The stored token is
+ * encrypted with the configured one, so the store alone is useless to a thief.
  */
-export class RotatingToken {
+export class RotatingRefreshToken {
   private current: string;
   private version = 0;
   private readonly key: string;
 
-  /** @param owner tells this credential from all others with the same token */
+  /** @param owner distinguishes this credential from others with the same token */
   constructor(
     private readonly configured: string,
     owner: string,
@@ -37,23 +37,23 @@ export class RotatingToken {
     return this.current;
   }
 
-  /** The newest that is known. While the store is away that is what memory has. */
+  /** The newest token; while the store is unavailable, the newest in memory. */
   async newest(): Promise<string> {
     await this.load();
     return this.current;
   }
 
-  /** Whether somebody else has put another in the place of the one that was refused, or does so now. */
+  /** Whether another instance has replaced the refused token, or does so within a second. */
   async wasReplaced(refused: string): Promise<boolean> {
-    for (let look = 0; look < LOOKS && this.store; look++) {
-      if (look > 0) await sleep(LOOK_AGAIN_MS, undefined, { ref: false });
+    for (let read = 0; read < MAX_READS && this.store; read++) {
+      if (read > 0) await sleep(READ_AGAIN_MS, undefined, { ref: false });
       await this.load();
       if (this.current !== refused) return true;
     }
     return false;
   }
 
-  /** A new one was issued. What somebody else has written meanwhile is newer. */
+  /** Stores a newly issued token, unless another instance has stored a newer one meanwhile. */
   async replace(next: string): Promise<void> {
     if (next === this.current) return;
     this.current = next;

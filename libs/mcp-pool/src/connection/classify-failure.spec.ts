@@ -1,12 +1,12 @@
 import { ProtocolError, SdkError, SdkErrorCode, SdkHttpError } from '@modelcontextprotocol/client';
-import { LaterRoundFailed, MessageTooLarge, RequestFailed, SessionLost, StreamEnded } from '../transports/failures.js';
-import { classify, mayRepeat } from './outcome.js';
+import { LaterRoundFailed, MessageTooLarge, RequestFailed, SessionLost, StreamEnded } from '../transports/transport-errors.js';
+import { classifyFailure } from './classify-failure.js';
 
 const http = (status: number, text = '') =>
   new SdkHttpError(SdkErrorCode.ClientHttpNotImplemented, 'refused', { status, statusText: '', text });
 const network = (code: string, sent: boolean) => new RequestFailed(Object.assign(new Error(code), { code }), sent);
 
-describe('classify', () => {
+describe('classifyFailure', () => {
   test.each([
     ['an error from the server', new ProtocolError(-32_000, 'no'), 'completed', 'MCP.PROTOCOL_ERROR', false],
     ['arguments that the server refuses', new ProtocolError(-32_602, 'no'), 'completed', 'MCP.INVALID_ARGUMENTS', false],
@@ -51,17 +51,7 @@ describe('classify', () => {
     ['a socket cut in the middle', network('ECONNRESET', true), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
     ['an answer over the limit', new MessageTooLarge(10), 'completed', 'MCP.RESULT_TOO_LARGE', false],
     ['anything else', new Error('?'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
-  ])('%s', (_name, error, outcome, code, lost) => {
-    expect(classify(error)).toMatchObject({ outcome, code, lost });
+  ])('%s', (_name, error, outcome, code, isConnectionLost) => {
+    expect(classifyFailure(error)).toMatchObject({ outcome, code, isConnectionLost });
   });
-});
-
-test.each([
-  ['not_sent', false, true],
-  ['not_sent', true, true],
-  ['outcome_unknown', false, false],
-  ['outcome_unknown', true, true],
-  ['completed', true, false],
-] as const)('after %s, repeatable %s: sent again %s', (outcome, repeatable, again) => {
-  expect(mayRepeat(outcome, repeatable)).toBe(again);
 });

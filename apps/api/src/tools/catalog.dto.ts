@@ -66,9 +66,9 @@ export const promptResultSchema = z
   })
   .meta({ id: 'PromptResult' });
 
-export const offerChangeSchema = z
+export const catalogChangeSchema = z
   .object({ server: z.string(), changed: z.array(z.enum(['tools', 'resources', 'resourceTemplates', 'prompts', 'state'])) })
-  .meta({ id: 'OfferChange' });
+  .meta({ id: 'CatalogChange' });
 
 const completionRef = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('prompt'), name: z.string().min(1).describe('Pool-wide: server__prompt') }),

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@causeway/database';
-import type { TokenStore } from './rotating-token.js';
+import type { TokenStore } from './rotating-refresh-token.js';
 
 const INSERT = 'insert into mcp_tokens (key, sealed, version) values ($1, $2, 1) on conflict (key) do nothing returning version';
 const UPDATE =
   'update mcp_tokens set sealed = $2, version = version + 1, updated_at = now() where key = $1 and version = $3 returning version';
 
 @Injectable()
-export class KeptTokenRepository implements TokenStore {
+export class RefreshTokenRepository implements TokenStore {
   constructor(private readonly database: Database) {}
 
   async load(key: string): Promise<{ sealed: string; version: number } | undefined> {

@@ -2,8 +2,8 @@ import { Test, type TestingModule } from '@nestjs/testing';
 import { ConfigModule, loadConfig } from '@causeway/config';
 import { Database, DatabaseModule } from '@causeway/database';
 import type { McpPool } from '@causeway/mcp-pool';
-import { KeptTokenRepository } from '../../../libs/mcp-pool/src/credentials/kept-token.repository.js';
-import type { TokenStore } from '../../../libs/mcp-pool/src/credentials/rotating-token.js';
+import { RefreshTokenRepository } from '../../../libs/mcp-pool/src/credentials/refresh-token.repository.js';
+import type { TokenStore } from '../../../libs/mcp-pool/src/credentials/rotating-refresh-token.js';
 import { type Services, startServices } from '../../services.js';
 import { endScripted, launchPeer } from './scripted-peer.js';
 import { call, configured, endAll, readyPool, registryOf } from './support.js';
@@ -18,9 +18,9 @@ beforeAll(async () => {
   services = await startServices();
   const config = loadConfig({ DATABASE_URL: services.databaseUrl, DATABASE_POOL_SIZE: '1' });
   const imports = [ConfigModule.forRoot(config), DatabaseModule];
-  application = await Test.createTestingModule({ imports, providers: [KeptTokenRepository] }).compile();
+  application = await Test.createTestingModule({ imports, providers: [RefreshTokenRepository] }).compile();
   await application.init();
-  tokens = application.get(KeptTokenRepository);
+  tokens = application.get(RefreshTokenRepository);
 });
 afterEach(async () => {
   await endAll();

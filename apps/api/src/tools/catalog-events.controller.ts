@@ -7,20 +7,20 @@ import { Answers } from '../edge/answers.decorator.js';
 import { Authorized } from '../edge/authorized.decorator.js';
 import { CurrentPrincipal } from '../edge/principal.decorator.js';
 import { EventStream } from '../edge/event-stream.js';
-import { offerChangeSchema } from './offer.dto.js';
+import { catalogChangeSchema } from './catalog.dto.js';
 
 const MAX_UNREAD_BYTES = 256 * 1024;
 
 @ApiTags('mcp')
 @Controller('api/v1/mcp/events')
-export class OfferEventsController {
+export class CatalogEventsController {
   constructor(private readonly pool: McpPool) {}
 
   /** The lists are to be read once the stream is open: what changes from then on is told. */
   @Get()
   @Authorized(Permission.ToolRead)
   @ApiProduces('text/event-stream')
-  @Answers('Follow what servers offer: an event for each change of lists or state', { schema: offerChangeSchema })
+  @Answers('Follow what servers offer: an event for each change of lists or state', { schema: catalogChangeSchema })
   follow(@CurrentPrincipal() principal: Principal, @Res() response: Response): void {
     const events = new EventStream(response);
     events.open();
