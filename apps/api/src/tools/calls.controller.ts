@@ -14,7 +14,7 @@ export class CallsController {
 
   @Get()
   @Authorized(Permission.ToolAdmin)
-  @Answers('List the calls of tools, newest first', { schema: callPageSchema, problems: [400] })
+  @Answers('List the recorded tool calls, newest first', { schema: callPageSchema, problems: [400] })
   async list(@Query({ schema: callQuery }) { cursor, limit, ...filter }: CallQuery) {
     const page = await this.history.list(filter, { cursor, limit });
     return { ...page, items: page.items.map(toCallDto) };
@@ -22,7 +22,7 @@ export class CallsController {
 
   @Get(':id')
   @Authorized(Permission.ToolAdmin)
-  @Answers('Get one call', { schema: callSchema, problems: [400, 404] })
+  @Answers('Get a recorded tool call', { schema: callSchema, problems: [400, 404] })
   async get(@Param('id', { schema: idParam }) id: string) {
     return toCallDto(await this.history.get(id));
   }

@@ -16,16 +16,16 @@ const MAX_UNREAD_BYTES = 256 * 1024;
 export class CatalogEventsController {
   constructor(private readonly pool: McpPool) {}
 
-  /** The lists are to be read once the stream is open: what changes from then on is told. */
+  /** A client should read the lists once the stream is open, because only later changes are sent. */
   @Get()
   @Authorized(Permission.ToolRead)
   @ApiProduces('text/event-stream')
-  @Answers('Follow what servers offer: an event for each change of lists or state', { schema: catalogChangeSchema })
+  @Answers('Follow the catalogs and states of MCP servers, with an event for each change', { schema: catalogChangeSchema })
   follow(@CurrentPrincipal() principal: Principal, @Res() response: Response): void {
     const events = new EventStream(response);
     events.open();
     const unsubscribe = this.pool.onCatalogChange(principal, (change) => {
-      // who does not read has to begin anew: the lists tell what was missed
+      // a client that does not read is disconnected; the lists show what it missed
       if (response.writableLength > MAX_UNREAD_BYTES) response.destroy();
       else void events.send(change, 'change');
     });

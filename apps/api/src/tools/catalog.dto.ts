@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { missingSchema } from './tool.dto.js';
 
-/** Ms without an answer; the configured limits still hold. */
+/** Limit in ms without an answer; it can only shorten the configured one. */
 const timeoutMs = z.int().min(1).max(3_600_000).optional();
 const described = { title: z.string().optional(), description: z.string().optional() };
 
@@ -43,7 +43,7 @@ export const promptListSchema = z
 
 export const readResourceSchema = z.strictObject({
   uri: z.string().min(1).max(4_000),
-  server: z.string().optional().describe('Needed where several servers offer the same URI'),
+  server: z.string().optional().describe('Needed when several servers have the same URI'),
   timeoutMs,
 });
 export type ReadResource = z.infer<typeof readResourceSchema>;
@@ -75,13 +75,13 @@ const completionRef = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('resource'),
     server: z.string().min(1),
-    uri: z.string().min(1).max(4_000).describe('The template'),
+    uri: z.string().min(1).max(4_000).describe('The URI template'),
   }),
 ]);
 export const completeSchema = z.strictObject({
   ref: completionRef,
   argument: z.strictObject({ name: z.string().min(1), value: z.string().max(10_000) }),
-  context: z.record(z.string(), z.string()).optional().describe('Arguments that are known already'),
+  context: z.record(z.string(), z.string()).optional().describe('Values of other arguments that are already known'),
   timeoutMs,
 });
 export type Complete = z.infer<typeof completeSchema>;

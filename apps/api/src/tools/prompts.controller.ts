@@ -25,7 +25,7 @@ export class PromptsController {
   @Post(':name/get')
   @HttpCode(200)
   @Authorized(Permission.ToolRead)
-  @Answers('Get a prompt, filled in', { schema: promptResultSchema, problems: [400, 404, 502, 503, 504] })
+  @Answers('Get a prompt with its arguments filled in', { schema: promptResultSchema, problems: [400, 404, 502, 503, 504] })
   get(
     @CurrentPrincipal() principal: Principal,
     @Param('name') name: string,

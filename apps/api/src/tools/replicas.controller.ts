@@ -18,7 +18,7 @@ export class ReplicasController {
 
   @Get()
   @Authorized(Permission.ToolRead)
-  @Answers('List the replicas of a server and how they are', { schema: replicaListSchema, problems: [404] })
+  @Answers('List the replicas of a server with their state', { schema: replicaListSchema, problems: [404] })
   list(@CurrentPrincipal() principal: Principal, @Param('name') name: string) {
     return toList(this.pool.server(principal, name).replicas);
   }
@@ -26,7 +26,7 @@ export class ReplicasController {
   @Post(':id/drain')
   @HttpCode(200)
   @Authorized(Permission.ToolAdmin)
-  @Answers('Send no new calls to a replica; those in flight finish', { schema: serverSchema, problems: [404] })
+  @Answers('Drain a replica: send no new calls to it; calls in flight finish', { schema: serverSchema, problems: [404] })
   drain(@Param('name') name: string, @Param('id') id: string) {
     return this.admin.drain(name, id);
   }
@@ -34,7 +34,7 @@ export class ReplicasController {
   @Post(':id/resume')
   @HttpCode(200)
   @Authorized(Permission.ToolAdmin)
-  @Answers('Send calls to a drained replica again', { schema: serverSchema, problems: [404] })
+  @Answers('Resume a drained replica', { schema: serverSchema, problems: [404] })
   resume(@Param('name') name: string, @Param('id') id: string) {
     return this.admin.resume(name, id);
   }
@@ -42,7 +42,7 @@ export class ReplicasController {
   @Post(':id/reconnect')
   @HttpCode(200)
   @Authorized(Permission.ToolAdmin)
-  @Answers('Make the connections of a replica anew', { schema: serverSchema, problems: [404] })
+  @Answers('Replace the connections of a replica', { schema: serverSchema, problems: [404] })
   reconnect(@Param('name') name: string, @Param('id') id: string) {
     return this.admin.reconnect(name, id);
   }

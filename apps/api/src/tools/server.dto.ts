@@ -4,13 +4,13 @@ export const failureSchema = z
   .object({
     stage: z.enum(['spawn', 'connect', 'catalog', 'probe', 'call', 'exit']),
     message: z.string(),
-    since: z.iso.datetime().describe('The first of the failures that no success has followed'),
+    since: z.iso.datetime().describe('Time of the first failure that no success has followed'),
   })
   .nullable();
 
 export const stateSchema = z
   .enum(['connecting', 'ready', 'degraded', 'open', 'draining', 'crash_loop', 'disabled'])
-  .describe('degraded: takes calls, some failed of late; open: lost or left out, tried again by itself');
+  .describe('degraded: takes calls, some failed recently; open: not connected or ejected, recovers by itself');
 
 const replicaSchema = z
   .object({
@@ -22,8 +22,8 @@ const replicaSchema = z
     connections: z.int().describe('Sessions or processes'),
     lastFailure: failureSchema,
     inFlight: z.int(),
-    latencyMs: z.number().describe('Expected time of a call'),
-    restarts: z.int().describe('How often a connection was made again'),
+    latencyMs: z.number().describe('Expected duration of a call'),
+    restarts: z.int().describe('How often a connection was replaced'),
   })
   .meta({ id: 'McpReplica' });
 export const replicaListSchema = z.object({ items: z.array(replicaSchema), nextCursor: z.null() }).meta({ id: 'McpReplicaList' });
@@ -39,8 +39,8 @@ export const serverSchema = z
     tools: z.int(),
     balance: z.string(),
     waiting: z.int().describe('Calls that wait for a replica'),
-    skew: z.array(z.string()).describe('Tools that not every replica that takes calls has with the same schema'),
-    quarantined: z.array(z.string()).describe('Tools of a pinned server of which a replica has a version that is kept back'),
+    skew: z.array(z.string()).describe('Tools whose schema differs among the replicas that take calls, or that some of them lack'),
+    quarantined: z.array(z.string()).describe('Tools of a pinned server of which a replica has a version that is not approved'),
     replicas: z.array(replicaSchema),
     lastFailure: failureSchema,
   })

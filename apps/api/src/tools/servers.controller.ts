@@ -18,7 +18,7 @@ export class ServersController {
 
   @Get()
   @Authorized(Permission.ToolRead)
-  @Answers('List the MCP servers and how they are', { schema: serverListSchema })
+  @Answers('List the MCP servers with their state', { schema: serverListSchema })
   list(@CurrentPrincipal() principal: Principal) {
     return toList(this.pool.servers(principal));
   }
@@ -33,7 +33,7 @@ export class ServersController {
   @Post(':name/drain')
   @HttpCode(200)
   @Authorized(Permission.ToolAdmin)
-  @Answers('Send no new calls to a server; those in flight finish', { schema: serverSchema, problems: [404] })
+  @Answers('Drain a server: send no new calls to it; calls in flight finish', { schema: serverSchema, problems: [404] })
   drain(@Param('name') name: string) {
     return this.admin.drain(name);
   }
@@ -41,7 +41,7 @@ export class ServersController {
   @Post(':name/resume')
   @HttpCode(200)
   @Authorized(Permission.ToolAdmin)
-  @Answers('Send calls to a drained server again', { schema: serverSchema, problems: [404] })
+  @Answers('Resume a drained server', { schema: serverSchema, problems: [404] })
   resume(@Param('name') name: string) {
     return this.admin.resume(name);
   }
@@ -49,7 +49,7 @@ export class ServersController {
   @Post(':name/reconnect')
   @HttpCode(200)
   @Authorized(Permission.ToolAdmin)
-  @Answers('Make the connections of a server anew', { schema: serverSchema, problems: [404] })
+  @Answers('Replace the connections of a server', { schema: serverSchema, problems: [404] })
   reconnect(@Param('name') name: string) {
     return this.admin.reconnect(name);
   }
@@ -57,7 +57,7 @@ export class ServersController {
   @Post(':name/enable')
   @HttpCode(200)
   @Authorized(Permission.ToolAdmin)
-  @Answers('Connect a disabled server, until the next start', { schema: serverSchema, problems: [404] })
+  @Answers('Enable a disabled server until the next start', { schema: serverSchema, problems: [404] })
   enable(@Param('name') name: string) {
     return this.admin.enable(name);
   }
@@ -65,7 +65,7 @@ export class ServersController {
   @Post(':name/disable')
   @HttpCode(200)
   @Authorized(Permission.ToolAdmin)
-  @Answers('Disconnect a server and offer nothing of it, until the next start', { schema: serverSchema, problems: [404] })
+  @Answers('Disable a server until the next start: close its connections and hide its catalog', { schema: serverSchema, problems: [404] })
   disable(@Param('name') name: string) {
     return this.admin.disable(name);
   }

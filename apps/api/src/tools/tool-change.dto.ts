@@ -12,13 +12,13 @@ export const changeSchema = z
     id: z.uuid(),
     server: z.string(),
     tool: z.string(),
-    state: state.describe('recorded: the server is not pinned; quarantined: not offered until approved'),
+    state: state.describe('recorded: the server is not pinned; quarantined: not listed until approved'),
     changed: z
       .array(z.string())
-      .describe('Parts that differ from the version before; "added" for a new tool, "removed" for one that is gone'),
-    definition: z.record(z.string(), z.unknown()).describe('The tool as it is now; empty for one that is gone'),
-    before: z.record(z.string(), z.unknown()).nullable().describe('The version before, while it is kept'),
-    fingerprint: z.string().describe('SHA-256 of the definition; empty for a tool that is gone'),
+      .describe('Parts that differ from the previous version; "added" for a new tool, "removed" for a removed one'),
+    definition: z.record(z.string(), z.unknown()).describe('The new definition of the tool; empty for a removed one'),
+    before: z.record(z.string(), z.unknown()).nullable().describe('The previous definition, while it is stored'),
+    fingerprint: z.string().describe('SHA-256 of the definition; empty for a removed tool'),
     seenAt: timestamp,
     decidedBy: z.string().nullable(),
     decidedAt: timestamp.nullable(),

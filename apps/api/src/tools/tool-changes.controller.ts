@@ -15,7 +15,7 @@ export class ToolChangesController {
 
   @Get()
   @Authorized(Permission.ToolAdmin)
-  @Answers('List the tools that are not as they were when their server was first seen, newest first', {
+  @Answers('List the changes of tool definitions, newest first', {
     schema: changePageSchema,
     problems: [400],
   })
@@ -27,7 +27,7 @@ export class ToolChangesController {
   @Post(':id/approve')
   @HttpCode(200)
   @Authorized(Permission.ToolAdmin)
-  @Answers('Offer a tool as it is now', { schema: changeSchema, problems: [400, 404] })
+  @Answers('Approve a changed tool, which lists it', { schema: changeSchema, problems: [400, 404] })
   async approve(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string) {
     return toChangeDto(await this.changes.decide(principal, id, 'approved'));
   }
@@ -35,7 +35,7 @@ export class ToolChangesController {
   @Post(':id/reject')
   @HttpCode(200)
   @Authorized(Permission.ToolAdmin)
-  @Answers('Keep a tool of a pinned server back for good', { schema: changeSchema, problems: [400, 404] })
+  @Answers('Reject a changed tool, which keeps it quarantined', { schema: changeSchema, problems: [400, 404] })
   async reject(@CurrentPrincipal() principal: Principal, @Param('id', { schema: idParam }) id: string) {
     return toChangeDto(await this.changes.decide(principal, id, 'rejected'));
   }

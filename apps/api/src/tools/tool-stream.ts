@@ -4,8 +4,8 @@ import { EventStream } from '../edge/event-stream.js';
 import { reportFailure } from '../edge/report-failure.js';
 
 /**
- * Streams a call: any number of `progress` events, then one `result` or `error`. A call that is refused before any
- * progress came is thrown instead, so that it is answered with a status of its own.
+ * Streams a call: any number of `progress` events, then one `result` or `error` event. The error of a call that fails before any
+ * progress is thrown instead, so that the response has a status of its own.
  */
 export async function streamCall(
   response: Response,
@@ -13,7 +13,7 @@ export async function streamCall(
 ): Promise<void> {
   const events = new EventStream(response);
   let sending = false;
-  // a client that reads slower than the tool reports is told less
+  // a slow client gets fewer progress events
   const onProgress = (progress: ToolProgress) => {
     if (sending) return;
     sending = true;

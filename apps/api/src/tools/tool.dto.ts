@@ -4,7 +4,7 @@ import { failureSchema, stateSchema } from './server.dto.js';
 
 export const callToolSchema = z.strictObject({
   arguments: z.record(z.string(), z.unknown()).default({}),
-  timeoutMs: z.int().min(1).max(3_600_000).optional().describe('Without an answer or progress; the configured limits still hold'),
+  timeoutMs: z.int().min(1).max(3_600_000).optional().describe('Limit without an answer or progress; it can only shorten the configured one'),
 });
 export type CallTool = z.infer<typeof callToolSchema>;
 
@@ -22,7 +22,7 @@ const toolSchema = z
   .meta({ id: 'Tool' });
 export const missingSchema = z
   .array(z.object({ server: z.string(), state: stateSchema, failure: failureSchema }))
-  .describe('Servers whose part is not here, or is what it was before a failure, and why');
+  .describe('Servers whose part is missing or is from before a failure, and why');
 export const toolListSchema = z
   .object({ items: z.array(toolSchema), nextCursor: z.null(), missing: missingSchema })
   .meta({ id: 'ToolList' });
@@ -31,7 +31,7 @@ export const toolResultSchema = z
   .object({
     content: z.array(z.looseObject({ type: z.string() })),
     structuredContent: z.record(z.string(), z.unknown()).optional(),
-    isError: z.boolean().describe("The tool's own report of a failure"),
+    isError: z.boolean().describe('Whether the tool reports a failure of its own'),
     meta: z.object({
       server: z.string(),
       replica: z.string().nullable(),
@@ -42,12 +42,12 @@ export const toolResultSchema = z
   })
   .meta({ id: 'ToolResult' });
 
-/** The servers of a pool are few: a list is always whole. */
+/** A pool has few servers, so a list has one page. */
 export function toList<T>(items: T[]) {
   return { items, nextCursor: null };
 }
 
-/** A list of what servers offer tells what it lacks: one dead server costs its own part and no more. */
+/** A list over all servers that names the servers whose part is missing. */
 export function toCatalogList<T>(items: T[], missing: MissingPart[]) {
   return { ...toList(items), missing };
 }

@@ -26,7 +26,7 @@ export class ToolsController {
   @HttpCode(200)
   @Authorized(Permission.ToolCall)
   @ApiProduces('application/json', 'text/event-stream')
-  @Answers('Call a tool; with Accept: text/event-stream its progress comes first', {
+  @Answers('Call a tool; with Accept: text/event-stream the response streams its progress', {
     schema: toolResultSchema,
     problems: [400, 404, 409, 413, 502, 503, 504],
   })
