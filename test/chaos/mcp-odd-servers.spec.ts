@@ -11,7 +11,7 @@ afterEach(async () => {
 
 const FAST_PROBES = { intervalMs: 300, timeoutMs: 300, failures: 3 };
 
-test('a server that floods its stderr: calls go on, neither memory nor our log grows with it', async () => {
+it('keeps serving a server that floods its stderr, without growth of memory or log', async () => {
   const told: string[] = [];
   const tell = (line: string) => void told.push(line);
   Logger.overrideLogger({ log: tell, warn: tell, error: tell, debug: tell });
@@ -34,7 +34,7 @@ test('a server that floods its stderr: calls go on, neither memory nor our log g
   }
 });
 
-test('a slow tool is not a dead server', async () => {
+it('keeps the connection to a server with a slow tool', async () => {
   const pool = await readyPool({ raw: peer.raw({}, { health: FAST_PROBES }) });
   const slow = Array.from({ length: 5 }, () => call(pool, 'raw__sleep', { ms: 3_000 }));
   for (let i = 0; i < 20; i++, await sleep(100)) await call(pool, 'raw__echo', { message: 'x' });
@@ -42,7 +42,7 @@ test('a slow tool is not a dead server', async () => {
   expect(pool.server(principal, 'raw').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
 });
 
-test('a tool that never answers times out; the server keeps its connection and serves others', async () => {
+it('times out a tool that never answers, and the connection serves other calls', async () => {
   const pool = await readyPool({ raw: peer.raw({}, { timeouts: { callMs: 500 } }) });
   const hanging = Array.from({ length: 10 }, () => call(pool, 'raw__hang').catch(({ code }: { code: string }) => code));
   expect(await Promise.all(hanging)).toEqual(Array(10).fill('MCP.TIMEOUT'));
@@ -50,7 +50,7 @@ test('a tool that never answers times out; the server keeps its connection and s
   expect(pool.server(principal, 'raw').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
 });
 
-test('a socket that is half open: found by the probes, and connected anew when there is a way again', async () => {
+it('detects a half-open socket by probes, and reconnects once the network is back', async () => {
   const line = await proxyTo((await startPeer('legacy-http.mjs')).port);
   const causeway = { health: FAST_PROBES, timeouts: { callMs: 1_000, connectMs: 1_000 } };
   const pool = await readyPool({ web: { url: line.url, causeway } });

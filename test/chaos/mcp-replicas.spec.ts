@@ -95,7 +95,7 @@ describe.each([
   ['peak-ewma', {}],
   ['round-robin', { balance: 'round-robin' }],
 ])(`${CALLERS} callers, one of three replicas killed each second, %s`, (balance, chosen) => {
-  test.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s', async (file) => {
+  it.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s', async (file) => {
     const servers = await startThree(file);
     const pool = await readyPool({ web: entryOf(servers, { ...SETTINGS, ...chosen }) });
     expect(pool.server(principal, 'web').balance).toBe(balance);
@@ -109,7 +109,7 @@ describe.each([
     await expectRecovered(`${file}, ${balance}`, load, returns);
   });
 
-  test('processes', async () => {
+  it('processes', async () => {
     const starts = join(folder, 'starts');
     const entry = peer.raw({ PEER_LOG: log, PEER_STARTS: starts }, { ...SETTINGS, ...chosen, replicas: 3 });
     const pool = await readyPool({ raw: entry });
@@ -147,8 +147,8 @@ describe('one of three replicas is stopped by SIGSTOP', () => {
     return [await readyPool({ it: entryOf(servers, settings) }), servers[1]!.pid];
   }
 
-  test.each(['a process', 'legacy-http.mjs', 'modern.mjs'] as const)(
-    '%s: calls avoid it, none is made twice, and after SIGCONT the same connection serves again',
+  it.each(['a process', 'legacy-http.mjs', 'modern.mjs'] as const)(
+    '%s: is avoided by calls, none is executed twice, and after SIGCONT the same connection serves again',
     async (what) => {
       const [pool, pid] = await stoppable(what);
       const second = () => pool.server(principal, 'it').replicas[1]!;
@@ -174,7 +174,7 @@ describe('one of three replicas is stopped by SIGSTOP', () => {
     },
   );
 
-  test('a process that stays silent is ended, and another one serves in its place', async () => {
+  it('ends a process that stays silent, and another one serves in its place', async () => {
     const causeway = { ...settings, health: { ...patient, failures: 3 }, replicas: 3 };
     const pool = await readyPool({ raw: peer.raw({ PEER_LOG: log }, causeway) });
     const second = () => pool.server(principal, 'raw').replicas[1]!;
@@ -190,7 +190,7 @@ describe('one of three replicas is stopped by SIGSTOP', () => {
 });
 
 describe('a rolling upgrade that changes the schema of a tool', () => {
-  test.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s: no call meets a replica with another schema', async (file) => {
+  it.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s: sends no call to a replica with another schema', async (file) => {
     const servers = await startThree(file, { PEER_SHAPE: 'old' });
     const pool = await readyPool({ web: entryOf(servers, SETTINGS) });
     const listed = () => {
@@ -221,9 +221,9 @@ describe('a rolling upgrade that changes the schema of a tool', () => {
   });
 });
 
-describe('an upgrade that no call has noticed', () => {
-  test.each(['legacy-http.mjs', 'modern.mjs'] as const)(
-    '%s: what was listed before is not sent to what is there now',
+describe('an upgrade between two calls', () => {
+  it.each(['legacy-http.mjs', 'modern.mjs'] as const)(
+    '%s: does not send a call for the old schema to the new version',
     async (file) => {
       const server = await startPeer(file, 0, { PEER_LOG: log, PEER_SHAPE: 'old' });
       const pool = await readyPool({ web: { url: server.url, causeway: SETTINGS } });
@@ -238,8 +238,8 @@ describe('an upgrade that no call has noticed', () => {
   );
 });
 
-describe('a replica that is a black hole', () => {
-  test('it answers all but calls: after its first timeouts, nine of ten calls go to the other', async () => {
+describe('a replica that answers everything but calls', () => {
+  it('gets at most one of ten calls after its first timeouts', async () => {
     const met = { hole: 0, other: 0 };
     const count = (who: keyof typeof met) => (asked: Asked) => {
       if (asked.message.method !== 'tools/call') return false;

@@ -51,7 +51,7 @@ function caller(pool: McpPool, tool: string) {
 }
 
 describe('the only server dies and comes back', () => {
-  test.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s: serves again, and says why meanwhile', async (file) => {
+  it.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s: serves again, and reports why it did not meanwhile', async (file) => {
     const server = await startPeer(file);
     const pool = await readyPool({ web: { url: server.url }, other: peer.raw() });
     const [calls, others] = [caller(pool, 'web__echo'), caller(pool, 'other__echo')];
@@ -75,8 +75,8 @@ describe('the only server dies and comes back', () => {
     expect(others.ends.filter(({ good }) => !good)).toEqual([]);
   });
 
-  test.each(['legacy-http.mjs', 'modern.mjs'] as const)(
-    '%s: the line is cut under calls, and whole again at once',
+  it.each(['legacy-http.mjs', 'modern.mjs'] as const)(
+    '%s: serves again after the network was cut under calls for a moment',
     async (file) => {
       const line = await proxyTo((await startPeer(file)).port);
       const pool = await readyPool({ web: { url: line.url } });
@@ -95,7 +95,7 @@ describe('the only server dies and comes back', () => {
     },
   );
 
-  test('a process: serves again', async () => {
+  it('a process: serves again', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'causeway-chaos-'));
     try {
       const starts = join(folder, 'starts');
@@ -147,7 +147,7 @@ describe('nothing is left behind by', () => {
     expect(end.servers.map(({ state }) => state)).toEqual(end.servers.map(() => 'ready'));
   }
 
-  test('500 reconnects', async () => {
+  it('500 reconnects', async () => {
     const server = await startPeer('legacy-http.mjs');
     const told = await left('reconnects', 500, server.url);
     expectFlat(told);
@@ -157,19 +157,19 @@ describe('nothing is left behind by', () => {
     expect((await call(pool, 'web__sessions')).content).toEqual([{ type: 'text', text: '1' }]);
   });
 
-  test('400 sessions that the server lost', async () => {
+  it('400 sessions that the server lost', async () => {
     const told = await left('forgotten', 400, (await startPeer('legacy-http.mjs')).url);
     expectFlat(told);
     expect(Math.min(...told[2].servers.map(({ restarts }) => restarts))).toBeGreaterThanOrEqual(40);
   });
 
-  test('200 processes that were killed', async () => {
+  it('200 processes that were killed', async () => {
     const told = await left('killed', 200);
     expectFlat(told);
     expect(Math.min(...told[2].servers.map(({ restarts }) => restarts))).toBeGreaterThanOrEqual(50);
   });
 
-  test('300 servers that came and went', async () => {
+  it('300 servers that came and went', async () => {
     const told = await left('applied', 300, (await startPeer('legacy-http.mjs')).url);
     expectFlat(told);
     expect(told[2].servers).toEqual([{ name: 'base0', state: 'ready', restarts: 0 }]);
@@ -185,7 +185,7 @@ describe('the whole service is ended', () => {
     await rm(folder, { recursive: true });
   });
 
-  test.each(['SIGKILL', 'SIGTERM'] as const)('by %s: no process of a server is left, however stubborn', async (signal) => {
+  it.each(['SIGKILL', 'SIGTERM'] as const)('by %s: no process of a server is left, however stubborn', async (signal) => {
     const helper = join(folder, 'helper');
     const stubborn = peer.raw({ PEER_IGNORES: 'stdin-end,SIGTERM', PEER_CHILD_FILE: helper });
     const config = join(folder, 'mcp.json');

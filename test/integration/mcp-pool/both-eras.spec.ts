@@ -33,7 +33,7 @@ describe('a pool over servers of both eras', () => {
 
   afterAll(endAll);
 
-  test.each([
+  it.each([
     ['everything', 'stdio', 'legacy', '2025-11-25'],
     ['everything-http', 'http', 'legacy', '2025-11-25'],
     ['modern', 'stdio', 'modern', '2026-07-28'],
@@ -51,42 +51,42 @@ describe('a pool over servers of both eras', () => {
     expect(result.meta).toMatchObject({ server: name, replica: '0', attempts: 1, outcome: 'completed' });
   });
 
-  test.each(['modern-http', 'raw'])('%s: a tool that appears later is listed', async (name) => {
+  it.each(['modern-http', 'raw'])('%s: lists a tool that the server adds later', async (name) => {
     await call(pool, `${name}__grow`);
     await until(() => pool.tools(principal).some((tool) => tool.name === `${name}__grown`), 'the new tool is listed');
   });
 
-  test.each([
+  it.each([
     ['resources', () => pool.resources(principal).some(({ uri }) => uri === 'note://grown')],
     ['prompts', () => pool.prompts(principal).some(({ name }) => name === 'modern-http__grown')],
-  ])('modern-http: %s that appear later are listed', async (what, isListed) => {
+  ])('modern-http: lists %s that the server adds later', async (what, isListed) => {
     expect(isListed()).toBe(false);
     await call(pool, 'modern-http__grow', { what });
     await until(isListed, 'the new one is listed');
   });
 
-  test.each(['modern', 'modern-http'])('%s: reads a resource and gets a prompt', async (name) => {
+  it.each(['modern', 'modern-http'])('%s: reads a resource and gets a prompt', async (name) => {
     const resource = await pool.readResource(principal, 'note://one', { server: name });
     const prompt = await pool.getPrompt(principal, `${name}__greet`, { name: 'Ada' });
     expect(resource.contents[0]).toMatchObject({ uri: 'note://one', text: 'a note' });
     expect(prompt.messages[0]).toMatchObject({ role: 'user', content: { type: 'text', text: 'greet Ada' } });
   });
 
-  test('a resource is found by a template of its server', async () => {
+  it('finds the server of a resource by a matching template', async () => {
     const resource = await pool.readResource(principal, 'demo://resource/dynamic/text/1');
     expect(resource.contents[0]?.uri).toBe('demo://resource/dynamic/text/1');
     await expect(pool.readResource(principal, 'nowhere://')).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
   });
 
-  test.each(['everything', 'everything-http'])('%s: progress comes back', async (name) => {
+  it.each(['everything', 'everything-http'])('%s: reports progress to the caller', async (name) => {
     const seen: number[] = [];
     const onProgress = ({ progress }: { progress: number }) => void seen.push(progress);
     await call(pool, `${name}__trigger-long-running-operation`, { duration: 0.4, steps: 4 }, { onProgress });
     expect(seen.slice(0, 3)).toEqual([1, 2, 3]);
   });
 
-  test.each(['modern-http', 'legacy-http', 'modern', 'raw'])(
-    '%s: a tool that hangs ends in MCP.TIMEOUT, is cancelled there, and the server still serves',
+  it.each(['modern-http', 'legacy-http', 'modern', 'raw'])(
+    '%s: ends a tool that hangs with MCP.TIMEOUT, cancels it at the server, and the server still serves',
     async (name) => {
       const before = await cancelledAt(pool, name);
       await expect(call(pool, `${name}__hang`, {}, { timeoutMs: 200 })).rejects.toMatchObject({ code: 'MCP.TIMEOUT' });
@@ -97,8 +97,8 @@ describe('a pool over servers of both eras', () => {
     },
   );
 
-  test.each(['modern-http', 'legacy-http', 'modern', 'raw'])(
-    '%s: a call that its caller gives up is cancelled there',
+  it.each(['modern-http', 'legacy-http', 'modern', 'raw'])(
+    '%s: cancels a call at the server when its caller aborts it',
     async (name) => {
       const before = await cancelledAt(pool, name);
       const cancel = new AbortController();

@@ -27,7 +27,7 @@ describe('a call', () => {
   beforeEach(() => void (records.length = 0));
   afterAll(endAll);
 
-  test('arguments that do not fit the schema are refused before sending, with the place', async () => {
+  it('refuses arguments that do not match the schema before sending, with a JSON pointer for each mistake', async () => {
     const wrong = call(pool, 'everything__get-sum', { a: 'one' });
     await expect(wrong).rejects.toMatchObject({
       code: 'MCP.INVALID_ARGUMENTS',
@@ -39,7 +39,7 @@ describe('a call', () => {
     expect(records[0]).toMatchObject({ outcome: 'not_sent', attempts: 0, errorCode: 'MCP.INVALID_ARGUMENTS' });
   });
 
-  test('arguments over the limit are refused before sending', async () => {
+  it('refuses arguments over the size limit before sending', async () => {
     const message = 'x'.repeat(1_000_001);
     await expect(call(pool, 'raw__echo', { message })).rejects.toMatchObject({
       code: 'MCP.INVALID_ARGUMENTS',
@@ -49,7 +49,7 @@ describe('a call', () => {
     expect((await call(pool, 'raw__fail', { note: 'x'.repeat(900_000) })).meta.outcome).toBe('completed');
   });
 
-  test('a tool that does not exist is refused, with the nearest name', async () => {
+  it('refuses a tool that does not exist and suggests the most similar name', async () => {
     await expect(call(pool, 'everything__ekho')).rejects.toMatchObject({
       code: 'MCP.TOOL_NOT_FOUND',
       message: expect.stringContaining('did you mean "everything__echo"?'),
@@ -58,12 +58,12 @@ describe('a call', () => {
     expect(() => pool.server(principal, 'everythin')).toThrow('did you mean "everything"?');
   });
 
-  test('a tool that is denied is neither listed nor called', async () => {
+  it('neither lists nor calls a denied tool', async () => {
     expect(pool.tools(principal).map(({ name }) => name)).not.toContain('raw__grow');
     await expect(call(pool, 'raw__grow')).rejects.toMatchObject({ code: 'MCP.TOOL_NOT_FOUND' });
   });
 
-  test("a tool's own failure is an answer", async () => {
+  it('returns the failure of a tool as a result with isError', async () => {
     const result = await call(pool, 'raw__fail');
     expect(result).toMatchObject({
       isError: true,
@@ -73,7 +73,7 @@ describe('a call', () => {
     expect(records[0]).toMatchObject({ isError: true, errorCode: null, outcome: 'completed' });
   });
 
-  test("the server's protocol error comes through and is not repeated", async () => {
+  it('returns the protocol error of the server and does not retry', async () => {
     await expect(call(pool, 'raw__refuse')).rejects.toMatchObject({
       code: 'MCP.PROTOCOL_ERROR',
       message: expect.stringContaining('not today'),
@@ -81,18 +81,18 @@ describe('a call', () => {
     expect(records[0]).toMatchObject({ outcome: 'completed', attempts: 1 });
   });
 
-  test('a schema that cannot be used does not stand in the way, a tool without one is left out', async () => {
+  it('calls a tool whose schema cannot be compiled, and leaves out a tool without a schema', async () => {
     const result = await call(pool, 'raw__broken-schema', { a: 1 });
     expect(result.content).toEqual([{ type: 'text', text: 'called' }]);
     expect(pool.tools(principal).map(({ tool }) => tool)).not.toContain('not-a-tool');
   });
 
-  test('a result over the limit is refused', async () => {
+  it('refuses a result over the size limit', async () => {
     await expect(call(pool, 'raw__big', { chars: 10_001 })).rejects.toMatchObject({ code: 'MCP.RESULT_TOO_LARGE' });
     expect((await call(pool, 'raw__big', { chars: 9_000 })).isError).toBe(false);
   });
 
-  test('progress starts the time anew, up to a hard maximum', async () => {
+  it('restarts the idle timeout on progress, up to a hard maximum', async () => {
     const alive = await call(pool, 'raw__steps', { count: 6, everyMs: 100 }, { timeoutMs: 300 });
     expect(alive.content).toEqual([{ type: 'text', text: 'done' }]);
     await expect(call(pool, 'raw__steps', { count: 60, everyMs: 50 }, { timeoutMs: 150 })).rejects.toMatchObject({
@@ -101,7 +101,7 @@ describe('a call', () => {
     });
   });
 
-  test('a cancelled call is cancelled at the server', async () => {
+  it('cancels a call at the server when the caller aborts it', async () => {
     const before = await cancelledAt(pool, 'raw');
     const cancel = new AbortController();
     const hanging = call(pool, 'raw__hang', {}, { signal: cancel.signal });
@@ -112,7 +112,7 @@ describe('a call', () => {
     expect(records.find(({ tool }) => tool === 'hang')?.outcome).toBe('outcome_unknown');
   });
 
-  test('more calls than a replica may have are refused where there is no line to wait in', async () => {
+  it('refuses calls over the concurrency limit when the queue has no room', async () => {
     const slow = [1, 2, 3].map(() => call(pool, 'raw__sleep', { ms: 500 }));
     await until(() => pool.server(principal, 'raw').replicas[0]?.inFlight === 3, 'three calls are on their way');
     await expect(call(pool, 'raw__echo', { message: 'x' })).rejects.toMatchObject({
@@ -123,7 +123,7 @@ describe('a call', () => {
     expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
   });
 
-  test('a drained server takes no calls and finishes those in flight', async () => {
+  it('sends no new calls to a drained server, and calls in flight finish', async () => {
     const slow = call(pool, 'raw__sleep', { ms: 300 });
     await until(() => pool.server(principal, 'raw').replicas[0]?.inFlight === 1, 'the call is on its way');
     expect((await adminOf(pool).drain('raw')).state).toBe('draining');
@@ -134,7 +134,7 @@ describe('a call', () => {
     expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
   });
 
-  test('reconnect makes a new connection before it gives up the old one', async () => {
+  it('makes a new connection before it closes the old one on reconnect', async () => {
     const slow = call(pool, 'raw__sleep', { ms: 1_500 });
     await until(() => pool.server(principal, 'raw').replicas[0]?.inFlight === 1, 'the call is on its way');
     const before = pidOf(pool.server(principal, 'raw'));
@@ -142,7 +142,7 @@ describe('a call', () => {
     expect((await slow).meta.outcome).toBe('completed');
   });
 
-  test('a call right after the start waits for the server', async () => {
+  it('waits for a server that is still connecting', async () => {
     const fresh = startPool({ fresh: peer.raw() });
     expect((await call(fresh, 'fresh__echo', { message: 'early' })).content).toEqual([{ type: 'text', text: 'early' }]);
   });

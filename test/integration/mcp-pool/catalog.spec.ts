@@ -17,11 +17,11 @@ const lists = (PEER_LISTS: string, causeway = {}) => ({
   causeway,
 });
 
-test.each([
+it.each([
   ['forever', 'tools/list does not end: 500 items'],
   ['huge', 'characters and more'],
   ['hangs', 'tools/list did not end within 1000 ms'],
-])('a list that goes on %s ends in a failure of stage "catalog", and costs no other server', async (mode, message) => {
+])('reports a failure of stage "catalog" for a list that goes on %s, and serves other servers', async (mode, message) => {
   const pool = startPool({ odd: lists(mode, { timeouts: { connectMs: mode === 'hangs' ? 1_000 : 20_000 } }), raw: peer.raw() });
   await until(() => pool.server(principal, 'odd').lastFailure !== null, 'it is given up', 30_000);
   expect(pool.server(principal, 'odd').lastFailure).toMatchObject({
@@ -31,12 +31,12 @@ test.each([
   expect(pool.server(principal, 'raw').state).toBe('ready');
 });
 
-test('a cursor that does not move is the end', async () => {
+it('ends a list when its cursor repeats itself', async () => {
   const pool = await readyPool({ odd: lists('same') });
   expect(pool.tools(principal).map(({ tool }) => tool)).toEqual(['only']);
 });
 
-test('an item that is not described as it should be costs that item only', async () => {
+it('leaves out only the invalid item of a list', async () => {
   const pool = await readyPool({ odd: lists('malformed') });
   const [good, titled, ...more] = pool.tools(principal);
   expect([good?.tool, good?.title, good?.description?.length, good?.outputSchema]).toEqual([
@@ -51,7 +51,7 @@ test('an item that is not described as it should be costs that item only', async
   expect(pool.prompts(principal)).toEqual([{ name: 'odd__p', server: 'odd', prompt: 'p', arguments: [{ name: 'a' }] }]);
 });
 
-test('a list that fails leaves the others', async () => {
+it('serves the other lists when one fails', async () => {
   const pool = await readyPool({ odd: lists('resources-fail') });
   expect([pool.tools(principal).length, pool.resources(principal), pool.prompts(principal).length]).toEqual([1, [], 1]);
   const failure = { stage: 'catalog', message: expect.stringContaining('not today'), since: expect.any(String) };
@@ -63,7 +63,7 @@ test('a list that fails leaves the others', async () => {
   expect(pool.server(principal, 'odd').lastFailure).toMatchObject({ stage: 'catalog' });
 });
 
-test('a list that fails later stays as it was, and says so', async () => {
+it('keeps the previous content of a list that fails later, and reports the failure', async () => {
   let isWell = true;
   const url = await serveHttp(({ response, message: { id, method, params } }) => {
     if (method === 'initialize') {
@@ -84,7 +84,7 @@ test('a list that fails later stays as it was, and says so', async () => {
   expect(pool.missing(principal, 'prompts')).toEqual([]);
 });
 
-test('what is asked for goes to the replicas that have it, within limits', async () => {
+it('reads from a replica that has the resource or prompt, within the size limits', async () => {
   const asked = [0, 0];
   const serve = (index: number, prompts: string[]) =>
     serveHttp(({ response, message: { id, method, params } }) => {
@@ -110,7 +110,7 @@ test('what is asked for goes to the replicas that have it, within limits', async
   await expect(pool.getPrompt(principal, 'web__long')).rejects.toMatchObject({ code: 'MCP.RESULT_TOO_LARGE' });
 });
 
-test('what has changed is told part by part, and nothing where nothing has', async () => {
+it('publishes exactly the parts of a server that have changed', async () => {
   const pool = await readyPool({ raw: peer.raw() });
   const told: unknown[] = [];
   pool.onCatalogChange(principal, (change) => told.push(change));
@@ -127,7 +127,7 @@ test('what has changed is told part by part, and nothing where nothing has', asy
   ]);
 });
 
-test('replicas whose tools differ: the skew is told', async () => {
+it('reports the tools in which replicas differ as skew', async () => {
   const pool = await readyPool({ raw: peer.raw({}, { replicas: 3 }) });
   expect(pool.server(principal, 'raw').skew).toEqual([]);
   await call(pool, 'raw__grow');
@@ -135,7 +135,7 @@ test('replicas whose tools differ: the skew is told', async () => {
   expect(pool.server(principal, 'raw').skew).toEqual(['grown']);
 });
 
-test('of replicas whose schemas differ only those are called that have the one that is listed', async () => {
+it('calls only replicas that have the listed schema', async () => {
   const schema = (type: string) => ({ type: 'object', properties: { id: { type } } });
   const peers = [];
   for (const type of ['string', 'number', 'number']) peers.push(await serveTools([{ name: 'find', inputSchema: schema(type) }]));
@@ -155,7 +155,7 @@ test('of replicas whose schemas differ only those are called that have the one t
   await expect(call(pool, 'web__find', { id: 7 })).rejects.toMatchObject({ code: 'MCP.INVALID_ARGUMENTS' });
 });
 
-describe('a server with sessions that tells of a change', () => {
+describe('a server with sessions that announces a change', () => {
   const LISTS: Record<string, (name: string) => object> = {
     'tools/list': (name) => ({ tools: [{ name, inputSchema: { type: 'object' } }] }),
     'resources/list': (name) => ({ resources: [{ uri: `a://${name}`, name }] }),
@@ -163,12 +163,12 @@ describe('a server with sessions that tells of a change', () => {
     'prompts/list': (name) => ({ prompts: [{ name }] }),
   };
 
-  test.each([
+  it.each([
     ['tools', 'tools', (pool: McpPool) => pool.tools(principal).map(({ tool }) => tool)],
     ['resources', 'resources', (pool: McpPool) => pool.resources(principal).map(({ name }) => name)],
     ['resource templates', 'resources', (pool: McpPool) => pool.resourceTemplates(principal).map(({ name }) => name)],
     ['prompts', 'prompts', (pool: McpPool) => pool.prompts(principal).map(({ prompt }) => prompt)],
-  ])('of its %s is asked for them again', async (_, what, listed) => {
+  ])('of its %s is listed again', async (_, what, listed) => {
     const has = { listChanged: true };
     const capabilities = { tools: has, resources: has, prompts: has };
     let name = 'old';
@@ -192,7 +192,7 @@ describe('a server with sessions that tells of a change', () => {
   });
 });
 
-test('lists are asked for again when they no longer hold, as the server said', async () => {
+it('lists again when the time to live that the server declared is over', async () => {
   let asked = 0;
   const url = await serveHttp(({ response, message: { id, method } }) => {
     if (method !== 'tools/list') return false;
@@ -205,7 +205,7 @@ test('lists are asked for again when they no longer hold, as the server said', a
   await until(() => pool.tools(principal)[0]?.tool === 'tool2', 'the list is a new one');
 });
 
-test('a server that announces changes faster than it lists is asked once more, not once for each', async () => {
+it('lists once more, not once per announcement, when changes are announced during a list', async () => {
   const lists: Asked[] = [];
   const streams: Asked[] = [];
   const url = await serveHttp((asked) => {

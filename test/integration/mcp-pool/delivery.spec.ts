@@ -37,13 +37,13 @@ const refuse =
     void response.writeHead(status, { 'content-type': 'text/plain' }).end(text);
 const ofTool = (promise: Promise<unknown>) => promise.catch((error: { code: string; details?: { call: unknown } }) => error);
 
-describe('an HTTP status that may come after the work was done', () => {
-  test.each([
+describe('an HTTP status that may come after the tool has run', () => {
+  it.each([
     [409, 'conflict'],
     [400, 'the booking session is full'],
     [404, 'no such order'],
     [302, ''],
-  ])('%i: no second call', async (status, text) => {
+  ])('%i: is not retried', async (status, text) => {
     const peers = [await serve(refuse(status, text)), await serve(refuse(status, text)), await serve(refuse(status, text))];
     const pool = await readyPool({ web: { url: peers[0]!.url, causeway: { replicas: peers.slice(1).map(({ url }) => url) } } });
     expect(await ofTool(call(pool, 'web__echo'))).toMatchObject({
@@ -54,7 +54,7 @@ describe('an HTTP status that may come after the work was done', () => {
     expect(peers.map(({ handshakes }) => handshakes)).toEqual([1, 1, 1]);
   });
 
-  test('one that comes before is met by the next replica', async () => {
+  it('retries on the next replica after a status that is sent before the tool runs', async () => {
     const peers = [await serve(refuse(429, '')), await serve(legacyAnswer)];
     const pool = await readyPool({
       web: { url: peers[0]!.url, causeway: { replicas: [peers[1]!.url], balance: 'round-robin' } },
@@ -63,7 +63,7 @@ describe('an HTTP status that may come after the work was done', () => {
     expect([peers[0]!.calls > 0, peers[1]!.calls]).toEqual([true, 4]);
   });
 
-  test('an answer with a status of its own is an answer', async () => {
+  it('accepts a JSON-RPC answer with any status', async () => {
     const peer = await serve(({ response, message: { id } }) =>
       json(response, { jsonrpc: '2.0', id, error: { code: -32_601, message: 'Method not found' } }, 404),
     );
@@ -74,7 +74,7 @@ describe('an HTTP status that may come after the work was done', () => {
 });
 
 describe('a session', () => {
-  test('that is never known again is made anew once', async () => {
+  it('is replaced once when the server never knows it again', async () => {
     const peer = await serve(refuse(404, ''), 'one');
     const pool = await readyPool({ web: { url: peer.url } });
     const before = peer.handshakes;
@@ -87,7 +87,7 @@ describe('a session', () => {
   });
 });
 
-describe('sessions that all servers have forgotten', () => {
+describe('sessions that every replica has lost', () => {
   /** Knows only the session that it gave last; says so with the id of the request, as some servers do. */
   async function forgetful() {
     const peer = { url: '', session: 0, isForgotten: false };
@@ -104,7 +104,7 @@ describe('sessions that all servers have forgotten', () => {
     return peer;
   }
 
-  test.each([1, 3])('of %i replicas are made anew, and the call goes through', async (count) => {
+  it.each([1, 3])('are replaced at %i replicas, and the call succeeds', async (count) => {
     const peers = await Promise.all(Array.from({ length: count }, forgetful));
     const replicas = peers.slice(1).map(({ url }) => url);
     const pool = await readyPool({ web: { url: peers[0]!.url, causeway: count > 1 ? { replicas } : {} } });
@@ -113,7 +113,7 @@ describe('sessions that all servers have forgotten', () => {
   });
 });
 
-test('a server over HTTP+SSE that responds to a message when it is done has as long as any other', async () => {
+it('an HTTP+SSE server that responds to a POST only when the tool has run has the full timeout', async () => {
   let stream: ServerResponse | undefined;
   const url = await serveHttp(async ({ request, response, message }) => {
     if (request.method === 'GET') {
@@ -134,7 +134,7 @@ test('a server over HTTP+SSE that responds to a message when it is done has as l
 describe('a call that may be repeated', () => {
   const cut = ({ response }: Asked) => void response.destroy();
 
-  test('is made again at the only server there is, when one socket broke', async () => {
+  it('is retried at the only replica when one socket broke', async () => {
     const peer = await serve((asked, count) => (count === 1 ? cut(asked) : legacyAnswer(asked)));
     const pool = await readyPool({ web: { url: peer.url, causeway: { idempotent: ['echo'] } } });
     expect((await call(pool, 'web__echo')).meta).toMatchObject({ attempts: 2, outcome: 'completed' });
@@ -146,7 +146,7 @@ describe('a call that may be repeated', () => {
     expect(other.calls).toBe(1);
   });
 
-  test('and fails otherwise the second time is told as one that may have been carried out', async () => {
+  it('ends as outcome_unknown when its retry fails for another reason', async () => {
     const peer = await serve((asked, count) => (count === 1 ? cut(asked) : refuse(403, '')(asked)));
     const pool = await readyPool({ web: { url: peer.url, causeway: { idempotent: ['echo'] } } });
     expect(await ofTool(call(pool, 'web__echo'))).toMatchObject({
@@ -157,7 +157,7 @@ describe('a call that may be repeated', () => {
   });
 });
 
-test('a server that takes no new connections finishes the calls that it has', async () => {
+it('finishes the calls in flight of a server that accepts no new connections', async () => {
   const held: Asked[] = [];
   const { url, server } = await listenHttp((asked) => {
     if (asked.message.method !== 'tools/call') return false;
@@ -174,7 +174,7 @@ test('a server that takes no new connections finishes the calls that it has', as
   expect((await slow).isError).toBe(false);
 });
 
-test('a server that does not take the end of the handshake is given up in time', async () => {
+it('ends the attempt when a server does not accept the end of the handshake', async () => {
   const open: ServerResponse[] = [];
   const url = await serveHttp(({ response, message }) => {
     if (message.method !== 'notifications/initialized') return false;
@@ -190,7 +190,7 @@ test('a server that does not take the end of the handshake is given up in time',
   expect(open.length).toBeGreaterThan(0);
 });
 
-test('a server that answers the end of the handshake with a stream that stays open is connected', async () => {
+it('connects to a server that answers the end of the handshake with a stream that stays open', async () => {
   const url = await serveHttp(({ response, message }) => {
     if (message.method !== 'notifications/initialized') return false;
     response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
@@ -200,7 +200,7 @@ test('a server that answers the end of the handshake with a stream that stays op
   expect((await call(pool, 'web__echo')).isError).toBe(false);
 });
 
-test('what is secret in a URL is not shown', async () => {
+it('hides the credentials in a URL', async () => {
   const url = new URL(await serveHttp(() => false));
   [url.username, url.password, url.search] = ['user', 'hunter2', '?api_key=abc'];
   const pool = await readyPool({ web: { url: url.href } });

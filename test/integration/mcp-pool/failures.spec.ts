@@ -27,8 +27,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('a server that goes', () => {
-  test('exits in a call: the outcome is unknown, the tool is not called again, the server comes back', async () => {
+describe('a server that ends', () => {
+  it('reports outcome_unknown, does not retry, and reconnects when a process exits during a call', async () => {
     const pool = await readyPool({ raw: peer.raw() });
     const records: CallRecord[] = [];
     registryOf(pool).calls.subscribe((record) => records.push(record));
@@ -43,7 +43,7 @@ describe('a server that goes', () => {
     expect(replica?.pid).not.toBe(before);
   });
 
-  test('exits in a call of a tool that is trusted to be read-only: it is called again', async () => {
+  it('retries a tool that is trusted to be read-only when the process exits during the call', async () => {
     const log = join(folder, 'calls');
     const pool = await readyPool({ raw: peer.raw({ PEER_LOG: log }, { trustAnnotations: true }) });
     const result = await call(pool, 'raw__exit-once');
@@ -51,15 +51,15 @@ describe('a server that goes', () => {
     expect(await readFile(log, 'utf8')).toBe('called\ncalled\n');
   });
 
-  test('the same without that trust: it is called once', async () => {
+  it('does not retry a tool that is not trusted when the process exits during the call', async () => {
     const log = join(folder, 'calls');
     const pool = await readyPool({ raw: peer.raw({ PEER_LOG: log }) });
     await expect(call(pool, 'raw__exit-once')).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
     expect(await readFile(log, 'utf8')).toBe('called\n');
   });
 
-  test.each(['modern.mjs', 'legacy-http.mjs'] as const)(
-    '%s over HTTP, ended and started again on its port, serves again',
+  it.each(['modern.mjs', 'legacy-http.mjs'] as const)(
+    '%s over HTTP serves again after it was restarted on its port',
     async (file) => {
       const server = await startPeer(file);
       const pool = await readyPool({ web: { url: server.url } });
@@ -73,8 +73,8 @@ describe('a server that goes', () => {
     },
   );
 
-  test.each(['modern.mjs', 'legacy-http.mjs'] as const)(
-    '%s over HTTP exits in a call: the outcome is unknown, soon',
+  it.each(['modern.mjs', 'legacy-http.mjs'] as const)(
+    '%s over HTTP: reports outcome_unknown without waiting for the timeout when it exits during a call',
     async (file) => {
       const pool = await readyPool({ web: { url: (await startPeer(file)).url } }, { callTimeoutMs: 30_000 });
       const started = Date.now();
@@ -83,14 +83,14 @@ describe('a server that goes', () => {
     },
   );
 
-  test('a stream that is cut in a call: the outcome is unknown, soon, and the connection stays', async () => {
+  it('reports outcome_unknown and keeps the connection when a stream is cut during a call', async () => {
     const pool = await readyPool({ web: { url: (await startPeer('legacy-http.mjs')).url } }, { callTimeoutMs: 30_000 });
     await expect(call(pool, 'web__cut')).rejects.toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
     expect((await call(pool, 'web__echo', { message: 'x' })).meta.attempts).toBe(1);
     expect(pool.server(principal, 'web').replicas[0]?.restarts).toBe(0);
   });
 
-  test('a session that the server has forgotten is made again once, and the call goes through', async () => {
+  it('replaces a session that the server has lost, and the call succeeds', async () => {
     const pool = await readyPool({ web: { url: (await startPeer('legacy-http.mjs')).url } });
     await call(pool, 'web__forget-sessions');
     const result = await call(pool, 'web__echo', { message: 'still there' });
@@ -98,7 +98,7 @@ describe('a server that goes', () => {
     expect(result.meta).toMatchObject({ attempts: 2, outcome: 'completed' });
   });
 
-  test('comes back with other tools: those are listed, and called', async () => {
+  it('lists and calls the new tools of a server that comes back with others', async () => {
     const file = join(folder, 'tool');
     await writeFile(file, 'before');
     const pool = await readyPool({ raw: peer.raw({ PEER_TOOL_FILE: file }) });
@@ -111,7 +111,7 @@ describe('a server that goes', () => {
     await expect(call(pool, 'raw__before')).rejects.toMatchObject({ code: 'MCP.TOOL_NOT_FOUND' });
   });
 
-  test('comes back as one of the newest revision: that is found out, and its tools are listed', async () => {
+  it('detects a server that comes back with the newest revision, and lists its tools', async () => {
     const old = await startPeer('legacy-http.mjs');
     const pool = await readyPool({ web: { url: old.url } });
     const listed = () => pool.tools(principal).map(({ tool }) => tool);
@@ -123,14 +123,14 @@ describe('a server that goes', () => {
     expect(listed()).not.toContain('forget-sessions');
   });
 
-  test('a process that ends when it is asked for its era is connected all the same', async () => {
+  it('connects to a process that exits when it is asked for its era', async () => {
     const pool = await readyPool({ raw: peer.raw({ PEER_EXITS_WHEN_ASKED: '1' }) });
     expect(pool.server(principal, 'raw')).toMatchObject({ state: 'ready', era: 'legacy' });
   });
 });
 
-describe('a server that never comes', () => {
-  test('blocks neither the listing nor another server, and says what is wrong', async () => {
+describe('a server that cannot be reached', () => {
+  it('blocks neither lists nor other servers, and reports why', async () => {
     const port = await freePort();
     const pool = startPool({
       missing: { command: 'no-such-command-anywhere' },
@@ -156,7 +156,7 @@ describe('a server that never comes', () => {
 });
 
 describe('replicas', () => {
-  test('share the calls, and the loss of one loses no call that was not sent to it', async () => {
+  it('share the calls, and the loss of one fails no call that was not sent to it', async () => {
     // the default prefers the quicker one, which may be the same each time
     const pool = await readyPool({ raw: peer.raw({}, { replicas: 2, balance: 'round-robin' }) });
     const seen = new Set<string | null>();
@@ -169,7 +169,7 @@ describe('replicas', () => {
     for (let i = 0; i < 6; i++) expect((await call(pool, 'raw__echo', { message: 'x' })).meta.outcome).toBe('completed');
   });
 
-  test('a call goes only to a replica that has the tool', async () => {
+  it('are called only for tools that they have', async () => {
     const pool = await readyPool({ raw: peer.raw({}, { replicas: 2 }) });
     await call(pool, 'raw__grow');
     await until(() => pool.tools(principal).some(({ name }) => name === 'raw__grown'), 'one of them has a new tool');

@@ -33,7 +33,7 @@ async function serveOdd(answer: Answer, era: 'legacy' | 'modern' = 'legacy') {
 const PROGRESS = event({ jsonrpc: '2.0', method: 'notifications/message', params: { level: 'info', data: 'at work' } });
 const HALF = '{"jsonrpc": "2.0", "id": ';
 
-describe('an answer over HTTP that is none', () => {
+describe('an invalid answer over HTTP', () => {
   const kinds: [string, string, Answer][] = [
     ['a stream that ends at once', 'the stream ended without an answer', plain(EVENTS, '')],
     ['a stream that ends after something else', 'the stream ended without an answer', plain(EVENTS, PROGRESS)],
@@ -45,7 +45,7 @@ describe('an answer over HTTP that is none', () => {
   ];
   const cases = (['legacy', 'modern'] as const).flatMap((era) => kinds.map((kind) => [era, ...kind] as const));
 
-  test.each(cases)('%s, %s: costs that call alone, which is not made again', async (era, _, message, answer) => {
+  it.each(cases)('%s, %s: fails only that call, which is not retried', async (era, _, message, answer) => {
     const { pool, seen, records } = await serveOdd(answer, era);
     expect(pool.server(principal, 'web').era).toBe(era);
 
@@ -59,14 +59,14 @@ describe('an answer over HTTP that is none', () => {
     expect(pool.server(principal, 'web').replicas).toMatchObject([well, well]);
   });
 
-  test('events that are no messages do not keep the answer from being heard', async () => {
+  it('reads the answer after events that are no messages', async () => {
     const { pool } = await serveOdd(({ message, response }) =>
       response.writeHead(200, EVENTS).end(`data: <oops>\n\ndata: 7\n\nevent: news\ndata: x\n\n${event(answerTo(message))}`),
     );
     expect((await call(pool, 'web__odd')).meta).toMatchObject({ outcome: 'completed', attempts: 1 });
   });
 
-  test('an answer to another request is not taken for this one', async () => {
+  it('ignores an answer to another request', async () => {
     const { pool } = await serveOdd(({ message, response }) =>
       response.writeHead(200, JSON_TYPE).end(JSON.stringify(answerTo({ ...message, id: 4_711 }))),
     );

@@ -24,13 +24,13 @@ describe('a probe', () => {
     return peer;
   }
 
-  test.each([
+  it.each([
     ['400', 400],
     ['401', 401],
     ['403', 403],
     ['405', 405],
     ['429', 429],
-  ])('that is refused with %s is answered: the connection stays', async (_, status) => {
+  ])('keeps the connection when it is refused with %s', async (_, status) => {
     const peer = await serve(({ response }) => json(response, { error: 'no' }, status));
     const pool = await readyPool({ web: { url: peer.url, causeway: { health } } });
     await until(() => peer.pings >= 4, 'it is asked again and again');
@@ -38,7 +38,7 @@ describe('a probe', () => {
     expect([(await call(pool, 'web__echo')).isError, peer.handshakes]).toEqual([false, 1]);
   });
 
-  test('that meets 503 is not answered: after so many the connection is made anew', async () => {
+  it('replaces the connection after several answers with 503', async () => {
     const peer = await serve(({ response }) => json(response, {}, 503));
     const pool = await readyPool({ web: { url: peer.url, causeway: { health } } });
     await until(() => pool.server(principal, 'web').state === 'degraded', 'the first says little');
@@ -55,7 +55,7 @@ describe('arguments and results that are nested too deep', () => {
     return value;
   };
 
-  test('are refused before they are sent, and blamed on nobody', async () => {
+  it('are refused before they are sent, and do not count against the replica', async () => {
     const url = await serveHttp(() => false);
     const pool = await readyPool({ web: { url } });
     const records: CallRecord[] = [];
@@ -71,7 +71,7 @@ describe('arguments and results that are nested too deep', () => {
     ]);
   });
 
-  test('cost a result, and not the server', async () => {
+  it('fail the result and keep the connection', async () => {
     const url = await serveHttp(({ response, message: { id, method } }) => {
       if (method !== 'tools/call') return false;
       const deep = `${'['.repeat(2_000)}${']'.repeat(2_000)}`;

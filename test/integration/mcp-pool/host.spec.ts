@@ -30,8 +30,8 @@ async function ask(pool: Awaited<ReturnType<typeof readyPool>>, tool: string, ar
   return JSON.parse(content[0]!.text as string) as Record<string, unknown>;
 }
 
-describe('a server that asks for text', () => {
-  test('gets it from the language model, no longer than it may be', async () => {
+describe('a server that requests sampling', () => {
+  it('gets text from the language model, within the token limit', async () => {
     const { requests, sampling } = scribe();
     const pool = await readyPool({ asks: asks({ sampling: { maxTokens: 50 } }) }, { sampling });
     expect(await ask(pool, 'sample', { type: 'text', maxTokens: 5_000 })).toEqual({
@@ -46,36 +46,36 @@ describe('a server that asks for text', () => {
     expect(await ask(pool, 'sample', { type: 'text', maxTokens: 5 })).toMatchObject({ stopReason: 'maxTokens' });
   });
 
-  test('is refused what is not text', async () => {
+  it('is refused content other than text', async () => {
     const pool = await readyPool({ asks: asks({ sampling: true }) }, scribe());
     const refused = await ask(pool, 'sample', { type: 'image', maxTokens: 5 });
     expect(refused).toMatchObject({ code: -32_602, message: expect.stringContaining('"image" is not offered') });
   });
 
-  test.each([
+  it.each([
     ['where it is not configured', {}, scribe()],
     ['where there is no model', { sampling: true }, {}],
     ['where the model cannot write', { sampling: true }, { sampling: { ...scribe().sampling, isAvailable: false } }],
-  ])('is told that it may not %s', async (_, causeway, options) => {
+  ])('is refused %s', async (_, causeway, options) => {
     const pool = await readyPool({ asks: asks(causeway) }, options);
     expect(await ask(pool, 'capabilities')).not.toHaveProperty('sampling');
     expect(await ask(pool, 'sample', { type: 'text', maxTokens: 5 })).toHaveProperty('message');
   });
 });
 
-describe('a server that shows a form', () => {
-  test.each([
+describe('a server that requests elicitation', () => {
+  it.each([
     ['decline', ['city'], { action: 'decline' }],
     ['cancel', ['city'], { action: 'cancel' }],
     ['defaults', ['city'], { action: 'accept', content: { city: 'Lisbon', days: 3 } }],
     ['defaults', ['name'], { action: 'decline' }],
-  ])('with "%s" and %j required is answered %j', async (elicitation, required, answer) => {
+  ])('with mode "%s" and required fields %j gets %j', async (elicitation, required, answer) => {
     const pool = await readyPool({ asks: asks({ elicitation }) });
     expect(await ask(pool, 'elicit', { required })).toEqual(answer);
   });
 });
 
-test('roots are those of the configuration; without any they are refused', async () => {
+it('roots are those of the configuration, and are refused when none are configured', async () => {
   const roots = [{ uri: 'file:///srv/data', name: 'data' }];
   const pool = await readyPool({ asks: asks({ roots }) });
   expect(await ask(pool, 'roots')).toEqual({ roots });
@@ -91,13 +91,13 @@ const QUESTIONS = [
 ] as const;
 const ANSWERING = { elicitation: 'defaults', sampling: { maxTokens: 50 }, roots: [{ uri: 'file:///srv', name: 'data' }] };
 
-describe('a server without sessions, whose answer is that it needs more', () => {
+describe('a server without sessions that answers with input_required', () => {
   const servers = async (causeway: object) => ({
     stdio: { ...peer.modernStdio(), causeway },
     http: { url: (await startPeer('modern.mjs')).url, causeway },
   });
 
-  test.each(QUESTIONS)('%s: gets it and goes on, as one call', async (what, answer) => {
+  it.each(QUESTIONS)('%s: gets the answer and continues the same call', async (what, answer) => {
     const { requests, sampling } = scribe();
     const pool = await readyPool(await servers(ANSWERING), { sampling });
     for (const name of ['stdio', 'http']) {
@@ -109,7 +109,7 @@ describe('a server without sessions, whose answer is that it needs more', () => 
     expect(requests).toEqual(what === 'sampling' ? Array(2).fill(expect.objectContaining(asked)) : []);
   });
 
-  test('is declined, or refused with an error, what is not configured', async () => {
+  it('is declined or refused a request that is not configured', async () => {
     const pool = await readyPool(await servers({}));
     for (const name of ['stdio', 'http']) {
       const { content } = await call(pool, `${name}__ask`, { what: 'elicitation' });
@@ -121,7 +121,7 @@ describe('a server without sessions, whose answer is that it needs more', () => 
   });
 });
 
-describe('a server with sessions over HTTP, that asks on the stream of a call', () => {
+describe('a server with sessions over HTTP that sends a request on the stream of a call', () => {
   const ASKED: Record<string, object> = {
     elicitation: {
       method: 'elicitation/create',
@@ -137,7 +137,7 @@ describe('a server with sessions over HTTP, that asks on the stream of a call', 
     roots: { method: 'roots/list' },
   };
 
-  test.each(QUESTIONS)('%s: is answered by a POST, and goes on with the stream', async (what, answer) => {
+  it.each(QUESTIONS)('%s: gets the answer by POST and continues the stream', async (what, answer) => {
     let goOn: ((result: unknown) => void) | undefined;
     const url = await serveHttp((it) => {
       const reply = it.message as { id?: unknown; result?: unknown };
@@ -155,7 +155,7 @@ describe('a server with sessions over HTTP, that asks on the stream of a call', 
   });
 });
 
-describe('what a server logs', () => {
+describe('a log message of a server', () => {
   let lines: string[];
   beforeEach(() => {
     lines = [];
@@ -167,7 +167,7 @@ describe('what a server logs', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  test("is in our log, with the server's name and its level", async () => {
+  it('appears in our log with the name of the server and the level', async () => {
     const pool = await readyPool({ asks: asks() });
     await ask(pool, 'log', { level: 'warning', text: 'the disk\nis nearly full' });
     await ask(pool, 'log', { level: 'critical', text: 'it is full' });
@@ -178,7 +178,7 @@ describe('what a server logs', () => {
     expect(lines.join()).not.toContain('details');
   });
 
-  test("is in our log also when a process writes it to its stderr, with the server's and the replica's name", async () => {
+  it('appears in our log with the name of the server and the replica when a process writes it to stderr', async () => {
     const words = 'data:text/javascript,console.error("the disk is nearly full")';
     const { args, ...raw } = peer.raw({}, { replicas: 2 });
     await readyPool({ wordy: { ...raw, args: ['--import', words, ...args] } });
@@ -187,7 +187,7 @@ describe('what a server logs', () => {
     expect(said()).toEqual(['log wordy#0: the disk is nearly full', 'log wordy#1: the disk is nearly full']);
   });
 
-  test('also without a session, where it is asked with each call', async () => {
+  it('is requested with each call from a server without sessions', async () => {
     const pool = await readyPool({ modern: peer.modernStdio() });
     await call(pool, 'modern__log', { text: 'nearly full' });
     await until(() => lines.some((line) => line.includes('nearly full')), 'it is logged');

@@ -47,7 +47,7 @@ const row = (more: Partial<LedgerRow> = {}): LedgerRow => ({
 });
 const all = () => history.list({}, { limit: 200 });
 
-test('a batch that is written twice is there once; a NUL does not cost the batch', async () => {
+it('stores a batch once when it is written twice, and stores names with U+0000', async () => {
   const rows = [row({ tool: 'a\u0000b' }), row()];
   await repository.insert(rows);
   await repository.insert(rows);
@@ -57,7 +57,7 @@ test('a batch that is written twice is there once; a NUL does not cost the batch
   expect(items[0]).toMatchObject({ principalId: principal.id, principalName: principal.name });
 });
 
-test('what is older than it may be is forgotten, however much, and nothing else', async () => {
+it('deletes all calls older than the retention time, and no others', async () => {
   const kept = (await all()).items.length;
   const old = Array.from({ length: 6_000 }, () => row({ endedAt: new Date(Date.now() - 8 * DAY) }));
   const young = row({ endedAt: new Date(Date.now() - 6 * DAY) });
@@ -69,7 +69,7 @@ test('what is older than it may be is forgotten, however much, and nothing else'
   await expect(history.get(old[0]!.id)).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
 });
 
-test('ids of a moment are not less than its floor, those before are', () => {
+it('makes ids of a moment no smaller than its floor, and earlier ids smaller', () => {
   const before = newId();
   const time = new Date(Number.parseInt(before.replaceAll('-', '').slice(0, 12), 16) + 1);
   expect(before < idFloor(time)).toBe(true);

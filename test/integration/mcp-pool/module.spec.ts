@@ -45,7 +45,7 @@ async function boot(config: ReturnType<typeof settings>): Promise<McpPool> {
   return application.get(McpPool);
 }
 
-test('the shipped mcp.json works from a path with a space, from any folder, and each call leaves a row', async () => {
+it('runs the shipped mcp.json from a path with a space and any folder, and records each call', async () => {
   const copy = join(folder, 'a project');
   await mkdir(copy, { recursive: true });
   await cp(join(ROOT, 'mcp.json'), join(copy, 'mcp.json'));
@@ -85,7 +85,7 @@ test('the shipped mcp.json works from a path with a space, from any folder, and 
   await until(() => !pids.some(isAlive), 'no process is left', 5_000);
 });
 
-test('without a file there are no servers, and that is fine; one that is made later is applied', async () => {
+it('starts without a file and applies one that is created later', async () => {
   const pool = await boot(settings(join(folder, 'missing.json')));
   expect(pool.servers(principal)).toEqual([]);
   await expect(pool.call(principal, 'any__tool', {})).rejects.toMatchObject({ code: 'MCP.SERVER_NOT_FOUND' });
@@ -95,7 +95,7 @@ test('without a file there are no servers, and that is fine; one that is made la
   expect((await pool.call(principal, 'late__echo', { message: 'x' })).meta.outcome).toBe('completed');
 });
 
-test('a malformed mcp.json ends the start, with every mistake', async () => {
+it('refuses to start with a malformed mcp.json, and lists every mistake', async () => {
   const path = join(folder, 'bad.json');
   await writeFile(
     path,

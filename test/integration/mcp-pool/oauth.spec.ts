@@ -28,7 +28,7 @@ const tell = (url: string, body: unknown) => fetch(admin(url), { method: 'POST',
 const whoami = async (pool: McpPool) => JSON.stringify((await call(pool, 'web__whoami')).content);
 
 describe('OAuth by client credentials', () => {
-  test('is discovered at the server, and the token is asked for the resource and the scope that it names', async () => {
+  it('discovers the authorization server and requests the resource and scope that the server names', async () => {
     const url = await byPeer();
     const pool = await readyPool(over(url));
     expect(await whoami(pool)).toContain('token-1-');
@@ -43,10 +43,10 @@ describe('OAuth by client credentials', () => {
     ]);
   });
 
-  test.each([
+  it.each([
     ['client_secret_post', { authMethod: 'client_secret_post' }, { client_id: 'client', client_secret: 's3cret', basic: null }],
     ['a token URL of its own', { tokenUrl: true }, { grant_type: 'client_credentials' }],
-  ])('with %s', async (_, settings, asked) => {
+  ])('works with %s', async (_, settings, asked) => {
     const url = await byPeer();
     const tokenUrl = 'tokenUrl' in settings ? { tokenUrl: new URL('/token', url).href } : settings;
     const pool = await readyPool(over(url, { ...client, ...tokenUrl }));
@@ -57,7 +57,7 @@ describe('OAuth by client credentials', () => {
     if ('tokenUrl' in settings) expect(state.refused).toBe(0);
   });
 
-  test('with a signed assertion in place of a secret', async () => {
+  it('works with a signed assertion in place of a secret', async () => {
     const keys = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const publicKey = keys.publicKey.export({ type: 'spki', format: 'pem' });
     const privateKey = keys.privateKey.export({ type: 'pkcs8', format: 'pem' });
@@ -66,7 +66,7 @@ describe('OAuth by client credentials', () => {
     expect(await whoami(pool)).toContain('token-1-');
   });
 
-  test('50 calls at once meet a 401: one token request, and every call succeeds', async () => {
+  it('makes one token request for 50 concurrent calls that get 401, and every call succeeds', async () => {
     const url = await byPeer();
     const pool = await readyPool(over(url));
     await tell(url, { revoke: true, delayMs: 100 });
@@ -76,7 +76,7 @@ describe('OAuth by client credentials', () => {
     expect((await stateOf(url)).tokenRequests).toHaveLength(2);
   });
 
-  test('50 calls at once, again and again over tokens that expire: none fails, one request for each token', async () => {
+  it('makes one request for each token that expires under 50 concurrent calls, and no call fails', async () => {
     const url = await byPeer({ expiresIn: 2 });
     const pool = await readyPool(over(url, client, { maxConcurrency: 64 }));
     const seen = new Set<string>();
@@ -89,14 +89,14 @@ describe('OAuth by client credentials', () => {
     expect(refused).toBe(1);
   });
 
-  test('replicas share the token', async () => {
+  it('shares the token among replicas', async () => {
     const url = await byPeer();
     const pool = await readyPool(over(url, client, { replicas: [url, url] }));
     await Promise.all(Array.from({ length: 9 }, () => whoami(pool)));
     expect((await stateOf(url)).tokenRequests).toHaveLength(1);
   });
 
-  test('a scope that is missing is asked for once more, and no more than once', async () => {
+  it('requests a missing scope once', async () => {
     const url = await byPeer();
     const pool = await readyPool(over(url));
     await Promise.all(Array.from({ length: 10 }, () => call(pool, 'web__admin')));
@@ -106,7 +106,7 @@ describe('OAuth by client credentials', () => {
 });
 
 describe('OAuth by refresh token', () => {
-  test('each refresh token is used once: the new one takes its place', async () => {
+  it('uses each refresh token once and replaces it by the issued one', async () => {
     const url = await byPeer();
     const pool = await readyPool(over(url, { ...client, refreshToken: 'refresh-0' }));
     await tell(url, { revoke: true });
@@ -118,13 +118,13 @@ describe('OAuth by refresh token', () => {
   });
 });
 
-describe('OAuth that fails', () => {
+describe('OAuth failures', () => {
   const failureOf = async (pool: McpPool) => {
     await until(() => pool.server(principal, 'web').lastFailure !== null, 'the server has failed');
     return JSON.stringify(pool.server(principal, 'web').lastFailure);
   };
 
-  test('a wrong secret is told, and is nowhere to be read', async () => {
+  it('reports a wrong secret without showing it', async () => {
     const lines: string[] = [];
     const spies = (['log', 'warn', 'debug'] as const).map((level) =>
       jest.spyOn(Logger.prototype, level).mockImplementation(((line: unknown) => void lines.push(String(line))) as never),
@@ -137,7 +137,7 @@ describe('OAuth that fails', () => {
     expect([failure, ...lines].join('\n')).not.toContain('wr0ng-secret');
   });
 
-  test('a token endpoint that is down is not asked for every call; calls succeed soon after it is back', async () => {
+  it('does not request a token for every call while the token endpoint is down, and recovers soon after', async () => {
     const url = await byPeer();
     const credential = new OAuthCredential([new URL(url)], { ...client, algorithm: 'RS256' });
     await tell(url, { down: true });
@@ -153,7 +153,7 @@ describe('OAuth that fails', () => {
     await until(() => succeeds(whoami(pool)), 'it serves again');
   });
 
-  test('a server that later names another authorization server gets no token, and that one not our secret', async () => {
+  it('sends neither token nor secret when a server later names another authorization server', async () => {
     const [url, other] = [await byPeer(), await byPeer()];
     const pool = await readyPool(over(url));
     expect(await whoami(pool)).toContain('token-1-');
@@ -163,14 +163,14 @@ describe('OAuth that fails', () => {
     expect((await stateOf(other)).tokenRequests).toEqual([]);
   });
 
-  test('the resource is named to the letter as the server has it', async () => {
+  it('requests the resource exactly as the server spells it', async () => {
     const origin = await byPeer({ resource: 'origin' });
     const pool = await readyPool(over(origin));
     expect(await whoami(pool)).toContain('token-1-');
     expect((await stateOf(origin)).tokenRequests[0]?.resource).toBe(new URL(origin).origin);
   });
 
-  test('a server that names the resource of another gets no token', async () => {
+  it('sends no token to a server that names the resource of another', async () => {
     const url = await byPeer({ resource: 'https://bank.example/mcp' });
     const pool = startPool(over(url));
     expect(await failureOf(pool)).toContain('another resource');
@@ -178,7 +178,7 @@ describe('OAuth that fails', () => {
   });
 });
 
-test('a bearer token in the headers stays as it is', async () => {
+it('sends a configured bearer token unchanged', async () => {
   const url = await byPeer();
   const plain = new URL('/plain/mcp', url).href;
   const pool = await readyPool({ web: { url: plain, headers: { Authorization: 'Bearer static' } } });

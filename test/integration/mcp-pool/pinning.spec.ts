@@ -1,7 +1,8 @@
 import { Test, type TestingModule } from '@nestjs/testing';
 import { ConfigModule, loadConfig } from '@causeway/config';
 import { Database, DatabaseModule } from '@causeway/database';
-import { McpPool, ToolChanges } from '@causeway/mcp-pool';
+import { type McpPool, ToolChanges } from '@causeway/mcp-pool';
+import { ServerRegistry } from '../../../libs/mcp-pool/src/server-registry.js';
 import { ToolVersionRepository } from '../../../libs/mcp-pool/src/pinning/tool-version.repository.js';
 import { type Services, startServices } from '../../services.js';
 import { endScripted, proxyTo, serveTools } from './scripted-peer.js';
@@ -31,7 +32,7 @@ async function watch(pool: McpPool): Promise<ToolChanges> {
   const config = loadConfig({ DATABASE_URL: url.href, DATABASE_POOL_SIZE: '1' });
   const instance = await Test.createTestingModule({
     imports: [ConfigModule.forRoot(config), DatabaseModule],
-    providers: [{ provide: McpPool, useValue: pool }, ToolVersionRepository, ToolChanges],
+    providers: [{ provide: ServerRegistry, useValue: registryOf(pool) }, ToolVersionRepository, ToolChanges],
   }).compile();
   instances.push(instance);
   await instance.init();
@@ -41,7 +42,7 @@ async function watch(pool: McpPool): Promise<ToolChanges> {
 const listed = (pool: McpPool) => pool.tools(principal).map(({ tool, description }) => [tool, description]);
 const changesOf = async (changes: ToolChanges, server: string) => (await changes.list({ server }, { limit: 100 })).items;
 
-test('a change is told with what was before; calls go only where the tool is as approved', async () => {
+it('lists a change with the previous definition, and calls only replicas with the approved version', async () => {
   const [one, two] = [
     await serveTools([{ name: 'a', description: 'as it was' }]),
     await serveTools([{ name: 'a', description: 'as it was' }]),
@@ -71,7 +72,7 @@ test('a change is told with what was before; calls go only where the tool is as 
   expect(pool.server(principal, 'skew').quarantined).toEqual([]);
 });
 
-test('a tool that goes is recorded while it is away', async () => {
+it('records the removal of a tool until it is listed again', async () => {
   const peer = await serveTools([{ name: 'a' }, { name: 'b' }]);
   const pool = await readyPool({ fading: { url: peer.url } });
   const changes = await watch(pool);
@@ -86,7 +87,7 @@ test('a tool that goes is recorded while it is away', async () => {
   await until(async () => (await changesOf(changes, 'fading')).length === 0, 'it is back');
 });
 
-test('two instances that see one change make one row; what one is told the other hears of', async () => {
+it('stores one row when two instances see a change, and applies the decision in both', async () => {
   const peer = await serveTools([{ name: 'a' }]);
   const pools = [await readyPool({ twice: { url: peer.url, causeway: { pin: true } } })];
   pools.push(await readyPool({ twice: { url: peer.url, causeway: { pin: true } } }));
@@ -102,7 +103,7 @@ test('two instances that see one change make one row; what one is told the other
   await until(() => pools.every((pool) => listed(pool).length === 2), 'both offer it', 20_000);
 });
 
-test('while the database is away what is known holds, and a pinned server of which nothing is known offers nothing', async () => {
+it('keeps known approvals while the database is unavailable, and lists no tools of a pinned server without known approvals', async () => {
   const peer = await serveTools([{ name: 'a', description: 'one' }]);
   const [known, unknown] = [
     { known: { url: peer.url, causeway: { pin: true } } },
@@ -126,7 +127,7 @@ test('while the database is away what is known holds, and a pinned server of whi
   await until(async () => (await versions.versionsOf('loose')).length === 1, 'also about the one that is not pinned', 20_000);
 });
 
-test('a call in the moment in which it is not known yet what is approved waits for it', async () => {
+it('waits with a call until the approvals are known', async () => {
   const peer = await serveTools([{ name: 'a' }]);
   const pool = await readyPool({ early: { url: peer.url, causeway: { pin: true } } });
   const answer = call(pool, 'early__a');
@@ -134,7 +135,7 @@ test('a call in the moment in which it is not known yet what is approved waits f
   expect((await answer).isError).toBe(false);
 });
 
-test('definitions that PostgreSQL would refuse are kept', async () => {
+it('stores definitions with characters that PostgreSQL refuses', async () => {
   const pattern = '^[^\\u0000-\\u001f]*$';
   const odd = { name: 'a', description: 'x', inputSchema: { type: 'object', pattern, default: 'a\0b\ud83d' } };
   const peer = await serveTools([odd]);
@@ -148,7 +149,7 @@ test('definitions that PostgreSQL would refuse are kept', async () => {
   expect(change?.definition.inputSchema).toEqual({ type: 'object', pattern, default: 'a\ufffdb\ufffd' });
 });
 
-test('a server that describes a tool anew each time does not fill the table', async () => {
+it('limits the stored versions of a server whose descriptions always change', async () => {
   const pool = startPool({});
   await watch(pool);
   const repository = instances.at(-1)!.get(ToolVersionRepository);

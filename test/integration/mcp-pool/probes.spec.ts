@@ -7,7 +7,7 @@ afterEach(async () => {
   await endScripted();
 });
 
-test.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s: silent on an open socket it is found out', async (file) => {
+it.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s: detects a server that is silent on an open socket', async (file) => {
   const line = await proxyTo((await startPeer(file)).port);
   const health = { intervalMs: 200, timeoutMs: 300, failures: 2 };
   const pool = await readyPool({ web: { url: line.url, causeway: { health } } });
@@ -21,10 +21,10 @@ test.each(['legacy-http.mjs', 'modern.mjs'] as const)('%s: silent on an open soc
   await until(() => succeeds(call(pool, 'web__echo', { message: 'x' })), 'it serves again');
 });
 
-test.each([
+it.each([
   ['legacy', 'ping', () => false],
   ['modern', 'server/discover', modernAnswer],
-] as const)('a %s server is probed by %s, again and again', async (era, method, answer) => {
+] as const)('probes a %s server periodically by %s', async (era, method, answer) => {
   const asked: string[] = [];
   const url = await serveHttp((it) => {
     if (it.message.method) asked.push(it.message.method);

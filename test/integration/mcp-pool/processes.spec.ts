@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('a child sees an allow-list and what mcp.json names, and no secret of the service', async () => {
+it('gives a process the allowed variables and those of mcp.json, and no secret of the service', async () => {
   const environment = {
     PATH: process.env.PATH,
     HOME: '/home/someone',
@@ -34,7 +34,7 @@ test('a child sees an allow-list and what mcp.json names, and no secret of the s
   expect(JSON.parse(String(content[0]?.text))).toEqual({ PATH: process.env.PATH, HOME: '/home/someone', GREETING: 'hello' });
 });
 
-test('stopping leaves no process, not one that ignores the end of stdin and SIGTERM, nor what it started', async () => {
+it('leaves no process after a stop, not even one that ignores SIGTERM, nor its children', async () => {
   const helperFile = join(folder, 'helper');
   const pool = await readyPool({ polite: peer.raw(), stubborn: peer.raw({ ...STUBBORN, PEER_CHILD_FILE: helperFile }) });
   const pids = [
@@ -50,7 +50,7 @@ test('stopping leaves no process, not one that ignores the end of stdin and SIGT
   await until(() => !pids.some(isAlive), 'all are gone', 3_000);
 });
 
-test('what a child leaves behind when it exits is ended', async () => {
+it('ends the children that a process leaves behind', async () => {
   const helperFile = join(folder, 'helper');
   const pool = await readyPool({ raw: peer.raw({ PEER_CHILD_FILE: helperFile }) });
   const helper = Number(await readFile(helperFile, 'utf8'));
@@ -75,12 +75,12 @@ describe('a service that is killed -9', () => {
   });
   afterEach(() => service.kill('SIGKILL'));
 
-  test('leaves no process behind', async () => {
+  it('leaves no process behind', async () => {
     service.kill('SIGKILL');
     await until(() => !pids.some(isAlive), 'all are gone', 15_000);
   });
 
-  test('leaves none either where its watchdog was killed before: there is another one', async () => {
+  it('leaves no process behind when its watchdog was killed and replaced before', async () => {
     const first = await watchdogOf(service);
     process.kill(first, 'SIGKILL');
     const second = await watchdogOf(service, first);
@@ -92,7 +92,7 @@ describe('a service that is killed -9', () => {
   });
 });
 
-test('a service that has no file descriptors left lives on, and what was started is there', async () => {
+it('survives when no file descriptors are left, and keeps its running servers', async () => {
   const servers = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`s${index}`, peer.raw()]));
   const program = [process.execPath, join(ROOT, 'test/peers/pool-host.mjs'), JSON.stringify(servers)];
   const service = spawn('bash', ['-c', 'ulimit -n 48; exec "$@"', 'bash', ...program], { stdio: ['ignore', 'pipe', 'ignore'] });
@@ -105,7 +105,7 @@ test('a service that has no file descriptors left lives on, and what was started
   }
 });
 
-test('a child that reads no more is not written to without end, and another one takes its place', async () => {
+it('stops writing to a process that no longer reads, and replaces it', async () => {
   const pool = await readyPool({ raw: peer.raw({}, { maxConcurrency: 1_000 }) });
   const deaf = pidOf(pool.server(principal, 'raw'));
   await call(pool, 'raw__deafen');
@@ -125,7 +125,7 @@ test('a child that reads no more is not written to without end, and another one 
   await until(() => !isAlive(deaf), 'the deaf one has ended');
 });
 
-test('a request that is called off while it waits for room is never sent', async () => {
+it('never sends a request that is cancelled while it waits for room', async () => {
   const reader = `process.stdin.setEncoding('utf8'); let text = '';
     setTimeout(() => process.stdin.on('data', (chunk) => {
       const lines = (text += chunk).split('\\n');
@@ -162,7 +162,7 @@ test('a request that is called off while it waits for room is never sent', async
   }
 });
 
-test('a child that reads is not given up because much is sent to it at once', async () => {
+it('keeps a process that reads while much is sent to it', async () => {
   const pool = await readyPool({ raw: peer.raw() }, { argumentChars: 10_000_000, callTimeoutMs: 60_000 });
   const pid = pidOf(pool.server(principal, 'raw'));
   const sent: Promise<unknown>[] = [];

@@ -45,7 +45,7 @@ const used = async (url: string) => {
 };
 const works = async (pool: McpPool) => expect((await call(pool, 'web__whoami')).isError).toBe(false);
 
-test('a refresh token that was issued in place of another is used after a restart, and is kept where nobody can read it', async () => {
+it('uses an issued refresh token after a restart, and stores it encrypted', async () => {
   const url = await serve();
   const first = await readyPool(entry(url), { tokens });
   await revoke(url);
@@ -59,7 +59,7 @@ test('a refresh token that was issued in place of another is used after a restar
   expect(JSON.stringify(rows) + Buffer.from(rows[0]!.sealed, 'base64').toString('latin1')).not.toContain('refresh-');
 });
 
-test('two instances that need a token at once both get one', async () => {
+it('gives tokens to two instances that request one at the same time', async () => {
   const url = await serve();
   const pools = [await readyPool(entry(url), { tokens }), await readyPool(entry(url), { tokens })];
   for (let round = 0; round < 3; round++) {
@@ -68,7 +68,7 @@ test('two instances that need a token at once both get one', async () => {
   }
 });
 
-test('a change of the configuration that does not concern it leaves a credential as it is', async () => {
+it('keeps a credential when the configuration change does not concern it', async () => {
   const url = await serve();
   const pool = await readyPool(entry(url));
   await registryOf(pool).apply(configured(entry(url, { maxConcurrency: 7 })));
@@ -79,7 +79,7 @@ test('a change of the configuration that does not concern it leaves a credential
   expect(await used(url)).toEqual(['refresh-0', 'refresh-1']);
 });
 
-test('a replica more is no other credential', async () => {
+it('keeps the credential when a replica is added', async () => {
   const url = await serve();
   const pool = await readyPool(entry(url), { tokens });
   await revoke(url);
@@ -89,7 +89,7 @@ test('a replica more is no other credential', async () => {
   expect(new Set(await used(url)).size).toBe((await used(url)).length);
 });
 
-test('while the store is away what memory has is used', async () => {
+it('uses the token in memory while the store is unavailable', async () => {
   const url = await serve();
   const away: TokenStore = { load: () => Promise.reject(new Error('away')), replace: () => Promise.reject(new Error('away')) };
   const pool = await readyPool(entry(url), { tokens: away });

@@ -11,7 +11,7 @@ afterEach(endAll);
 const names = (list: { name: string }[]) => list.map(({ name }) => name);
 
 describe('a configuration that changes', () => {
-  test('leaves alone what stays, adds, removes, and ends what is removed', async () => {
+  it('keeps unchanged servers, adds new ones, and ends removed ones', async () => {
     const pool = await readyPool({ stays: peer.raw(), goes: peer.raw() });
     const [kept, gone] = [pidOf(pool.server(principal, 'stays')), pidOf(pool.server(principal, 'goes'))];
     const told: string[] = [];
@@ -27,7 +27,7 @@ describe('a configuration that changes', () => {
     await until(() => !isAlive(gone), 'the process of the removed server has ended');
   });
 
-  test('a call in flight finishes on the old connection, new calls take the new one', async () => {
+  it('finishes calls in flight on the old connection and sends new calls on the new one', async () => {
     const pool = await readyPool({ raw: peer.raw() });
     const before = pidOf(pool.server(principal, 'raw'));
     const slow = call(pool, 'raw__sleep', { ms: 1_500 });
@@ -42,7 +42,7 @@ describe('a configuration that changes', () => {
     await until(() => !isAlive(before), 'the old process has ended');
   });
 
-  test('under load no call is lost', async () => {
+  it('loses no call under load', async () => {
     const server = await startPeer('legacy-http.mjs');
     const pool = await readyPool({ web: { url: server.url } });
     let running = true;
@@ -62,7 +62,7 @@ describe('a configuration that changes', () => {
     expect([...new Set(outcomes)]).toEqual(['completed']);
   });
 
-  test('a server that cannot be reached takes its place all the same, and says why', async () => {
+  it('replaces a server also when the new one cannot be reached, and reports why', async () => {
     const pool = await readyPool({ raw: peer.raw() });
     await registryOf(pool).apply(configured({ raw: { command: 'no-such-command-anywhere' } }));
     expect(pool.server(principal, 'raw')).toMatchObject({
@@ -72,12 +72,12 @@ describe('a configuration that changes', () => {
   });
 });
 
-describe('the file', () => {
+describe('the configuration file', () => {
   let folder: string;
   beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'causeway-mcp-'))));
   afterEach(() => rm(folder, { recursive: true }));
 
-  test('is applied when it has changed, also by replacement; with a mistake it is refused and the old servers stay', async () => {
+  it('is applied when it changes or is replaced; with a mistake it is refused and the old servers stay', async () => {
     const path = join(folder, 'mcp.json');
     const write = (content: string) => writeFile(path, content);
     const file = (...servers: string[]) =>

@@ -19,26 +19,29 @@ async function expectSpoken(pool: McpPool, protocolVersion: string): Promise<voi
   expect(meta).toMatchObject({ outcome: 'completed', attempts: 1 });
 }
 
-describe('a server that has only one revision', () => {
-  test.each(WITH_SESSIONS)('%s over stdio: lists, answers a call, and is told of by it', async (revision) => {
+describe('a server that supports one revision only', () => {
+  it.each(WITH_SESSIONS)('%s over stdio: lists tools, answers a call, and reports the revision', async (revision) => {
     await expectSpoken(await readyPool({ old: peer.raw({ PEER_REVISION: revision }) }), revision);
   });
 
-  test.each(WITH_SESSIONS)('%s over Streamable HTTP: the same, and each request after the first names it', async (revision) => {
-    const named: unknown[] = [];
-    const url = await serveHttp((it) => {
-      const { method, params } = it.message;
-      if (method?.startsWith('tools/') || method === 'notifications/initialized')
-        named.push(it.request.headers['mcp-protocol-version']);
-      if (method !== 'initialize') return false;
-      const said = { ...it.message, params: { ...params, protocolVersion: revision } };
-      return (json(it.response, answerTo(said)), true);
-    });
-    await expectSpoken(await readyPool({ old: { url } }), revision);
-    expect(named).toEqual([revision, revision, revision]);
-  });
+  it.each(WITH_SESSIONS)(
+    '%s over Streamable HTTP: does the same, and every request after the first names the revision',
+    async (revision) => {
+      const named: unknown[] = [];
+      const url = await serveHttp((it) => {
+        const { method, params } = it.message;
+        if (method?.startsWith('tools/') || method === 'notifications/initialized')
+          named.push(it.request.headers['mcp-protocol-version']);
+        if (method !== 'initialize') return false;
+        const said = { ...it.message, params: { ...params, protocolVersion: revision } };
+        return (json(it.response, answerTo(said)), true);
+      });
+      await expectSpoken(await readyPool({ old: { url } }), revision);
+      expect(named).toEqual([revision, revision, revision]);
+    },
+  );
 
-  test('that nobody knows is not connected, and the state says why', async () => {
+  it('is not connected when the revision is unknown, and the state says why', async () => {
     const pool = startPool({ old: peer.raw({ PEER_REVISION: '1999-12-31' }) });
     await until(() => pool.server(principal, 'old').lastFailure !== null, 'it has failed');
     expect(pool.server(principal, 'old')).toMatchObject({

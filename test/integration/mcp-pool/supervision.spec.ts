@@ -17,8 +17,8 @@ const refusal = (promise: Promise<unknown>) =>
     (error: { code: string }) => error.code,
   );
 
-describe('the line of waiting calls', () => {
-  test('is served when a place is free, each caller in turn', async () => {
+describe('the queue of waiting calls', () => {
+  it('serves callers in turn when a slot is released', async () => {
     const pool = await readyPool({ raw: peer.raw({}, { maxConcurrency: 1 }) });
     const order: string[] = [];
     const from = (id: string, name: string) =>
@@ -30,7 +30,7 @@ describe('the line of waiting calls', () => {
     expect(pool.server(principal, 'raw')).toMatchObject({ waiting: 0, replicas: [{ inFlight: 0 }] });
   });
 
-  test('is bounded in length and time, and left by who gives up', async () => {
+  it('limits length and time, and drops a call that its caller aborts', async () => {
     const pool = await readyPool({ raw: peer.raw({}, { maxConcurrency: 1, queue: { max: 2, waitMs: 300 } }) });
     const slow = call(pool, 'raw__sleep', { ms: 900 });
     const abort = new AbortController();
@@ -47,7 +47,7 @@ describe('the line of waiting calls', () => {
     expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
   });
 
-  test('a server that was full and is lost lets those who wait go on when it is back', async () => {
+  it('serves the waiting calls when a lost server is back', async () => {
     const pool = await readyPool({ raw: peer.raw({}, { maxConcurrency: 1 }) });
     const cut = refusal(call(pool, 'raw__sleep', { ms: 30_000 }));
     const next = call(pool, 'raw__echo', { message: 'served' });
@@ -69,7 +69,7 @@ describe('balancing', () => {
     tool: (index, other) => [other, TOOLS[index]!, other],
   };
 
-  test.each(Object.entries(AFFINE))('consistent-hash by %s: the same value, the same replica', async (key, callOf) => {
+  it.each(Object.entries(AFFINE))('consistent-hash by %s sends equal values to the same replica', async (key, callOf) => {
     const balance = { strategy: 'consistent-hash', key };
     const pool = await readyPool({ raw: peer.raw({}, { replicas: 3, balance }) });
     const replicaOf = async (index: number, other: string) => {
@@ -82,7 +82,7 @@ describe('balancing', () => {
     expect(new Set(first).size).toBeGreaterThan(1);
   });
 
-  test('one replica is drained and resumed', async () => {
+  it('drains and resumes one replica', async () => {
     const pool = await readyPool({ raw: peer.raw({}, { replicas: 2, balance: 'round-robin' }) });
     await adminOf(pool).drain('raw', '0');
     expect(pool.server(principal, 'raw').replicas.map(({ state }) => state)).toEqual(['draining', 'ready']);
@@ -94,7 +94,7 @@ describe('balancing', () => {
     await expect(adminOf(pool).drain('raw', '7')).rejects.toMatchObject({ code: 'REQUEST.NOT_FOUND' });
   });
 
-  test('a legacy server over HTTP has as many sessions as it is to have at least, also again after a loss', async () => {
+  it('keeps the minimum of sessions of a legacy HTTP server, also after a loss', async () => {
     const server = await startPeer('legacy-http.mjs');
     const pool = await readyPool({ web: { url: server.url, causeway: { pool: { min: 3, idleMs: 100 } } } });
     const sessions = async () => Number((await call(pool, 'web__sessions')).content[0]?.text);
@@ -105,7 +105,7 @@ describe('balancing', () => {
     await until(async () => connections() === 3 && (await sessions()) === 3, 'there are three others');
   });
 
-  test('a hundred calls in a row need one session and hardly more than one socket', async () => {
+  it('uses one session and hardly more than one socket for a hundred calls in a row', async () => {
     let sessions = 0;
     const url = await serveHttp(({ message }) => {
       if (message.method === 'initialize') sessions++;
@@ -119,7 +119,7 @@ describe('balancing', () => {
     expect(line.connections()).toBeLessThanOrEqual(6);
   });
 
-  test('a legacy server over HTTP gets further sessions when there is much to do, which go when they are idle', async () => {
+  it('opens more sessions of a legacy HTTP server under load, and closes them when idle', async () => {
     const server = await startPeer('legacy-http.mjs');
     const causeway = { maxConcurrency: 8, pool: { min: 1, max: 3, idleMs: 500 } };
     const pool = await readyPool({ web: { url: server.url, causeway } });
@@ -140,7 +140,7 @@ describe('circuit and outliers', () => {
   beforeEach(async () => void (folder = await mkdtemp(join(tmpdir(), 'causeway-mcp-'))));
   afterEach(() => rm(folder, { recursive: true }));
 
-  test('failures in a row open it, trials close it; an isError does not count', async () => {
+  it('failures in a row open the circuit, trials close it, and an isError does not count', async () => {
     const health = { breaker: { failures: 3, openMs: 400, trials: 1 } };
     const mode = join(folder, 'mode');
     await writeFile(mode, 'garbage');
@@ -158,7 +158,7 @@ describe('circuit and outliers', () => {
     expect(pool.server(principal, 'raw')).toMatchObject({ state: 'ready', replicas: [{ restarts: 0 }] });
   });
 
-  test('calls that wait for a place go on when a circuit lets trials through', async () => {
+  it('serves waiting calls when a circuit allows trials', async () => {
     const health = { breaker: { failures: 1, openMs: 700, trials: 5 } };
     const mode = join(folder, 'mode');
     await writeFile(mode, 'garbage');
@@ -172,7 +172,7 @@ describe('circuit and outliers', () => {
     expect((await waiting).isError).toBe(false);
   });
 
-  test('a replica that fails more than the others is left out, and only so many of them', async () => {
+  it('ejects a replica that fails more than the others, up to the maximum share', async () => {
     const mode = join(folder, 'mode');
     await writeFile(mode, 'garbage');
     const health = { breaker: { failures: 1_000, openMs: 30_000 }, ejection: { minCalls: 5, maxShare: 0.34 } };
@@ -188,7 +188,7 @@ describe('circuit and outliers', () => {
 });
 
 describe('processes', () => {
-  test('one that keeps ending is left alone as a crash loop, and tried again when asked', async () => {
+  it('rests a process in a crash loop, and starts it on reconnect', async () => {
     const health = { crashLoop: { restarts: 2, stableMs: 60_000 } };
     const pool = startPool({ dies: { command: process.execPath, args: ['-e', 'process.exit(7)'], causeway: { health } } });
     await until(() => pool.server(principal, 'dies').state === 'crash_loop', 'it is seen to crash in a loop');
@@ -200,7 +200,7 @@ describe('processes', () => {
     expect((await adminOf(pool).reconnect('dies')).state).toBe('open');
   });
 
-  test('recycled when old: made before broken, calls go on', async () => {
+  it('replaces an old process after the new one is ready, and calls go on', async () => {
     const pool = await readyPool({ raw: peer.raw({}, { pool: { maxAgeMs: 800 } }) });
     const first = pidOf(pool.server(principal, 'raw'));
     const slow = call(pool, 'raw__sleep', { ms: 3_000 });
@@ -210,7 +210,7 @@ describe('processes', () => {
     await until(() => !isAlive(first), 'the old one has ended');
   });
 
-  test('with min 0 it ends when idle, is still listed, and is started by the next call', async () => {
+  it('ends an idle process with min 0, still lists it, and starts it for the next call', async () => {
     const pool = await readyPool({ raw: peer.raw({}, { pool: { min: 0, idleMs: 300 } }) });
     const first = pidOf(pool.server(principal, 'raw'));
     await until(() => !isAlive(first), 'the idle process has ended');
@@ -220,7 +220,7 @@ describe('processes', () => {
     expect((await call(pool, 'raw__echo', { message: 'up' })).meta).toMatchObject({ attempts: 1, outcome: 'completed' });
   });
 
-  test('that was a crash loop for a while, and is asleep now, is started by the next call', async () => {
+  it('starts an idle process that was in a crash loop before for the next call', async () => {
     const health = { crashLoop: { restarts: 2, stableMs: 1_500 } };
     const pool = await readyPool({ raw: peer.raw({}, { health, pool: { min: 0, idleMs: 300 } }) });
     for (let i = 0; i < 3; i++) await refusal(call(pool, 'raw__exit'));
@@ -231,7 +231,7 @@ describe('processes', () => {
     expect((await call(pool, 'raw__echo', { message: 'x' })).isError).toBe(false);
   });
 
-  test('disabled: no process, nothing listed; enabled: all again', async () => {
+  it('ends the process and hides the catalog when disabled, and restores both when enabled', async () => {
     const pool = await readyPool({ raw: peer.raw() });
     const pid = pidOf(pool.server(principal, 'raw'));
     expect((await adminOf(pool).disable('raw')).state).toBe('disabled');

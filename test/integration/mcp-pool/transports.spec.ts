@@ -26,10 +26,10 @@ const TOO_MUCH = 17 * 1024 * 1024;
 const wide = { resultChars: 1e9 };
 const echo = async (pool: McpPool, message = 'hello') => JSON.stringify((await call(pool, 'web__echo', { message })).content);
 describe('HTTP+SSE', () => {
-  test.each([
+  it.each([
     ['named as such', { type: 'sse' }],
     ['found out', {}],
-  ])('%s: lists, calls, and comes back after its stream was cut', async (_, type) => {
+  ])('%s: lists tools, answers a call, and reconnects after its stream was cut', async (_, type) => {
     const url = await launchPeer('legacy-sse.mjs');
     const pool = await readyPool({ web: { ...type, url } });
     expect(pool.server(principal, 'web')).toMatchObject({ era: 'legacy', state: 'ready' });
@@ -41,7 +41,7 @@ describe('HTTP+SSE', () => {
     expect(await echo(pool, 'again')).toContain('again');
   });
 
-  test('headers go with the stream and with every message', async () => {
+  it('sends the configured headers with the stream and with every message', async () => {
     const url = await launchPeer('legacy-sse.mjs', { PEER_TOKEN: 'sesame' });
     const pool = await readyPool({ web: { url, headers: { Authorization: 'Bearer sesame' } } });
     expect(await echo(pool)).toContain('hello');
@@ -50,13 +50,13 @@ describe('HTTP+SSE', () => {
     expect(closed.server(principal, 'web').lastFailure?.message).toContain('401');
   });
 
-  test('a tool that hangs ends in MCP.TIMEOUT', async () => {
+  it('ends a tool that hangs with MCP.TIMEOUT', async () => {
     const pool = await readyPool({ web: { type: 'sse', url: await launchPeer('legacy-sse.mjs') } });
     await expect(call(pool, 'web__hang', {}, { timeoutMs: 200 })).rejects.toMatchObject({ code: 'MCP.TIMEOUT' });
     expect(await echo(pool)).toContain('hello');
   });
 
-  test('what is known of it is not asked again at the next connection', async () => {
+  it('remembers that a server has only HTTP+SSE for the next connection', async () => {
     const posts: string[] = [];
     const sse = new URL(await launchPeer('legacy-sse.mjs'));
     const url = await serveHttp(async ({ request, response, message }) => {
@@ -73,7 +73,7 @@ describe('HTTP+SSE', () => {
 });
 
 describe('an answer that is too large', () => {
-  test.each([
+  it.each([
     [
       'with its length said',
       TOO_MUCH / 2,
@@ -85,7 +85,7 @@ describe('an answer that is too large', () => {
       (response: Asked['response']) => response.writeHead(200, { 'content-type': 'application/json' }),
     ],
     ['in one event without end', 3 * TOO_MUCH, (response: Asked['response']) => response.writeHead(200, EVENTS).write('data: ')],
-  ])('over HTTP, %s: is not read on, and costs that call alone', async (_, most, begin) => {
+  ])('over HTTP, %s: is not read to the end, and fails only that call', async (_, most, begin) => {
     let sent = 0;
     let ended = false;
     const url = await serveHttp((asked) => {
@@ -112,7 +112,7 @@ describe('an answer that is too large', () => {
     expect(pool.server(principal, 'web').replicas[0]?.restarts).toBe(0);
   });
 
-  test.each([false, true])('over stdio, the id last: %s: costs that call alone', async (idLast) => {
+  it.each([false, true])('over stdio, with the id last %s: fails only that call', async (idLast) => {
     const pool = await readyPool({ web: oddStdio() }, wide);
     const big = call(pool, 'web__big', { chars: TOO_MUCH, idLast });
     const small = echo(pool);
@@ -122,21 +122,21 @@ describe('an answer that is too large', () => {
     expect(pool.server(principal, 'web').replicas[0]?.restarts).toBe(0);
   });
 
-  test('one of 10 MB is none', async () => {
+  it('accepts an answer of 10 MB', async () => {
     const pool = await readyPool({ web: oddStdio() }, wide);
     const { content } = await call(pool, 'web__big', { chars: 10_000_000 });
     expect(content).toEqual([{ type: 'text', text: 'x'.repeat(10_000_000) }]);
   });
 });
 
-test('what a process prints besides its messages does no harm', async () => {
+it('ignores what a process prints besides its messages', async () => {
   const pool = await readyPool({ web: oddStdio({ PEER_NOISE: '5000' }) });
   for (let i = 0; i < 20; i++) expect(await echo(pool, String(i))).toContain(String(i));
   expect(pool.server(principal, 'web').replicas[0]).toMatchObject({ state: 'ready', restarts: 0 });
 });
 
 describe('the stream of a session', () => {
-  test('is asked for less and less often where the server closes it at once', async () => {
+  it('is requested less and less often when the server closes it at once', async () => {
     const asked: number[] = [];
     const url = await serveHttp(({ request, response }) => {
       if (request.method !== 'GET') return false;
@@ -152,7 +152,7 @@ describe('the stream of a session', () => {
     expect(gaps[3]!).toBeGreaterThan(2 * gaps[0]!);
   });
 
-  test('is never asked for again where there is none', async () => {
+  it('is not requested again when the server has none', async () => {
     let asked = 0;
     const url = await serveHttp(({ request, response }) => {
       if (request.method !== 'GET') return false;
@@ -165,7 +165,7 @@ describe('the stream of a session', () => {
     expect(asked).toBe(1);
   });
 
-  test('goes on where it was cut', async () => {
+  it('is resumed where it was cut', async () => {
     const resumed: unknown[] = [];
     let grown = false;
     const url = await serveHttp(({ request, response, message }) => {
@@ -192,7 +192,7 @@ describe('the stream of a session', () => {
   });
 });
 
-test('changes of a server without sessions are heard again after a cut', async () => {
+it('receives changes of a server without sessions again after its stream was cut', async () => {
   const line = await proxyTo((await startPeer('modern.mjs')).port);
   const heard = jest.fn();
   const { connection, end } = await openConnection(line.url, heard);
@@ -209,7 +209,7 @@ test('changes of a server without sessions are heard again after a cut', async (
 });
 
 describe('a request over HTTP', () => {
-  test('whose stream ends early is answered where the stream can be resumed', async () => {
+  it('is answered when its stream ends early and can be resumed', async () => {
     const asked: unknown[] = [];
     const url = await serveHttp((it) => {
       const { request, response, message } = it;
@@ -228,7 +228,7 @@ describe('a request over HTTP', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('carries the headers that are configured, and none of them takes the place of the protocol’s', async () => {
+  it('carries the configured headers, which do not override those of the protocol', async () => {
     const seen: Asked['request']['headers'][] = [];
     const url = await serveHttp((it) => {
       if (isCall(it, 'echo')) seen.push(it.request.headers);
@@ -255,7 +255,7 @@ describe('a request over HTTP', () => {
     ]);
   });
 
-  test('follows a redirect within the server, and no other', async () => {
+  it('follows a redirect within the same origin only', async () => {
     let stolen = 0;
     const thief = await serveHttp(() => (stolen++, false));
     const url = await serveHttp((it) => {
@@ -269,15 +269,15 @@ describe('a request over HTTP', () => {
     expect(stolen).toBe(0);
   });
 
-  test('is answered in a batch too, as old servers have it', async () => {
+  it('is also answered by a batch, as old servers send it', async () => {
     const url = await serveHttp((it) => isCall(it, 'echo') && (json(it.response, [answerTo(it.message)]), true));
     expect(await echo(await readyPool({ web: { url } }))).toContain('hello');
   });
 
-  test.each([
-    ['the caller has gone', 30_000, 'MCP.OUTCOME_UNKNOWN'],
-    ['its time is up', 300, 'MCP.TIMEOUT'],
-  ])('is cancelled at the server and gives its socket back when %s', async (_, timeoutMs, code) => {
+  it.each([
+    ['the caller aborts it', 30_000, 'MCP.OUTCOME_UNKNOWN'],
+    ['its timeout is over', 300, 'MCP.TIMEOUT'],
+  ])('is cancelled at the server and releases its socket when %s', async (_, timeoutMs, code) => {
     let closed = false;
     const [sent, cancelled]: unknown[][] = [[], []];
     const url = await serveHttp((it) => {
@@ -296,7 +296,7 @@ describe('a request over HTTP', () => {
   });
 });
 
-test.each([401, 403, 503])('%d says nothing of a server’s era: the next connection asks again', async (status) => {
+it.each([401, 403, 503])('asks for the era again after a connection failed with %d', async (status) => {
   const asked: string[] = [];
   const url = await serveHttp(({ response, message }) => {
     if (message.method) asked.push(message.method);

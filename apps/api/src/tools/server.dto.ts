@@ -39,7 +39,9 @@ export const serverSchema = z
     tools: z.int(),
     balance: z.string(),
     waiting: z.int().describe('Calls that wait for a replica'),
-    skew: z.array(z.string()).describe('Tools whose schema differs among the replicas that take calls, or that some of them lack'),
+    skew: z
+      .array(z.string())
+      .describe('Tools whose schema differs among the replicas that take calls, or that some of them lack'),
     quarantined: z.array(z.string()).describe('Tools of a pinned server of which a replica has a version that is not approved'),
     replicas: z.array(replicaSchema),
     lastFailure: failureSchema,

@@ -65,7 +65,10 @@ export class ServersController {
   @Post(':name/disable')
   @HttpCode(200)
   @Authorized(Permission.ToolAdmin)
-  @Answers('Disable a server until the next start: close its connections and hide its catalog', { schema: serverSchema, problems: [404] })
+  @Answers('Disable a server until the next start: close its connections and hide its catalog', {
+    schema: serverSchema,
+    problems: [404],
+  })
   disable(@Param('name') name: string) {
     return this.admin.disable(name);
   }

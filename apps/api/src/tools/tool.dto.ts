@@ -4,7 +4,12 @@ import { failureSchema, stateSchema } from './server.dto.js';
 
 export const callToolSchema = z.strictObject({
   arguments: z.record(z.string(), z.unknown()).default({}),
-  timeoutMs: z.int().min(1).max(3_600_000).optional().describe('Limit without an answer or progress; it can only shorten the configured one'),
+  timeoutMs: z
+    .int()
+    .min(1)
+    .max(3_600_000)
+    .optional()
+    .describe('Limit without an answer or progress; it can only shorten the configured one'),
 });
 export type CallTool = z.infer<typeof callToolSchema>;
 

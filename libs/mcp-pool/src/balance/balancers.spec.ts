@@ -16,23 +16,23 @@ const shares = (balancer: Balancer, candidates: ReplicaLoad[], calls: number, ke
   return count;
 };
 
-test.each(BALANCERS)('%s chooses the only one there is', (name) => {
+it.each(BALANCERS)('%s chooses the only candidate', (name) => {
   const only = candidate('a');
   expect(makeBalancer(name).choose([only], 'key')).toBe(only);
 });
 
-test('round-robin: each in its turn', () => {
+it('round-robin: the replicas take turns', () => {
   expect(shares(makeBalancer('round-robin'), [candidate('a'), candidate('b'), candidate('c')], 9)).toEqual({ a: 3, b: 3, c: 3 });
 });
 
-test('least-in-flight: the least for its weight, equals in turn', () => {
+it('least-in-flight: chooses the fewest calls relative to the weight; equals take turns', () => {
   const balancer = makeBalancer('least-in-flight');
   const all = [candidate('a', { inFlight: 3, weight: 4 }), candidate('b', { inFlight: 1 }), candidate('c', { inFlight: 1 })];
   expect(balancer.choose(all, '').id).toBe('a');
   expect(shares(balancer, all.slice(1), 4)).toEqual({ b: 2, c: 2 });
 });
 
-test('weighted: in proportion, and not in one go', () => {
+it('weighted: shares calls in proportion, evenly spread', () => {
   const balancer = makeBalancer('weighted');
   const all = [candidate('a', { weight: 5 }), candidate('b'), candidate('c')];
   const order = Array.from({ length: 7 }, () => balancer.choose(all, '').id).join('');
@@ -40,7 +40,7 @@ test('weighted: in proportion, and not in one go', () => {
 });
 
 describe('peak-ewma', () => {
-  test('of two, the one that is expected to be done first', () => {
+  it('chooses the replica of two that is expected to finish first', () => {
     const slow = candidate('slow', { latencyMs: 100 });
     const busy = candidate('busy', { latencyMs: 10, inFlight: 20 });
     const balancer = makeBalancer('peak-ewma');
@@ -49,7 +49,7 @@ describe('peak-ewma', () => {
     for (let i = 0; i < 20; i++) expect(balancer.choose([slow, heavy], '')).toBe(heavy);
   });
 
-  test('never compares one with itself, and looks at all in time', () => {
+  it('never compares a replica with itself, and considers all over time', () => {
     const all = ['a', 'b', 'c'].map((id) => candidate(id));
     const draws = [0.99, 0.99];
     expect(new PowerOfTwoChoices(() => draws.pop() ?? 0).choose(all)).toBe(all[2]);
@@ -63,12 +63,12 @@ describe('consistent-hash', () => {
   const balancer = makeBalancer('consistent-hash');
   const keys = Array.from({ length: 2_000 }, (_, index) => `key ${index}`);
 
-  test('the same key, the same replica; keys are spread', () => {
+  it('sends equal keys to the same replica and spreads different ones', () => {
     for (const share of Object.values(shares(balancer, all, 2_000))) expect(share).toBeGreaterThan(400);
     expect(shares(balancer, all, 50, () => 'one')).toEqual(expect.objectContaining({ [balancer.choose(all, 'one').id]: 50 }));
   });
 
-  test('when one goes, only its keys move', () => {
+  it('moves only the keys of a removed replica', () => {
     const rest = all.slice(0, 3);
     const moved = keys.filter(
       (key) => balancer.choose(all, key).id !== 'd' && balancer.choose(all, key) !== balancer.choose(rest, key),
@@ -76,7 +76,7 @@ describe('consistent-hash', () => {
     expect(moved).toEqual([]);
   });
 
-  test('weights are shares', () => {
+  it('shares keys in proportion to the weights', () => {
     const { a = 0, b = 0 } = shares(balancer, [candidate('a', { weight: 3 }), candidate('b')], 4_000);
     expect(a / b).toBeGreaterThan(2.4);
     expect(a / b).toBeLessThan(3.7);

@@ -5,7 +5,7 @@ import type { Connection } from '../connection/connection.js';
 import type { CallOptions, CallOutcome, PoolTool } from '../pool.types.js';
 import type { Replica } from '../replica/replica.js';
 import type { ServerGroup } from '../server/server-group.js';
-import type { Deadline } from './deadline.js';
+import type { CallDeadline } from './deadline.js';
 
 /** One call of a tool, or one read of a prompt or resource. The policies fill in the fields that are not `readonly`. */
 export interface Call<T> {
@@ -21,7 +21,7 @@ export interface Call<T> {
   readonly run: (client: Client, options: RequestOptions) => Promise<T>;
   readonly options: CallOptions;
   readonly limits: { idleMs: number; maxMs: number };
-  deadline: Deadline | null;
+  deadline: CallDeadline | null;
   attempts: number;
   /** The connection on which each replica failed. A replica is retried only on a newer connection. */
   failedOn: Map<Replica, Connection> | null;

@@ -1,7 +1,7 @@
 import { type Call, runThroughPolicies } from './call.js';
-import { Deadline } from './deadline.js';
+import { CallDeadline } from './deadline.js';
 
-test('policies stand around a call in the order of their list', async () => {
+it('runs policies around a call in the order of their list', async () => {
   const seen: string[] = [];
   const policy = (name: string) => async (_call: Call<number>, next: () => Promise<number>) => {
     seen.push(`${name} in`);
@@ -12,12 +12,12 @@ test('policies stand around a call in the order of their list', async () => {
   expect(result).toBe(3);
 });
 
-describe('Deadline', () => {
+describe('CallDeadline', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  test('ends after its idle time', () => {
-    const deadline = new Deadline(100, 1_000);
+  it('ends after its idle timeout', () => {
+    const deadline = new CallDeadline(100, 1_000);
     jest.advanceTimersByTime(99);
     expect(deadline.ended).toBeNull();
     jest.advanceTimersByTime(1);
@@ -25,8 +25,8 @@ describe('Deadline', () => {
     expect(deadline.signal.aborted).toBe(true);
   });
 
-  test('starts again on progress, under a hard maximum', () => {
-    const deadline = new Deadline(100, 250);
+  it('restarts the idle timeout on progress, up to a hard maximum', () => {
+    const deadline = new CallDeadline(100, 250);
     for (const passed of [90, 90, 60]) {
       jest.advanceTimersByTime(passed);
       expect(deadline.ended).toBeNull();
@@ -36,13 +36,13 @@ describe('Deadline', () => {
     expect(deadline.ended).toBe('maximum');
   });
 
-  test('ends with its caller, and not once it is cleared', () => {
+  it('ends when the caller aborts, but not after it is cleared', () => {
     const caller = new AbortController();
-    const [one, two] = [new Deadline(100, 1_000, caller.signal), new Deadline(100, 1_000, caller.signal)];
+    const [one, two] = [new CallDeadline(100, 1_000, caller.signal), new CallDeadline(100, 1_000, caller.signal)];
     two.clear();
     caller.abort();
     jest.advanceTimersByTime(2_000);
     expect([one.ended, two.ended]).toEqual(['cancelled', null]);
-    expect(new Deadline(100, 1_000, caller.signal).ended).toBe('cancelled');
+    expect(new CallDeadline(100, 1_000, caller.signal).ended).toBe('cancelled');
   });
 });

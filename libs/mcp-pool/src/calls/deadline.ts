@@ -1,7 +1,7 @@
 export type DeadlineEnd = 'idle' | 'maximum' | 'cancelled';
 
 /** The deadline of one call over all its attempts: an idle timeout that restarts on progress, within a hard maximum. */
-export class Deadline {
+export class CallDeadline {
   /** Why the deadline has ended; `null` while it runs. */
   ended: DeadlineEnd | null = null;
   private readonly controller = new AbortController();

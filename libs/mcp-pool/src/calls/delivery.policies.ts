@@ -2,12 +2,12 @@ import { AppError } from '@causeway/kernel';
 import type { CallEnd } from '../replica/replica.js';
 import { unavailable } from '../server/unavailable.js';
 import { type Call, FailedAttempt } from './call.js';
-import { Deadline } from './deadline.js';
+import { CallDeadline } from './deadline.js';
 import { toReplicaRequest } from './replica-request.js';
 
 /** Sets one deadline for all attempts of a call. */
 export async function withinDeadline<T>(call: Call<T>, next: () => Promise<T>): Promise<T> {
-  call.deadline = new Deadline(call.limits.idleMs, call.limits.maxMs, call.options.signal);
+  call.deadline = new CallDeadline(call.limits.idleMs, call.limits.maxMs, call.options.signal);
   try {
     return await next();
   } finally {

@@ -6,6 +6,6 @@ it.each([
   ['outcome_unknown', false, false],
   ['outcome_unknown', true, true],
   ['completed', true, false],
-] as const)('after %s, mayRepeat %s: sent again %s', (outcome, mayRepeat, retried) => {
+] as const)('after %s with mayRepeat %s, mayRetry is %s', (outcome, mayRepeat, retried) => {
   expect(mayRetry(outcome, mayRepeat)).toBe(retried);
 });

@@ -3,14 +3,14 @@ import { mergeCatalogs } from './merge-catalogs.js';
 import { type ReplicaCatalog, cacheTtlMs } from './replica-catalog.js';
 
 describe('isToolAllowed', () => {
-  test.each([
+  it.each([
     ['read', undefined, [], true],
     ['read', ['read'], [], true],
     ['write', ['read'], [], false],
     ['read', ['*'], ['re*'], false],
     ['a.b', ['a.b'], [], true],
     ['aXb', ['a.b*'], [], false],
-  ])('%s, allow %j, deny %j: %s', (tool, allow, deny, allowed) => {
+  ])('tool %s with allow %j and deny %j: %s', (tool, allow, deny, allowed) => {
     expect(isToolAllowed(tool, { allow, deny })).toBe(allowed);
   });
 });
@@ -26,13 +26,13 @@ describe('mergeCatalogs', () => {
   const hashes = (members: Parameters<typeof mergeCatalogs>[0]) =>
     mergeCatalogs(members, () => true).tools.map(({ tool, hash }) => `${tool}:${hash}`);
 
-  test('offers what any replica has; one that takes calls goes before one that does not', () => {
+  it('lists what any replica has, with precedence for replicas that take calls', () => {
     const old = { catalog: catalog(['a', 'old'], ['b', 'old']), usable: false };
     const fresh = { catalog: catalog(['a', 'new'], ['c', 'new']), usable: true };
     expect(hashes([old, fresh])).toEqual(['a:new', 'c:new', 'b:old']);
   });
 
-  test('of a tool with several schemas the one that most have is offered, and the skew is told', () => {
+  it('lists the schema that most replicas have, and reports the skew', () => {
     const [old, other, fresh] = [catalog(['a', 'old'], ['b', 'b']), catalog(['a', 'new'], ['b', 'b']), catalog(['a', 'new'])];
     const members = [old, other, fresh].map((each) => ({ catalog: each, usable: true }));
     expect(hashes(members)).toEqual(['a:new', 'b:b']);
@@ -41,11 +41,11 @@ describe('mergeCatalogs', () => {
     expect(mergeCatalogs(members.slice(0, 1), () => true).skew).toEqual([]);
   });
 
-  test('a replica that has never been reached adds nothing', () => {
+  it('ignores a replica without a catalog', () => {
     expect(hashes([{ catalog: null, usable: false }])).toEqual([]);
   });
 });
 
-test('lists are kept as long as the server says, within reason', () => {
+it('caches lists as long as the server declares, within limits', () => {
   expect([undefined, 0, 5, 5_000, 1e12].map(cacheTtlMs)).toEqual([undefined, 60_000, 1_000, 5_000, 86_400_000]);
 });

@@ -3,7 +3,7 @@ import { headerFault } from './header-declarations.js';
 const on = (field: object) => ({ type: 'object', properties: { a: field } });
 const named = (name: unknown, type: unknown = 'string') => ({ type, 'x-mcp-header': name });
 
-test.each([
+it.each([
   ['none', { type: 'object' }],
   ['a string', on(named('Region'))],
   ['an integer', on(named('Priority', 'integer'))],
@@ -13,11 +13,11 @@ test.each([
   ['a property of that name', { properties: { 'x-mcp-header': { type: 'number' } } }],
   ['in a value', on({ type: 'object', default: named('Region'), examples: [named('Region')] })],
   ['schemas that are none', { properties: 'a', items: null }],
-])('declarations in order: %s', (_, schema) => {
+])('accepts valid declarations: %s', (_, schema) => {
   expect(headerFault(schema)).toBeUndefined();
 });
 
-test.each([
+it.each([
   ['empty', on(named(''))],
   ['no text', on(named(7))],
   ['a space', on(named('My Region'))],
@@ -34,6 +34,6 @@ test.each([
   ['in items', on({ type: 'array', items: named('Region') })],
   ['in a choice', { anyOf: [on(named('Region'))] }],
   ['in definitions', { $defs: { region: named('Region') } }],
-])('declarations that cannot be kept: %s', (_, schema) => {
+])('reports an invalid declaration: %s', (_, schema) => {
   expect(headerFault(schema)).toContain('x-mcp-header');
 });

@@ -21,7 +21,7 @@ const MAX_COMPILED = 2_000;
 
 /** Validates arguments against the schemas of tools. Compiled schemas are cached by their hash. */
 export class SchemaValidators {
-  private readonly log = new Logger('McpPool');
+  private readonly logger = new Logger('McpPool');
   private readonly compiled = new Map<string, ValidateFunction | null>();
 
   /** @returns the mistakes; none when the schema cannot be compiled, because the server then has to check */
@@ -46,7 +46,7 @@ export class SchemaValidators {
       addFormats(ajv);
       return ajv.compile({ ...schema, $schema: undefined });
     } catch (error) {
-      this.log.warn(`an input schema cannot be compiled, so calls of its tool are not validated: ${messageOf(error)}`);
+      this.logger.warn(`an input schema cannot be compiled, so calls of its tool are not validated: ${messageOf(error)}`);
       return null;
     }
   }

@@ -17,7 +17,7 @@ function mistakesOf(file: unknown, variables = {}): FieldError[] {
 }
 
 describe('mcp.json', () => {
-  test('a process: relative folders start at the file', () => {
+  it('resolves the folder of a process relative to the file', () => {
     const [server] = parse(
       { mcpServers: { files: { command: 'npx', args: ['-y', 'x'], env: { A: '${TOKEN}' }, cwd: 'sub' } } },
       { TOKEN: 't' },
@@ -48,17 +48,17 @@ describe('mcp.json', () => {
     });
   });
 
-  test.each([
+  it.each([
     [undefined, 'http'],
     ['http', 'http'],
     ['streamable-http', 'http'],
     ['sse', 'sse'],
-  ])('a URL with type %s is %s', (type, kind) => {
+  ])('reads a URL with type %s as %s', (type, kind) => {
     const [server] = parse({ mcpServers: { web: { type, url: 'https://x/mcp', headers: { 'x-key': 'k' } } } });
     expect(server?.endpoints).toEqual([{ kind, url: 'https://x/mcp', headers: { 'x-key': 'k' }, weight: 1 }]);
   });
 
-  test('replicas: a number of processes, or further URLs', () => {
+  it('reads replicas as a number of processes or a list of further URLs', () => {
     const [many, urls] = parse({
       mcpServers: {
         many: { command: 'x', causeway: { replicas: 3 } },
@@ -75,7 +75,7 @@ describe('mcp.json', () => {
     expect(urls?.pool).toMatchObject({ min: 1, max: 4 });
   });
 
-  test('short forms stand for long ones', () => {
+  it('expands short forms', () => {
     const [server] = parse({
       mcpServers: {
         s: {
@@ -89,13 +89,13 @@ describe('mcp.json', () => {
     expect(server?.oauth).toEqual({ clientId: 'c', clientSecret: 's', algorithm: 'RS256' });
   });
 
-  test('what other clients keep in the file does no harm', () => {
+  it('ignores the keys of other MCP clients', () => {
     expect(parse({ mcpServers: { x: { command: 'x', autoApprove: ['a'], disabled: true, timeout: 60 } } })[0]?.disabled).toBe(
       true,
     );
   });
 
-  test('every mistake is listed with its place', () => {
+  it('lists every mistake with its JSON pointer', () => {
     const mistakes = mistakesOf({
       mcpServers: {
         none: {},
@@ -126,7 +126,7 @@ describe('mcp.json', () => {
     expect(mistakes.find(({ pointer }) => pointer.endsWith('comand'))?.message).toContain('did you mean "command"');
   });
 
-  test.each([
+  it.each([
     [{ command: 'x', causeway: { replicas: ['http://x'] } }, '/mcpServers/s/causeway/replicas'],
     [{ url: 'http://x', causeway: { replicas: 2 } }, '/mcpServers/s/causeway/replicas'],
     [{ url: 'http://x', type: 'stdio' }, '/mcpServers/s/type'],
@@ -141,20 +141,20 @@ describe('mcp.json', () => {
       '/mcpServers/s/causeway/balance/key',
     ],
     [{ url: 'http://x', causeway: { roots: [{ uri: 'http://x' }] } }, '/mcpServers/s/causeway/roots/0/uri'],
-  ])('%j is refused', (server, pointer) => {
+  ])('refuses %j', (server, pointer) => {
     expect(mistakesOf({ mcpServers: { s: server } }).map((mistake) => mistake.pointer)).toEqual([pointer]);
   });
 
-  test('a text that is not JSON: line and column', () => {
+  it('reports line and column of a text that is not JSON', () => {
     expect(() => parseMcpConfig('{\n  "mcpServers": {,}\n}', 'mcp.json', {})).toThrow('line 2, column 18');
   });
 
-  test('a file that does not exist has no servers, one that cannot be read is a mistake', async () => {
+  it('returns null for a file that does not exist, and refuses one that cannot be read', async () => {
     expect(await loadMcpConfig('/no/such/mcp.json', {})).toBeNull();
     await expect(loadMcpConfig('/', {})).rejects.toMatchObject({ code: 'MCP.CONFIG_INVALID' });
   });
 
-  test('the file at the root of the repository is valid', () => {
+  it('accepts the file at the root of the repository', () => {
     const path = join(__dirname, '../../../../mcp.json');
     const servers = parseMcpConfig(readFileSync(path, 'utf8'), path, { CAUSEWAY_DATA_DIR: '/data' });
     expect(servers.map(({ name }) => name)).toEqual(['everything', 'memory']);

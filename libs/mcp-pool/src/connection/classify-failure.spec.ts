@@ -7,7 +7,7 @@ const http = (status: number, text = '') =>
 const network = (code: string, sent: boolean) => new RequestFailed(Object.assign(new Error(code), { code }), sent);
 
 describe('classifyFailure', () => {
-  test.each([
+  it.each([
     ['an error from the server', new ProtocolError(-32_000, 'no'), 'completed', 'MCP.PROTOCOL_ERROR', false],
     ['arguments that the server refuses', new ProtocolError(-32_602, 'no'), 'completed', 'MCP.INVALID_ARGUMENTS', false],
     ['a stream that ended early', new StreamEnded(), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],

@@ -1,7 +1,7 @@
 import { EraMemory } from './era-memory.js';
 
 describe('EraMemory', () => {
-  test('is learned from an answer only, and expires', () => {
+  it('remembers the era of an answer until it expires', () => {
     let now = 0;
     const memory = new EraMemory(() => now);
     expect(memory.prior()).toBeUndefined();
@@ -13,7 +13,7 @@ describe('EraMemory', () => {
     expect(memory.prior()).toBeUndefined();
   });
 
-  test('is taken back by a failure; a process that ended when asked is not asked next time', () => {
+  it('is cleared by a failure, and does not ask a process again that exited when asked', () => {
     const memory = new EraMemory(() => 0);
     memory.record('legacy');
     memory.recordFailure(false);

@@ -2,7 +2,7 @@ import { generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { accessToken } from './access-token.js';
 import { clientAssertion } from './client-assertion.js';
 
-test('a token is renewed 30 s or a tenth of its life before its end, whichever is later', () => {
+it('renews a token 30 s or a tenth of its lifetime before it expires, whichever is later', () => {
   const told = { access_token: 't', token_type: 'Bearer' };
   expect(accessToken({ ...told, expires_in: 3_600 }, 'a', 0)).toMatchObject({
     renewAt: 3_570_000,
@@ -24,7 +24,7 @@ describe('a client assertion', () => {
   const ed = generateKeyPairSync('ed25519');
   const asked = { clientId: 'me', audience: 'https://as.example' };
 
-  test.each([
+  it.each([
     ['RS256', rsa, 'sha256'],
     ['ES256', ec, 'sha256'],
     ['EdDSA', ed, null],
@@ -42,7 +42,7 @@ describe('a client assertion', () => {
     });
   });
 
-  test('says so when the algorithm is not known', () => {
+  it('refuses an unknown algorithm', () => {
     expect(() => clientAssertion({ ...asked, algorithm: 'none', privateKey: pemOf(rsa.privateKey) })).toThrow(
       '"none" is not known',
     );

@@ -35,7 +35,7 @@ export interface OAuthOptions {
  * at most one token request runs at a time.
  */
 export class OAuthCredential implements Credential {
-  private readonly log = new Logger('McpPool');
+  private readonly logger = new Logger('McpPool');
   private readonly authority: AuthorizationServer;
   private readonly now: () => number;
   private current: AccessToken | null = null;
@@ -58,7 +58,7 @@ export class OAuthCredential implements Credential {
     this.authority = new AuthorizationServer(servers, config, Math.min(timeoutMs, TIMEOUT_MS));
     this.scope = config.scope;
     const owner = JSON.stringify([config.clientId, config.tokenUrl]);
-    const onTrouble = (error: unknown) => this.log.warn(`a refresh token could not be stored or read: ${messageOf(error)}`);
+    const onTrouble = (error: unknown) => this.logger.warn(`a refresh token could not be stored or read: ${messageOf(error)}`);
     if (config.refreshToken !== undefined)
       this.refreshToken = new RotatingRefreshToken(config.refreshToken, owner, tokens, onTrouble);
   }

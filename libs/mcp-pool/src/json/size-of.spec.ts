@@ -1,7 +1,7 @@
 import { sizeOf } from './size-of.js';
 
 describe('sizeOf', () => {
-  test.each([[{ content: [{ type: 'text', text: 'hello' }], n: 12.5, yes: true, no: null }], [['a'.repeat(1_000)]], ['x'], [[]]])(
+  it.each([[{ content: [{ type: 'text', text: 'hello' }], n: 12.5, yes: true, no: null }], [['a'.repeat(1_000)]], ['x'], [[]]])(
     'is near the length as JSON: %j',
     (value) => {
       const length = JSON.stringify(value).length;
@@ -9,7 +9,7 @@ describe('sizeOf', () => {
     },
   );
 
-  test('stops above the limit, and takes any depth', () => {
+  it('stops above the limit, and accepts any depth', () => {
     let deep: unknown = 'x';
     for (let i = 0; i < 100_000; i++) deep = [deep];
     expect(sizeOf(deep, 1_000)).toBeLessThan(1_100);

@@ -11,7 +11,7 @@ const BATCH = 5_000;
 /** The recorded calls of tools. Calls older than the retention time are deleted. */
 @Injectable()
 export class CallHistory implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly log = new Logger('McpLedger');
+  private readonly logger = new Logger('McpLedger');
   private readonly retentionMs: number;
   private timer: NodeJS.Timeout | undefined;
   private deletion: Promise<number> | null = null;
@@ -62,11 +62,11 @@ export class CallHistory implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async deleteAndReschedule(): Promise<void> {
     this.deletion = this.deleteExpired().catch((error) => {
-      this.log.warn(`expired calls could not be deleted, the next attempt is in an hour: ${messageOf(error)}`);
+      this.logger.warn(`expired calls could not be deleted, the next attempt is in an hour: ${messageOf(error)}`);
       return 0;
     });
     const deleted = await this.deletion;
-    if (deleted > 0) this.log.log(`${deleted} expired calls were deleted from the ledger`);
+    if (deleted > 0) this.logger.log(`${deleted} expired calls were deleted from the ledger`);
     if (!this.stopped) this.schedule(DELETE_EVERY_MS);
   }
 }

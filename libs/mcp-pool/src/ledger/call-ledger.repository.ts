@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PageRequest } from '@causeway/kernel';
+import { type PageRequest, storableText } from '@causeway/kernel';
 import { Database } from '@causeway/database';
 import type { CallRecord, CallOutcome } from '../pool.types.js';
 import { idFloor } from './id-floor.js';
@@ -108,9 +108,9 @@ function toColumns(row: LedgerRow) {
   return {
     id: row.id,
     principal_id: row.principal.id,
-    principal_name: withoutNul(row.principal.name),
+    principal_name: storableText(row.principal.name),
     server: row.server,
-    tool: withoutNul(row.tool),
+    tool: storableText(row.tool),
     arguments_hash: row.argumentsHash,
     replica: row.replica,
     attempts: row.attempts,
@@ -120,9 +120,4 @@ function toColumns(row: LedgerRow) {
     duration_ms: row.durationMs,
     created_at: row.endedAt.toISOString(),
   };
-}
-
-/** PostgreSQL refuses U+0000, and with it the whole batch. */
-function withoutNul(text: string): string {
-  return text.replaceAll('\u0000', '');
 }

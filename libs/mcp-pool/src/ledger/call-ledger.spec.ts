@@ -12,7 +12,7 @@ function ledgerOver(insert: (rows: readonly LedgerRow[]) => Promise<void>) {
 }
 
 describe('CallLedger', () => {
-  test('writes in batches behind the caller, and the rest when it is closed', async () => {
+  it('writes in batches, and the rest when it is closed', async () => {
     const batches: number[] = [];
     const ledger = ledgerOver(async (rows) => void batches.push(rows.length));
     for (let i = 0; i < 1_201; i++) ledger.record(record);
@@ -21,7 +21,7 @@ describe('CallLedger', () => {
     expect(ledger.dropped).toBe(0);
   });
 
-  test('keeps rows while the database is away', async () => {
+  it('keeps rows while the database is unavailable', async () => {
     let away = true;
     const written: LedgerRow[] = [];
     const ledger = ledgerOver(async (rows) => (away ? Promise.reject(new Error('away')) : void written.push(...rows)));
@@ -33,7 +33,7 @@ describe('CallLedger', () => {
     expect(written).toHaveLength(1);
   });
 
-  test('does not ask a database that is away for every call', async () => {
+  it('does not try an unavailable database for every call', async () => {
     let asked = 0;
     const ledger = ledgerOver(() => (asked++, Promise.reject(new Error('away'))));
     for (let i = 0; i < 600; i++) ledger.record(record);
@@ -44,7 +44,7 @@ describe('CallLedger', () => {
     expect(asked).toBe(before);
   });
 
-  test('loses what does not fit, and counts it', async () => {
+  it('drops rows that do not fit, and counts them', async () => {
     const ledger = ledgerOver(() => Promise.reject(new Error('away')));
     for (let i = 0; i < 10_007; i++) ledger.record(record);
     expect(ledger.dropped).toBe(7);

@@ -17,7 +17,7 @@ const MAX_BUFFERED = 10_000;
  */
 @Injectable()
 export class CallLedger {
-  private readonly log = new Logger('McpLedger');
+  private readonly logger = new Logger('McpLedger');
   private buffer: LedgerRow[] = [];
   private flushing: Promise<void> | null = null;
   private timer: NodeJS.Timeout | undefined;
@@ -63,7 +63,7 @@ export class CallLedger {
         await this.repository.insert(rows);
         this.isAway = false;
       } catch (error) {
-        this.log.warn(`the call ledger could not be written, ${this.buffer.length} rows are waiting: ${messageOf(error)}`);
+        this.logger.warn(`the call ledger could not be written, ${this.buffer.length} rows are waiting: ${messageOf(error)}`);
         this.isAway = true;
         this.timer ??= setTimeout(() => void this.flush(), FLUSH_AFTER_MS * 10).unref();
         return;
@@ -77,6 +77,6 @@ export class CallLedger {
     droppedRows.inc(rows);
     // logged once, and then each time the number doubles
     if ((this.droppedRows & (this.droppedRows - 1)) === 0 || rows > 1)
-      this.log.error(`${this.droppedRows} rows of the call ledger were dropped since the start`);
+      this.logger.error(`${this.droppedRows} rows of the call ledger were dropped since the start`);
   }
 }

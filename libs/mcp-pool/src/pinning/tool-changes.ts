@@ -26,7 +26,7 @@ const MAX_NAMED = 20;
  */
 @Injectable()
 export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly log = new Logger('McpTools');
+  private readonly logger = new Logger('McpTools');
   private readonly due = new Set<string>();
   /** Servers whose last comparison failed. */
   private readonly failed = new Set<string>();
@@ -63,7 +63,7 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
   async decide(principal: Principal, id: string, state: 'approved' | 'rejected'): Promise<ToolChange> {
     const change = await this.repository.decide(id, state, principal.id);
     if (!change) throw new AppError('REQUEST.NOT_FOUND', `the tool change ${id} does not exist`);
-    this.log.log(`the change of the tool ${change.server}/${change.tool} was ${state} by ${principal.name}`);
+    this.logger.log(`the change of the tool ${change.server}/${change.tool} was ${state} by ${principal.name}`);
     await this.compareAgain(change.server);
     return change;
   }
@@ -89,7 +89,9 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
       } catch (error) {
         // the next change or the next interval tries again
         this.failed.add(server);
-        this.log.warn(`the tools of the MCP server "${server}" could not be compared with those recorded: ${messageOf(error)}`);
+        this.logger.warn(
+          `the tools of the MCP server "${server}" could not be compared with those recorded: ${messageOf(error)}`,
+        );
       }
     }
     this.comparing = null;
@@ -122,7 +124,7 @@ export class ToolChanges implements OnApplicationBootstrap, BeforeApplicationShu
     const inserted = await this.repository.insert(server, withChanges);
     const changes = inserted.filter(({ state }) => state !== 'known');
     for (const { state } of changes) toolChanges.inc({ server, state });
-    if (changes.length > 0) this.log.warn(`tools of the MCP server "${server}" have changed: ${summary(changes)}`);
+    if (changes.length > 0) this.logger.warn(`tools of the MCP server "${server}" have changed: ${summary(changes)}`);
     return true;
   }
 

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '@causeway/database';
-import { newId, type PageRequest } from '@causeway/kernel';
+import { newId, type PageRequest, storableJson } from '@causeway/kernel';
 import type { SeenTool, ToolDefinition } from '../pool.types.js';
-import { storable } from './storable.js';
 
 /** `known`: from the first catalog of its server; `recorded`: a later version on a server that is not pinned. */
 export type VersionState = 'known' | 'recorded' | 'quarantined' | 'approved' | 'rejected';
@@ -82,7 +81,7 @@ export class ToolVersionRepository {
 
   /** Inserts versions that are not stored yet. @returns the inserted ones */
   async insert(server: string, versions: readonly NewVersion[]): Promise<Pick<NewVersion, 'tool' | 'state' | 'changed'>[]> {
-    const rows = versions.map((version) => ({ id: newId(), ...version, definition: storable(version.definition) }));
+    const rows = versions.map((version) => ({ id: newId(), ...version, definition: storableJson(version.definition, '\ufffd') }));
     const inserted = await this.database.query<NewVersion>(INSERT, [server, JSON.stringify(rows)]);
     if (inserted.some(({ state }) => state !== 'known'))
       await this.database.query(PRUNE, [server, MAX_UNDECIDED.ofTool, MAX_UNDECIDED.ofServer]);

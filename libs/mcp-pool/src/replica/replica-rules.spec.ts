@@ -5,7 +5,7 @@ import { FailureRate } from './failure-rate.js';
 import { PeakEwma } from './peak-ewma.js';
 import { Restarts } from './restarts.js';
 
-test('the wait doubles up to a maximum, half of it by chance', () => {
+it('doubles the wait up to a maximum, half of it at random', () => {
   const longest = [0, 1, 2, 3, 30].map((failures) => backoffMs(failures, true, false, () => 1));
   expect(longest).toEqual([100, 200, 400, 800, 30_000]);
   expect([0, 1, 30, 179, 180].map((failures) => backoffMs(failures, false, false, () => 1))).toEqual([100, 200, 400, 400, 5_000]);
@@ -13,12 +13,12 @@ test('the wait doubles up to a maximum, half of it by chance', () => {
   expect(backoffMs(2, true, true, () => 0)).toBe(200);
 });
 
-test('a call may bring a replica back at once, but not one that keeps ending', () => {
+it('lets a call connect a replica at once, but not one that keeps failing', () => {
   expect([1, 2, 3, 5, 30].map((failures) => connectSoonGapMs(failures, true))).toEqual([0, 500, 500, 2_000, 30_000]);
   expect(connectSoonGapMs(30, false)).toBe(250);
 });
 
-test('a failure tells since when it lasts', () => {
+it('reports the time of the first failure in a series', () => {
   const log = new FailureLog();
   jest.useFakeTimers({ now: 1_000 });
   log.record('connect', 'first');
@@ -49,14 +49,14 @@ describe('Circuit', () => {
     circuit = new Circuit({ failures: 3, openMs: 1_000, trials: 2 }, () => now);
   });
 
-  test('opens after failures in a row, which a success interrupts', () => {
+  it('opens after failures in a row, which a success resets', () => {
     for (const good of [false, false, true, false, false]) call(good);
     expect(circuit.state).toBe('closed');
     call(false);
     expect([circuit.state, circuit.allowsCall, circuit.trialsInMs]).toEqual(['open', false, 1_000]);
   });
 
-  test('calls that were under way together when something broke count once', () => {
+  it('counts failures of calls that were in flight together once', () => {
     now = 500;
     for (let i = 0; i < 64; i++) circuit.recordEnd(false, false, 100 + i);
     expect(circuit.state).toBe('closed');
@@ -65,12 +65,12 @@ describe('Circuit', () => {
     expect(circuit.state).toBe('open');
   });
 
-  test('what tells nothing counts for nothing', () => {
+  it('ignores calls that say nothing about the replica', () => {
     for (let i = 0; i < 10; i++) call(null);
     expect([circuit.state, circuit.hasRecentFailures]).toEqual(['closed', false]);
   });
 
-  test('after a while it lets so many trials through, and closes when all were good', () => {
+  it('allows trials after a while, and closes when all succeed', () => {
     circuit.trip();
     now = 1_000;
     expect(circuit.state).toBe('half_open');
@@ -82,14 +82,14 @@ describe('Circuit', () => {
     expect([circuit.state, circuit.allowsCall]).toEqual(['closed', true]);
   });
 
-  test('a trial that was cancelled makes room for another', () => {
+  it('allows another trial after one was cancelled', () => {
     circuit.trip();
     now = 1_000;
     for (let i = 0; i < 5; i++) call(null);
     expect(circuit.allowsCall).toBe(true);
   });
 
-  test('a trial that fails opens it for twice as long, up to a bound', () => {
+  it('opens for twice as long after each failed trial, up to a maximum', () => {
     const waits: number[] = [];
     circuit.trip();
     for (let i = 0; i < 6; i++) {
@@ -100,7 +100,7 @@ describe('Circuit', () => {
     expect(waits).toEqual([2_000, 4_000, 8_000, 16_000, 16_000, 16_000]);
   });
 
-  test('calls that began before it opened change nothing', () => {
+  it('ignores calls that started before it opened', () => {
     const [before, another] = [circuit.recordStart(), circuit.recordStart()];
     circuit.trip();
     circuit.recordEnd(before, false, 0);
@@ -111,7 +111,7 @@ describe('Circuit', () => {
   });
 });
 
-test('PeakEwma jumps to a peak, forgets it slowly', () => {
+it('PeakEwma jumps to a peak and lets it fade slowly', () => {
   let now = 0;
   const latency = new PeakEwma(() => now);
   latency.observe(10);
@@ -126,7 +126,7 @@ test('PeakEwma jumps to a peak, forgets it slowly', () => {
   expect(latency.latencyMs).toBeLessThan(2);
 });
 
-test('FailureRate tells of the last 30 s', () => {
+it('FailureRate counts the last 30 s', () => {
   let now = 0;
   const rate = new FailureRate(() => now);
   expect(rate.recent()).toEqual({ calls: 0, share: 0 });
@@ -143,7 +143,7 @@ test('FailureRate tells of the last 30 s', () => {
 describe('Restarts', () => {
   const limits = { restarts: 3, stableMs: 60_000 };
 
-  test('a process that keeps ending is left alone, until it is forgiven', () => {
+  it('reports a crash loop of a process that keeps exiting, until it is reset', () => {
     const restarts = new Restarts(true, limits);
     const waits = [0, 0, 0].map((lived) => restarts.recordLoss(lived));
     expect(waits.every((wait) => wait <= 400)).toBe(true);
@@ -154,13 +154,13 @@ describe('Restarts', () => {
     expect([restarts.isCrashLoop, restarts.failuresInRow]).toEqual([false, 0]);
   });
 
-  test('stable minutes are a new beginning', () => {
+  it('forgets crashes after a stable time', () => {
     const restarts = new Restarts(true, limits);
     for (let i = 0; i < 10; i++) restarts.recordLoss(60_000);
     expect(restarts.isCrashLoop).toBe(false);
   });
 
-  test('a server on the network is tried for ever', () => {
+  it('never reports a crash loop of a network server', () => {
     const restarts = new Restarts(false, limits);
     for (let i = 0; i < 100; i++) restarts.recordLoss(0);
     expect(restarts.isCrashLoop).toBe(false);

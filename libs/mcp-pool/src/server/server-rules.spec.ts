@@ -16,7 +16,7 @@ describe('FairQueue', () => {
     return { free, served, line, join };
   };
 
-  test('each caller in turn, its own in order', async () => {
+  it('serves callers in turn, and the requests of one caller in order', async () => {
     const { free, served, line, join } = scene();
     const all = [join('greedy', 'g1'), join('greedy', 'g2'), join('greedy', 'g3'), join('modest', 'm1'), join('third', 't1')];
     free.push(1, 2, 3, 4, 5);
@@ -26,7 +26,7 @@ describe('FairQueue', () => {
     expect(line.length).toBe(0);
   });
 
-  test('serves so many as there is room for', async () => {
+  it('serves only as many as the given maximum or the free slots', async () => {
     const { free, served, line, join } = scene();
     for (const name of ['a', 'b', 'c']) void join(name, name);
     free.push(1, 2);
@@ -38,7 +38,7 @@ describe('FairQueue', () => {
     expect([served, line.length]).toEqual([['a', 'b'], 1]);
   });
 
-  test('one that cannot be served holds up nobody', async () => {
+  it('skips a request that cannot be served', async () => {
     const { free, served, line, join } = scene();
     void line.wait('first', () => null, never);
     const second = join('second', 's');
@@ -48,7 +48,7 @@ describe('FairQueue', () => {
     expect([served, line.length]).toEqual([['s'], 1]);
   });
 
-  test('who gives up is out of the line; a full line says so', async () => {
+  it('removes an aborted request, and refuses one when the queue is full', async () => {
     const { line, served, join } = scene(1);
     const patience = new AbortController();
     const waiting = join('a', 'a', patience.signal);
@@ -65,21 +65,21 @@ describe('isOutlier', () => {
   const member = (calls: number, share: number, isOpen = false) => ({ isOpen, rate: { recent: () => ({ calls, share }) } });
   const well = member(50, 0.02);
 
-  test.each([
+  it.each([
     ['fails far more than the others', member(20, 0.6), [well, well], true],
     ['fails too little', member(20, 0.4), [well, well], false],
     ['has had too few calls', member(9, 1), [well, well], false],
-    ['is the only one', member(20, 1), [], false],
+    ['is the only replica', member(20, 1), [], false],
     ['fails as the others do', member(20, 0.9), [member(20, 0.9), member(20, 0.9)], false],
-    ['would be one too many', member(20, 0.9), [member(0, 0, true), well], false],
-    ['is out already', member(20, 0.9, true), [well, well], false],
-  ])('one that %s', (_, replica, others, expected) => {
+    ['would exceed the share of ejected replicas', member(20, 0.9), [member(0, 0, true), well], false],
+    ['is ejected already', member(20, 0.9, true), [well, well], false],
+  ])('a replica that %s', (_, replica, others, expected) => {
     expect(isOutlier(replica, [replica, ...others], limits)).toBe(expected);
   });
 });
 
 describe('matchesTemplate', () => {
-  test.each([
+  it.each([
     ['note://{id}', 'note://one', true],
     ['note://{id}', 'note://', false],
     ['note://{id}', 'file://one', false],
@@ -94,9 +94,9 @@ describe('matchesTemplate', () => {
     ['{+a}{+a}{+a}', 'ab', false],
     ['note://{', 'note://{', true],
     ['', '', true],
-  ])('%s, %s: %s', (template, uri, yes) => expect(matchesTemplate(template, uri)).toBe(yes));
+  ])('template %s and URI %s: %s', (template, uri, yes) => expect(matchesTemplate(template, uri)).toBe(yes));
 
-  test('takes any template in time that its length allows', () => {
+  it('matches any template in bounded time', () => {
     expect(matchesTemplate(`x${'{+a}'.repeat(1_000)}!`, `x${'a'.repeat(4_000)}`)).toBe(false);
     expect(matchesTemplate(`x${'{+a}a'.repeat(1_000)}!`, `x${'a'.repeat(4_000)}!`)).toBe(true);
   });

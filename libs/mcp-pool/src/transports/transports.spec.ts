@@ -1,7 +1,7 @@
 import { childEnvironment } from './child-environment.js';
 import { LineLog } from './line-log.js';
 
-test('a child gets the allow-list and what is named, which wins', () => {
+it('gives a process the allowed variables and the configured ones, which win', () => {
   const own = { PATH: '/bin', HOME: undefined, SECRET: 's', LANG: 'C', NODE_OPTIONS: '--x' };
   expect(childEnvironment(own, { LANG: 'zh_CN', KEY: 'k' })).toEqual({ PATH: '/bin', LANG: 'zh_CN', KEY: 'k' });
 });
@@ -12,7 +12,7 @@ describe('LineLog', () => {
     return { lines, log: new LineLog((line) => void lines.push(line), now) };
   };
 
-  test('passes whole lines on, however they come', () => {
+  it('forwards whole lines, however they are split', () => {
     const { lines, log } = collect();
     for (const chunk of ['on', 'e\ntw', 'o\r\n\n', 'three']) log.push(chunk);
     expect(lines).toEqual(['one', 'two']);
@@ -21,14 +21,14 @@ describe('LineLog', () => {
     expect(log.last).toBe('three');
   });
 
-  test('cuts a long line, and does not keep what it cuts', () => {
+  it('cuts a long line without keeping the rest', () => {
     const { lines, log } = collect();
     for (let i = 0; i < 100; i++) log.push('x'.repeat(1_000));
     log.push('\n');
     expect(lines[0]).toHaveLength(2_001);
   });
 
-  test('leaves lines out above a rate, and says how many', () => {
+  it('leaves out lines above the rate limit, and reports how many', () => {
     let now = 10_000;
     const { lines, log } = collect(() => now);
     log.push('x\n'.repeat(80));

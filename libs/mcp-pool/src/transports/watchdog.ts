@@ -11,7 +11,7 @@ const RESTART_MS = 100;
  * end of a pipe, and ends the registered process groups when the pipe closes.
  */
 export class Watchdog {
-  private readonly log = new Logger('McpPool');
+  private readonly logger = new Logger('McpPool');
   private readonly groups = new Set<number>();
   private child: ChildProcess | undefined;
   private starts = 0;
@@ -56,10 +56,10 @@ export class Watchdog {
     if (this.closed) return;
     const isLast = this.starts >= MAX_STARTS;
     if (isLast)
-      this.log.error(
+      this.logger.error(
         'the watchdog of the stdio servers keeps exiting and is not restarted; if this process is killed, the servers may outlive it',
       );
-    else this.log.warn('the watchdog of the stdio servers exited and is restarted');
+    else this.logger.warn('the watchdog of the stdio servers exited and is restarted');
     setTimeout(() => this.start(), RESTART_MS).unref();
   }
 

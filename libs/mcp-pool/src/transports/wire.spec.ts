@@ -11,7 +11,7 @@ describe('LineReader', () => {
     return { seen, reader: new LineReader(maxBytes, { onLine: (line) => void seen.push(line), onTooLong }) };
   };
 
-  test('gives the same lines however they come in pieces', () => {
+  it('returns the same lines however they are split', () => {
     const bytes = Buffer.from('one\n二三\n\nfour\r\nrest');
     for (let size = 1; size <= bytes.length; size++) {
       const { seen, reader } = collect(100);
@@ -20,7 +20,7 @@ describe('LineReader', () => {
     }
   });
 
-  test('skips a line over the limit, keeps its ends, and goes on after it', () => {
+  it('skips a line over the limit, keeps its ends, and continues after it', () => {
     const { seen, reader } = collect(2_000);
     reader.push(Buffer.from('a\n'));
     for (let i = 0; i < 50; i++) reader.push(Buffer.alloc(300, 'x'));
@@ -28,14 +28,14 @@ describe('LineReader', () => {
     expect(seen).toEqual(['a', '512…end', 'b']);
   });
 
-  test('takes a line that is just as long as may be', () => {
+  it('accepts a line of exactly the limit', () => {
     const { seen, reader } = collect(5);
     reader.push(Buffer.from('12345\n123456\n'));
     expect(seen).toEqual(['12345', '6…456']);
   });
 });
 
-test.each([
+it.each([
   ['{"jsonrpc":"2.0","id":7,"result":{"x', '…"}}', 7],
   ['{"id": "a-1", "jsonrpc": "2.0", "result": {"x', '…"}}', 'a-1'],
   ['{"result":{"content":[', '…"}]},"jsonrpc":"2.0","id":8}', 8],
@@ -45,11 +45,11 @@ test.each([
   ['{"method":"x","params":{', '…"},"jsonrpc":"2.0","id":3}', undefined],
   ['{"jsonrpc":"2.0","result":{', '…","id":5}}', undefined],
   ['no json at all', '"id":5}', undefined],
-])('the id of %s…%s', (head, tail, id) => {
+])('finds the id in %s…%s', (head, tail, id) => {
   expect(idOfAnswer(head, tail)).toBe(id);
 });
 
-test('parseMessages takes one or several, and nothing else', () => {
+it('parseMessages accepts one or several messages, and nothing else', () => {
   const message = { jsonrpc: '2.0', id: 1, result: {} };
   expect(parseMessages(JSON.stringify(message))).toEqual([message]);
   expect(parseMessages(JSON.stringify([message, message]))).toHaveLength(2);
@@ -66,7 +66,7 @@ test('parseMessages takes one or several, and nothing else', () => {
     expect(() => parseMessages(text)).toThrow();
 });
 
-test('reconnectMs doubles up to 30 s, and waits no less than the server asks, within that', () => {
+it('reconnectMs doubles up to 30 s, and is no less than the server requests within that', () => {
   expect([0, 1, 2, 3, 20].map((row) => reconnectMs(row, undefined))).toEqual([200, 400, 800, 1_600, 30_000]);
   expect(reconnectMs(0, 3_000)).toBe(3_000);
   expect(reconnectMs(5, 1)).toBe(6_400);
@@ -74,7 +74,7 @@ test('reconnectMs doubles up to 30 s, and waits no less than the server asks, wi
 });
 
 describe('headers', () => {
-  test('that are not its own are taken from what is configured', () => {
+  it('removes reserved headers from the configured ones', () => {
     const given = { 'X-Key': 'k', authorization: 'a', 'MCP-Session-ID': 's', Accept: 'x', 'Content-Length': '1', Host: 'h' };
     expect(customHeaders(given)).toEqual({ 'x-key': 'k', authorization: 'a' });
   });
@@ -86,7 +86,7 @@ describe('headers', () => {
     params: { name, _meta: { [PROTOCOL_VERSION_META_KEY]: '2026-07-28' } },
   });
 
-  test('say of a request of the newest revision what is in its body', () => {
+  it('repeats parts of the body of a request of the newest revision', () => {
     const said = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call' };
     expect(bodyHeaders(call('echo'))).toEqual({ ...said, 'mcp-name': 'echo' });
     expect(bodyHeaders(call('查询'))).toEqual({ ...said, 'mcp-name': '=?base64?5p+l6K+i?=' });
