@@ -38,5 +38,5 @@ EXPOSE 3000 3001
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HEALTH_PORT ?? process.env.PORT}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 
-# the API; the worker is dist/apps/worker/src/main.js with HEALTH_PORT=3001, migrations are dist/apps/cli/src/main.js migrate
+# the API; the worker is --max-semi-space-size=8 dist/apps/worker/src/main.js with HEALTH_PORT=3001, migrations are dist/apps/cli/src/main.js migrate
 CMD ["node", "--enable-source-maps", "dist/apps/api/src/main.js"]

@@ -59,6 +59,15 @@ describe('package.json', () => {
     expect([...lines]).toEqual([manifest.engines.node.replace('>=', '')]);
   });
 
+  it('starts every process that parses documents with the small young generation of ADR 0029', () => {
+    const flag = '--max-semi-space-size=8';
+    expect([manifest.scripts['start'], manifest.scripts['demo']]).toEqual([
+      `node ${flag} scripts/run.mjs standalone`,
+      `node ${flag} scripts/run.mjs cli demo`,
+    ]);
+    expect(read('docker-compose.yml')).toContain(`[node, ${flag}, --enable-source-maps, dist/apps/worker/src/main.js]`);
+  });
+
   it('lets no package run a program while it is installed', () => {
     expect(read('.npmrc').split('\n')).toContain('ignore-scripts=true');
     // npm would leave these out too, without a word

@@ -46,7 +46,7 @@ export function freePort() {
 
 /** @param app `standalone`, `api` or `worker` */
 export async function startService(app, env) {
-  const child = spawn(process.execPath, [join(root, `dist/apps/${app}/src/main.js`)], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=8', join(root, `dist/apps/${app}/src/main.js`)], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {

@@ -20,7 +20,7 @@ export async function startServer(): Promise<RunningServer> {
   await mkdir(dataDir, { recursive: true });
   const logPath = join(dataDir, 'demo.log');
   const main = compiledSibling(import.meta.url, '../../../standalone/src/main.js');
-  const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...process.execArgv, main], { stdio: ['ignore', 'pipe', 'pipe'] });
   const log = createWriteStream(logPath);
   child.stdout.pipe(log);
   const ended = new Promise<number>((resolve) => child.once('exit', (code) => resolve(code ?? 1)));
