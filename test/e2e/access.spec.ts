@@ -19,30 +19,30 @@ describe('access to the API', () => {
   const newKey = async (body: object) =>
     (await admin.post<{ id: string; secret: string }>('/api/v1/keys', { name: 'k', ...body })).body;
 
-  it('401 without a key', async () => {
+  it('returns 401 without an API key', async () => {
     const { status, headers, body } = await new Client(app, undefined).get('/api/v1/collections');
     expect(status).toBe(401);
     expect(headers.get('content-type')).toContain('application/problem+json');
     expect(body).toMatchObject({ code: 'AUTH.MISSING_KEY', status: 401, correlationId: headers.get('x-request-id') });
   });
 
-  it('401 with a wrong key', async () => {
+  it('returns 401 with an unknown API key', async () => {
     const { status, body } = await new Client(app, 'cw_wrong').get('/api/v1/collections');
     expect([status, body.code]).toEqual([401, 'AUTH.INVALID_KEY']);
   });
 
-  it('403 with a key that lacks the permission', async () => {
+  it('returns 403 when the key lacks the permission', async () => {
     const { secret } = await newKey({ permissions: [Permission.Search] });
     const { status, body } = await new Client(app, secret).post('/api/v1/collections', { name: 'x' });
     expect([status, body.code]).toEqual([403, 'AUTH.FORBIDDEN']);
   });
 
-  it('404 for a route that does not exist', async () => {
+  it('returns 404 for a route that does not exist', async () => {
     const { status, body } = await admin.get('/api/v1/nothing');
     expect([status, body.code]).toEqual([404, 'REQUEST.NOT_FOUND']);
   });
 
-  it('429 past the limit of the key, with the time to wait', async () => {
+  it('returns 429 with Retry-After when the key has reached its rate limit', async () => {
     const { secret } = await newKey({ permissions: [Permission.CollectionRead], rateLimit: 3 });
     const client = new Client(app, secret);
     for (let i = 0; i < 3; i++) expect((await client.get('/api/v1/collections')).status).toBe(200);
@@ -51,7 +51,7 @@ describe('access to the API', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
-  it('shows a secret once, and refuses the key after it was removed', async () => {
+  it('shows the secret of a key only once, and refuses the key after it was deleted', async () => {
     const { id, secret } = await newKey({ permissions: [Permission.CollectionRead] });
     const listed = await admin.get<{ items: object[] }>('/api/v1/keys');
     expect(JSON.stringify(listed.body)).not.toContain(secret);
@@ -61,7 +61,7 @@ describe('access to the API', () => {
     expect((await admin.delete(`/api/v1/keys/${id}`)).body.code).toBe('KEY.NOT_FOUND');
   });
 
-  it('403 for a key that would give more than it has', async () => {
+  it('returns 403 when a key would create a key with more rights than its own', async () => {
     const mine = await admin.collection();
     const { secret } = await newKey({ permissions: [Permission.KeyAdmin, Permission.Search], collections: [mine] });
     const client = new Client(app, secret);
@@ -71,7 +71,7 @@ describe('access to the API', () => {
     expect(await make({ permissions: [Permission.Search], collections: [mine] })).toBe(201);
   });
 
-  it('lets a key see its own collections only', async () => {
+  it('limits a key to its collections', async () => {
     const [mine, other] = [await admin.collection(), await admin.collection()];
     const { secret } = await newKey({ permissions: [Permission.CollectionRead, Permission.Search], collections: [mine] });
     const client = new Client(app, secret);
@@ -82,13 +82,13 @@ describe('access to the API', () => {
   });
 
   it.each(['/health/live', '/health/ready', '/health/startup', '/metrics', '/docs', '/openapi.json'])(
-    '%s is open',
+    'serves %s without an API key',
     async (path) => {
       expect((await new Client(app, undefined).get(path)).status).toBe(200);
     },
   );
 
-  it('shows the version and links to docs and health at /, without a key and without foreign resources', async () => {
+  it('serves a page at / without an API key that shows the version and links docs and health', async () => {
     const response = await fetch(`${app.url}/`);
     const html = await response.text();
     expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
@@ -99,13 +99,13 @@ describe('access to the API', () => {
     expect(links).toEqual(['/docs', '/openapi.json', '/health/ready', '/metrics']);
   });
 
-  it('400 for malformed JSON', async () => {
+  it('returns 400 for malformed JSON', async () => {
     const { status, body, headers } = await admin.request('POST', '/api/v1/collections', '{"name": ');
     expect([status, body.code]).toEqual([400, 'REQUEST.MALFORMED_JSON']);
     expect(body.correlationId).toBe(headers.get('x-request-id'));
   });
 
-  it('answers under /v1 in the shape of the OpenAI API, also before a route is found', async () => {
+  it('answers errors under /v1 in the shape of the OpenAI API, even if no route matches', async () => {
     const malformed = await admin.request('POST', '/v1/chat/completions', '{"model": ');
     expect([malformed.status, malformed.body]).toEqual([
       400,
@@ -115,13 +115,13 @@ describe('access to the API', () => {
     expect([unknown.status, unknown.body]).toEqual([404, { error: expect.objectContaining({ code: 'REQUEST.NOT_FOUND' }) }]);
   });
 
-  it('400 that names every mistake by its pointer', async () => {
+  it('returns 400 with a JSON pointer for every mistake', async () => {
     const { status, body } = await admin.post('/api/v1/collections', { name: '', chunking: { maxTokens: 1 } });
     expect([status, body.code]).toEqual([400, 'REQUEST.INVALID']);
     expect((body.errors as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual(['/name', '/chunking/maxTokens']);
   });
 
-  it('400 for text that the database cannot hold', async () => {
+  it('returns 400 for text that PostgreSQL cannot store', async () => {
     const nested = `{"query": "x", "filter": {"a": ${'['.repeat(9_000)}${']'.repeat(9_000)}}}`;
     expect((await admin.post('/api/v1/collections', { name: 'a\u0000b' })).body.code).toBe('REQUEST.INVALID');
     expect((await admin.post('/api/v1/collections', { name: 'a\ud800' })).body.code).toBe('REQUEST.INVALID');
@@ -130,22 +130,22 @@ describe('access to the API', () => {
     expect((await admin.post('/api/v1/search', { query: 'a\u0000\ud800' })).status).toBe(200);
   });
 
-  it('reads no body of a caller without a key', async () => {
+  it('does not parse the body of a request without an API key', async () => {
     const { status, body } = await new Client(app, undefined).request('POST', '/api/v1/search', '{"malformed');
     expect([status, body.code]).toEqual([401, 'AUTH.MISSING_KEY']);
   });
 
-  it('400 for a body that cannot be unpacked', async () => {
+  it('returns 400 for a body that cannot be decompressed', async () => {
     const { status, body } = await admin.request('POST', '/api/v1/search', 'no gzip', { 'content-encoding': 'gzip' });
     expect([status, body.code]).toEqual([400, 'REQUEST.INVALID']);
   });
 
-  it('413 for a JSON body that is too large', async () => {
+  it('returns 413 for a JSON body over the limit', async () => {
     const { status, body } = await admin.post('/api/v1/search', { query: 'x'.repeat(11 * 1024 * 1024) });
     expect([status, body.code]).toEqual([413, 'REQUEST.TOO_LARGE']);
   });
 
-  it('takes over a sane request id, writes it on the log line, and refuses a hostile one', async () => {
+  it('accepts a well-formed request id and logs it, and replaces a malformed one', async () => {
     const { headers } = await admin.request('GET', '/api/v1/collections', undefined, { 'x-request-id': 'trace-42' });
     expect(headers.get('x-request-id')).toBe('trace-42');
     // the line is written when the response is out
@@ -156,7 +156,7 @@ describe('access to the API', () => {
     expect(hostile.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it('never logs a key', () => {
+  it('never logs an API key', () => {
     expect(JSON.stringify(app.log)).not.toContain(app.adminKey);
   });
 });

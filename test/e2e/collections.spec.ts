@@ -11,7 +11,7 @@ describe('collections', () => {
   });
   afterAll(() => app?.stop());
 
-  it('201, then 200 with the same, then changed, then 204 and gone', async () => {
+  it('creates (201), returns, updates and deletes (204) a collection', async () => {
     const made = await client.post('/api/v1/collections', { name: 'handbook', chunking: { maxTokens: 200 } });
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({ name: 'handbook', description: '', chunking: { maxTokens: 200 } });
@@ -23,19 +23,19 @@ describe('collections', () => {
     expect((await client.get(path)).body.code).toBe('COLLECTION.NOT_FOUND');
   });
 
-  it('409 for a name that is taken', async () => {
+  it('returns 409 for a name that is already in use', async () => {
     await client.collection('twice');
     const { status, body } = await client.post('/api/v1/collections', { name: 'twice' });
     expect([status, body.code]).toEqual([409, 'COLLECTION.NAME_TAKEN']);
   });
 
-  it('404 for an unknown collection, 400 for what is not an id', async () => {
+  it('returns 404 for an unknown collection and 400 for a malformed id', async () => {
     const unknown = '/api/v1/collections/01890a5d-ac96-774b-bcce-b302099a8057';
     expect((await client.get(unknown)).status).toBe(404);
     expect((await client.get('/api/v1/collections/nope')).status).toBe(400);
   });
 
-  it('pages through a list without losing or repeating one', async () => {
+  it('pages through the list without missing or repeating a collection', async () => {
     const names = Array.from({ length: 5 }, (_, i) => `page ${i}`);
     for (const name of names) await client.collection(name);
     const seen: string[] = [];

@@ -65,8 +65,8 @@ afterAll(async () => {
 
 beforeEach(() => model.clearRequests());
 
-describe('a plain completion', () => {
-  it('is what the model says', async () => {
+describe('a completion without documents and tools', () => {
+  it('returns what the model answers', async () => {
     const answer = await ask('say hello');
     expect(answer).toMatchObject({
       object: 'chat.completion',
@@ -77,13 +77,13 @@ describe('a plain completion', () => {
     expect(added(answer)).toMatchObject({ model: CHAT_MODEL, citations: [], toolSteps: [], warnings: [] });
   });
 
-  it('passes the request through without documents and tools', async () => {
+  it('passes the request to the model unchanged', async () => {
     await ask('say hello', { temperature: 0.5, max_tokens: 9 });
     expect(model.getLastRequest()?.body).toMatchObject({ messages: [{ role: 'user', content: 'say hello' }], temperature: 0.5 });
     expect(model.getLastRequest()?.body).not.toHaveProperty('tools');
   });
 
-  it('streams', async () => {
+  it('streams the answer', async () => {
     const chunks = await askStreaming('say hello');
     expect(chunks[0]?.choices[0]?.delta).toEqual({ role: 'assistant', content: '' });
     expect(textOf(chunks)).toBe('Hello there, friend.');
@@ -92,12 +92,12 @@ describe('a plain completion', () => {
     expect(added(chunks.at(-1)!).model).toBe(CHAT_MODEL);
   });
 
-  it('streams the usage when asked to', async () => {
+  it('streams the usage if it is requested', async () => {
     const last = (await askStreaming('say hello', { stream_options: { include_usage: true } })).at(-1);
     expect(last).toMatchObject({ choices: [], usage: { prompt_tokens: 11, completion_tokens: 4, total_tokens: 15 } });
   });
 
-  it('adds turns to a conversation, but not to one of somebody else', async () => {
+  it('adds a turn to a conversation, but not to a conversation of another key', async () => {
     const { conversationId } = added(await ask('say hello'));
     expect(added(await ask('say hello', { causeway: { conversationId } })).conversationId).toBe(conversationId);
     const { body: key } = await api.post<{ secret: string }>('/api/v1/keys', { name: 'other', permissions: ['chat'] });
@@ -106,7 +106,7 @@ describe('a plain completion', () => {
     await expect(other.chat.completions.create(intrusion as never)).rejects.toMatchObject({ status: 404 });
   });
 
-  it('is not kept when the request says so', async () => {
+  it('does not store the turn if the request has store: false', async () => {
     expect(added(await ask('say hello', { store: false })).conversationId).toBeNull();
   });
 });
@@ -114,7 +114,7 @@ describe('a plain completion', () => {
 describe('tools of the pool', () => {
   beforeAll(() => untilTool('everything__echo'), 30_000);
 
-  it('are called by the service when the request asks for them', async () => {
+  it('are called by the service if the request names them', async () => {
     const answer = await ask('use a tool', { causeway: { tools: ['everything__*'] } });
     expect(answer.choices[0]?.message.content).toBe('The tool has answered.');
     expect(added(answer).toolSteps).toMatchObject([
@@ -122,20 +122,20 @@ describe('tools of the pool', () => {
     ]);
   });
 
-  it('are offered to the model `causeway` unasked', async () => {
+  it('are all available to the model `causeway`', async () => {
     const answer = await ask('use a tool', { model: 'causeway' });
     expect(answer.model).toBe('causeway');
     expect(added(answer)).toMatchObject({ model: CHAT_MODEL, toolSteps: [{ tool: 'everything__echo' }] });
   });
 
-  it('are told of on the way of a stream', async () => {
+  it('appear in the stream when they are called', async () => {
     const chunks = await askStreaming('use a tool', { model: 'causeway' });
     const steps = chunks.flatMap((chunk) => (chunk as unknown as { causeway?: { tool?: object } }).causeway?.tool ?? []);
     expect(steps).toMatchObject([{ tool: 'everything__echo', isError: false }]);
     expect(textOf(chunks)).toBe('The tool has answered.');
   });
 
-  it('answer the mistakes of the model with errors, and the request goes on', async () => {
+  it('return errors for invalid calls of the model, and the request continues', async () => {
     const answer = await ask('use tools badly', { causeway: { tools: 'all' } });
     expect(answer.choices[0]?.message.content).toBe('That went wrong.');
     const results = added(answer)
@@ -148,7 +148,7 @@ describe('tools of the pool', () => {
     ]);
   });
 
-  it('are not for a key that may not call them', async () => {
+  it('are not available to a key without the permission to call tools', async () => {
     const { body: key } = await api.post<{ secret: string }>('/api/v1/keys', { name: 'chat only', permissions: ['chat'] });
     const limited = new OpenAI({ baseURL: `${app.url}/v1`, apiKey: key.secret, maxRetries: 0 });
     const answer = await limited.chat.completions.create({
@@ -170,7 +170,7 @@ describe('tools of the client', () => {
     },
   ];
 
-  it('are left to the client', async () => {
+  it('are returned as tool calls and not called by the service', async () => {
     const answer = await ask('show me the map', { tools });
     const [choice] = answer.choices;
     expect(choice?.finish_reason).toBe('tool_calls');
@@ -186,7 +186,7 @@ describe('tools of the client', () => {
     expect((await ask('', { tools, messages })).choices[0]?.message.content).toBe('You are in Ghent.');
   });
 
-  it('are streamed as the official client puts them together', async () => {
+  it('are streamed in the form that the official client assembles', async () => {
     const stream = openai.chat.completions.stream({
       model: CHAT_MODEL,
       messages: [{ role: 'user', content: 'show me the map' }],
@@ -206,7 +206,7 @@ describe('documents', () => {
     expect(await api.settled(body.items[0]!.id)).toMatchObject({ status: 'ready' });
   }, 120_000);
 
-  it('are cited, and a marker without a passage is dropped', async () => {
+  it('are cited, and markers without a passage are dropped', async () => {
     const answer = await ask('How many days of leave do I have?', { causeway: { collections: [collection] } });
     expect(answer.choices[0]?.message.content).toMatch(/^Thirty days \[1\], or so they say ?\.$/);
     const { citations, droppedMarkers } = added(answer);
@@ -218,7 +218,7 @@ describe('documents', () => {
     expect(HANDBOOK.slice(charStart, charEnd)).toBe(citations[0]!.text);
   });
 
-  it('are cited alike in a stream', async () => {
+  it('are cited in a stream in the same way', async () => {
     const chunks = await askStreaming('How many days of leave do I have?', { causeway: { collections: 'all' } });
     expect(textOf(chunks)).toMatch(/^Thirty days \[1\], or so they say ?\.$/);
     expect(added(chunks.at(-1)!).citations).toMatchObject([{ marker: 1, documentName: 'handbook.md' }]);
@@ -230,7 +230,7 @@ describe('documents', () => {
     expect(added(answer).citations.map(({ documentName }) => documentName)).toContain('handbook.md');
   });
 
-  it('must be in collections that exist', async () => {
+  it('are refused with 404 when the collection does not exist', async () => {
     const collections = ['018f0000-0000-7000-8000-000000000000'];
     await expect(ask('say hello', { causeway: { collections } })).rejects.toMatchObject({
       status: 404,
@@ -240,8 +240,8 @@ describe('documents', () => {
 });
 
 // before others that take longer: the scripted model goes on for some seconds, whoever listens
-describe('a client that leaves', () => {
-  it('ends the work on its answer', async () => {
+describe('a client that closes the connection', () => {
+  it('aborts the answer', async () => {
     const stream = await openai.chat.completions.create({
       model: CHAT_MODEL,
       stream: true,
@@ -258,7 +258,7 @@ describe('a client that leaves', () => {
 });
 
 describe('errors', () => {
-  it('401 without a key, and with a wrong one', async () => {
+  it('returns 401 without an API key and with an unknown one', async () => {
     const response = await fetch(`${app.url}/v1/chat/completions`, { method: 'POST' });
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({
@@ -268,7 +268,7 @@ describe('errors', () => {
     await expect(stranger.models.list()).rejects.toMatchObject({ status: 401, code: 'AUTH.INVALID_KEY' });
   });
 
-  it('404 for an unknown model, streaming or not', async () => {
+  it('returns 404 for an unknown model, with and without streaming', async () => {
     await expect(ask('hi', { model: 'nope' })).rejects.toMatchObject({ status: 404, code: 'MODEL.NOT_FOUND' });
     await expect(askStreaming('hi', { model: 'nope' })).rejects.toMatchObject({ status: 404, code: 'MODEL.NOT_FOUND' });
   });
@@ -278,31 +278,31 @@ describe('errors', () => {
     ['n', { n: 2 }],
     ['messages[0].content[0].type', { messages: [{ role: 'user', content: [{ type: 'image_url', image_url: { url: 'x' } }] }] }],
     ['temperature', { temperature: 'hot' }],
-  ])('400 for a wrong field: %s', async (param, body) => {
+  ])('returns 400 and names the invalid field: %s', async (param, body) => {
     await expect(ask('hi', body)).rejects.toMatchObject({ status: 400, code: 'REQUEST.INVALID', param });
   });
 
-  it('400 for a body that is not JSON', async () => {
+  it('returns 400 for a body that is not JSON', async () => {
     const headers = { authorization: `Bearer ${app.adminKey}`, 'content-type': 'application/json' };
     const response = await fetch(`${app.url}/v1/chat/completions`, { method: 'POST', headers, body: '{"model":' });
     expect(response.status).toBe(400);
   });
 
-  it('429 of the provider, before the first chunk of a stream too', async () => {
+  it('returns 429 of the provider, also for a stream that has not started', async () => {
     await expect(ask('too much')).rejects.toMatchObject({ status: 429, code: 'MODEL.RATE_LIMITED' });
     await expect(askStreaming('too much')).rejects.toMatchObject({ status: 429, type: 'rate_limit_error' });
   }, 60_000);
 });
 
 describe('models and embeddings', () => {
-  it('lists the model of the service, that of the provider, the extractive one and the embedder', async () => {
+  it('lists the models causeway, of the provider, extractive and the embedding model', async () => {
     const { data } = await openai.models.list();
     expect(data.map(({ id }) => id).slice(0, 3)).toEqual(['causeway', CHAT_MODEL, 'extractive']);
     expect(await openai.models.retrieve('causeway')).toMatchObject({ id: 'causeway', object: 'model', owned_by: 'causeway' });
     await expect(openai.models.retrieve('nope')).rejects.toMatchObject({ status: 404 });
   });
 
-  it('embeds texts, in base64 as the official client asks and in numbers', async () => {
+  it('returns embeddings in base64, as the official client requests, and as numbers', async () => {
     const embedder = (await openai.models.list()).data[3]?.id;
     if (!embedder)
       return void (await expect(openai.embeddings.create({ model: 'any', input: 'a' })).rejects.toMatchObject({ status: 503 }));

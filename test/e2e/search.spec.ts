@@ -65,21 +65,21 @@ describe('search', () => {
     expect(items[0]).toMatchObject({ documentName: name, citation: { headingPath: expect.arrayContaining([heading]) } });
   });
 
-  it('cites by offsets that are exact in the text of the document', async () => {
+  it('returns citations whose offsets are exact in the text of the document', async () => {
     const { items } = await search({ query: '带薪年假' });
     const { documentId, text, citation } = items[0]!;
     const { body: whole } = await client.get<string>(`/api/v1/documents/${documentId}/text`);
     expect(whole.slice(citation.charStart, citation.charEnd)).toBe(text);
   });
 
-  it('finds by keyword alone and explains the rank', async () => {
+  it('finds passages by keyword alone and explains the rank', async () => {
     const { items } = await search({ query: 'gantry crane', mode: 'keyword', explain: true, limit: 1 });
     expect(items).toHaveLength(1);
     expect(items[0]!.explain).toMatchObject({ keyword: { rank: 1 } });
     expect(items[0]!.explain!.vector).toBeUndefined();
   });
 
-  it('shows on request what stands around a passage in its section', async () => {
+  it('returns the text around a passage in its section on request', async () => {
     const chunking = { maxTokens: 40, overlapTokens: 10 };
     const { body } = await client.post<{ id: string }>('/api/v1/collections', { name: 'sections', chunking });
     const rule = (n: number) => `Rule number ${n} of the lock says what a skipper must do at gate ${n}.`;
@@ -97,12 +97,12 @@ describe('search', () => {
     expect((await search(request)).items[0]).not.toHaveProperty('section');
   });
 
-  it('filters by metadata', async () => {
+  it('finds only documents that match the metadata filter', async () => {
     expect((await search({ query: 'crane', filter: { area: 'port' } })).items).not.toHaveLength(0);
     expect((await search({ query: 'crane', filter: { area: 'elsewhere' } })).items).toHaveLength(0);
   });
 
-  it('400 without a query, 404 for an unknown collection', async () => {
+  it('returns 400 without a query and 404 for an unknown collection', async () => {
     expect((await client.post('/api/v1/search', { limit: 3 })).status).toBe(400);
     const unknown = await client.post('/api/v1/search', { query: 'x', collections: ['01890a5d-ac96-774b-bcce-b302099a8057'] });
     expect([unknown.status, unknown.body.code]).toEqual([404, 'COLLECTION.NOT_FOUND']);

@@ -4,16 +4,16 @@ import { newSecret } from '@causeway/auth';
 
 export interface AdminKey {
   secret: string;
-  /** Made just now: whoever started the service should be told. */
+  /** True on the first start, when the key must be shown to the user. */
   isNew: boolean;
   path: string;
 }
 
-/** The admin key kept in the data folder, made when there is none. Readable by its owner only. */
+/** Reads the admin key from the data folder, or creates it. Only the owner can read the file. */
 export async function ensureAdminKey(dataDir: string): Promise<AdminKey> {
   const path = join(dataDir, 'admin-key');
-  const kept = await readFile(path, 'utf8').catch(() => '');
-  if (kept.trim()) return { secret: kept.trim(), isNew: false, path };
+  const stored = await readFile(path, 'utf8').catch(() => '');
+  if (stored.trim()) return { secret: stored.trim(), isNew: false, path };
   const secret = newSecret();
   await mkdir(dataDir, { recursive: true });
   await writeFile(path, `${secret}\n`, { mode: 0o600 });

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import type { AdminKey } from './admin-key.js';
 
-/** Says where the service is: as a log line for programs, and on stderr for people. */
+/** Announces the address of the service, as a log line for programs and on stderr for people. */
 export function announce(url: string, key: AdminKey | undefined): void {
   new Logger('Causeway').log({ msg: 'ready', url });
   const lines = [
@@ -10,7 +10,7 @@ export function announce(url: string, key: AdminKey | undefined): void {
     `  health    ${url}/health/ready`,
     `  metrics   ${url}/metrics`,
   ];
-  if (key?.isNew) lines.push(`  admin key ${key.secret}  (shown this once; kept in ${key.path})`);
+  if (key?.isNew) lines.push(`  admin key ${key.secret}  (shown only once; stored in ${key.path})`);
   else if (key) lines.push(`  admin key in ${key.path}`);
   process.stderr.write(`${lines.join('\n')}\n`);
 }

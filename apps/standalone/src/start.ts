@@ -14,7 +14,7 @@ import { openStores } from './stores.js';
 
 class StandaloneRoot {}
 
-/** Starts everything in one process, on embedded stores unless others are named. Mistakes end it with one clear line. */
+/** Starts the API and the worker in one process, with embedded stores unless URLs are configured. An error exits with one line. */
 export async function startStandalone(): Promise<void> {
   try {
     await start();
@@ -37,7 +37,7 @@ async function start(): Promise<void> {
     await listen(app, stores.config.http);
     announce(await app.getUrl(), key);
   } catch (error) {
-    // the first failure is the one worth reporting
+    // failures while closing would hide the first failure
     await app?.close().catch(() => undefined);
     await stores.embedded?.stop();
     throw error;
@@ -49,7 +49,7 @@ async function listen(app: NestExpressApplication, { port, host }: AppConfig['ht
     await app.listen(port, host);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    throw new AppError('CONFIG.INVALID', `port ${port} on ${host} is taken by another program; set PORT to a free one`, {
+    throw new AppError('CONFIG.INVALID', `port ${port} on ${host} is taken by another program; set PORT to a free port`, {
       cause: error,
     });
   }

@@ -5,15 +5,15 @@ import { AppError } from '@causeway/kernel';
 
 export interface Stores {
   config: AppConfig;
-  /** Undefined when the stores are not ours. */
+  /** Undefined if the configuration names other stores. */
   embedded: EmbeddedServices | undefined;
 }
 
 /**
  * Starts the embedded stores unless the configuration names others.
  *
- * @returns the configuration with the addresses filled in
- * @throws AppError `CONFIG.INVALID` when only one of the two is named; `EMBEDDED.*`
+ * @returns the configuration with the URLs of the stores
+ * @throws AppError `CONFIG.INVALID` if only one of the two URLs is set; `EMBEDDED.*`
  */
 export async function openStores(config: AppConfig): Promise<Stores> {
   if (config.database.url && config.redis.url) return { config, embedded: undefined };
@@ -25,8 +25,8 @@ export async function openStores(config: AppConfig): Promise<Stores> {
   return { config: { ...config, database, redis: { url: embedded.redisUrl } }, embedded };
 }
 
-/** A store that comes back is waited for; without one that does not, nothing can be served. */
+/** A store that is restarting is waited for. Without a store that cannot be restarted, the service exits. */
 function reportCrash(store: 'database' | 'redis', crash: Crash): void {
-  new Logger('Causeway').error({ msg: `the embedded ${store} ended unasked`, ...crash });
+  new Logger('Causeway').error({ msg: `the embedded ${store} exited unexpectedly`, ...crash });
   if (!crash.restarting) process.exit(1);
 }

@@ -8,7 +8,7 @@ import { WorkerModule } from './worker.module.js';
 
 class WorkerRoot {}
 
-/** Starts a worker; its port serves probes and metrics only. */
+/** Starts a worker. Its port serves only probes and metrics. */
 export async function startWorker(): Promise<void> {
   const config = loadConfig();
   const imports = [ConfigModule.forRoot(config), DatabaseModule, OperationsModule.forRoot(config), WorkerModule];

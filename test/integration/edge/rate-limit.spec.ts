@@ -13,7 +13,7 @@ afterAll(async () => {
   await services?.stop();
 });
 
-/** What an instance of the API has, when it is connected. */
+/** The storage of one instance of the API, after it has connected to Redis. */
 async function instance(): Promise<RateLimitStorage> {
   const client = new RedisClient(loadConfig({ DATABASE_URL: services.databaseUrl, REDIS_URL: services.redisUrl }));
   clients.push(client);
@@ -25,7 +25,7 @@ async function instance(): Promise<RateLimitStorage> {
 
 const passed = (answers: { isBlocked: boolean }[]) => answers.filter(({ isBlocked }) => !isBlocked).length;
 
-test('two instances let through no more than the limit together, and hardly less', async () => {
+test('two instances together allow no more requests than the limit, and at most 8 fewer', async () => {
   const [one, two] = [await instance(), await instance()];
   const answers = [];
   for (let i = 0; i < 600; i++) answers.push(await (i % 3 === 0 ? one : two).increment('shared', MINUTE_MS, 400));
@@ -33,7 +33,7 @@ test('two instances let through no more than the limit together, and hardly less
   expect(passed(answers)).toBeGreaterThanOrEqual(400 - 2 * 4);
 });
 
-test('requests that come at once take no more than they use', async () => {
+test('simultaneous requests reserve no more hits than they use', async () => {
   const [one, two] = [await instance(), await instance()];
   const many = (storage: RateLimitStorage, count: number) =>
     Promise.all(Array.from({ length: count }, () => storage.increment('burst', MINUTE_MS, 500)));
@@ -42,7 +42,7 @@ test('requests that come at once take no more than they use', async () => {
   expect(passed(await many(one, 300))).toBeLessThanOrEqual(5);
 });
 
-test('a small limit is exact, and begins anew with its window', async () => {
+test('a small limit is exact, and a new window starts from zero', async () => {
   const storage = await instance();
   const answers = [];
   for (let i = 0; i < 5; i++) answers.push(await storage.increment('small', 400, 3));
