@@ -15,7 +15,7 @@ async function startAndFail(env: Record<string, string>): Promise<{ code: number
   });
   let errors = '';
   child.stderr.on('data', (data) => (errors += data));
-  const late = setTimeout(() => child.kill('SIGKILL'), 50_000);
+  const late = setTimeout(() => child.kill('SIGKILL'), 150_000);
   const [code] = (await once(child, 'exit')) as [number];
   clearTimeout(late);
   return { code, errors };
