@@ -5,13 +5,24 @@ import { JOB_NAMES, type JobName } from './job-map.js';
 
 export type JobHandlers = { [Name in JobName]: HandlesJob<Name> };
 
-/** Finds the classes that handle jobs and those that know of unfinished work. */
+/** Finds the classes marked with `JobHandler` and with `SweepSource`. */
 @Injectable()
 export class JobRegistry {
+  private found: JobHandlers | undefined;
+
   constructor(private readonly discovery: DiscoveryService) {}
 
-  /** @throws when a job has no handler, or two: then the worker must not start */
+  /** @throws when a job has no handler, or two: the worker must not start then */
   handlers(): JobHandlers {
+    this.found ??= this.discoverHandlers();
+    return this.found;
+  }
+
+  sweepSources(): Sweeps[] {
+    return this.discovery.getProviders({ metadataKey: SweepSource.KEY }).map((wrapper) => wrapper.instance as Sweeps);
+  }
+
+  private discoverHandlers(): JobHandlers {
     const found = new Map<JobName, unknown[]>(JOB_NAMES.map((name) => [name, []]));
     for (const wrapper of this.discovery.getProviders({ metadataKey: JobHandler.KEY })) {
       const name = this.discovery.getMetadataByDecorator(JobHandler, wrapper);
@@ -23,9 +34,5 @@ export class JobRegistry {
       throw new Error(`every job needs exactly one handler: ${counts.join(', ')}`);
     }
     return Object.fromEntries(JOB_NAMES.map((name) => [name, found.get(name)?.[0]])) as unknown as JobHandlers;
-  }
-
-  sweepSources(): Sweeps[] {
-    return this.discovery.getProviders({ metadataKey: SweepSource.KEY }).map((wrapper) => wrapper.instance as Sweeps);
   }
 }

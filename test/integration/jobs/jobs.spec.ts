@@ -7,13 +7,14 @@ import {
   JobHandler,
   JobQueue,
   type JobRequest,
+  JobsModule,
   JobWorkersModule,
   type Sweeps,
   SweepSource,
   type Verdict,
 } from '@causeway/jobs';
 import { AppError } from '@causeway/kernel';
-import { RedisClient } from '@causeway/redis';
+import { RedisClient, RedisModule } from '@causeway/redis';
 import { startServices } from '../../services.js';
 
 /** What happened, in order; what the handlers should do comes from `plan`. */
@@ -215,11 +216,10 @@ describe('jobs on a real queue', () => {
 describe('a queue without Redis', () => {
   it('does not throw: the sweeper will find the work', async () => {
     const config = loadConfig({ REDIS_URL: 'redis://127.0.0.1:1' });
-    const queue = new JobQueue(config);
-    const redis = new RedisClient(config);
-    await expect(queue.add({ name: 'finalize', payload: { versionId: 'x' } })).resolves.toBeUndefined();
-    await expect(redis.ping()).rejects.toThrow();
-    redis.onApplicationShutdown();
-    await queue.onApplicationShutdown();
+    const imports = [ConfigModule.forRoot(config), JobsModule, RedisModule];
+    const app = await NestFactory.createApplicationContext({ module: Root, imports }, { logger: false });
+    await expect(app.get(JobQueue).add({ name: 'finalize', payload: { versionId: 'x' } })).resolves.toBeUndefined();
+    await expect(app.get(RedisClient).ping()).rejects.toThrow();
+    await app.close();
   });
 });
