@@ -5,9 +5,9 @@ const decisionOn = (code: ErrorCode) => decideRetry(new AppError(code, 'as plann
 
 describe('decideRetry', () => {
   it.each<[ErrorCode, string]>([
-    ['SERVICE.UNAVAILABLE', 'passing'],
-    ['SERVICE.STORAGE_FULL', 'passing'],
-    ['EMBEDDING.RATE_LIMITED', 'passing'],
+    ['SERVICE.UNAVAILABLE', 'transient'],
+    ['SERVICE.STORAGE_FULL', 'transient'],
+    ['EMBEDDING.RATE_LIMITED', 'transient'],
     ['EMBEDDING.UNAVAILABLE', 'counted'],
     ['EMBEDDING.REJECTED', 'permanent'],
   ])('%s is %s', (code, decision) => expect(decisionOn(code)).toBe(decision));

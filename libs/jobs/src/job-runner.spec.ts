@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { type Job, UnrecoverableError } from 'bullmq';
-import type { HandlesJob, Verdict } from './job-handler.js';
+import type { HandlesJob, RetryDecision } from './job-handler.js';
 import { JOB_POLICY, type JobMap } from './job-map.js';
 import { runJob } from './job-runner.js';
 
@@ -9,9 +9,9 @@ const JOB = { data: { exchangeId: 'x' }, attemptsMade: 0, opts: { attempts: 2 } 
 describe('one try of a job', () => {
   const seen: string[] = [];
   const { timeLimitMs } = JOB_POLICY.preview;
-  const handler = (handle: HandlesJob<'preview'>['handle'], verdict: Verdict = 'counted'): HandlesJob<'preview'> => ({
+  const handler = (handle: HandlesJob<'preview'>['handle'], decision: RetryDecision = 'counted'): HandlesJob<'preview'> => ({
     handle,
-    judge: () => verdict,
+    decideRetry: () => decision,
     onRetry: (_, error) => Promise.resolve(void seen.push(`again: ${(error as Error).message}`)),
     onFailed: (_, error) => Promise.resolve(void seen.push(`failed: ${(error as Error).message}`)),
   });

@@ -29,9 +29,9 @@ export async function runJob<Name extends JobName>(
     // a worker that shuts down says nothing about the document: the next one takes it up
     if (stopping.aborted) throw error;
     await recordFailure(name, handler, job, error);
-    const verdict = handler.judge(error);
-    if (verdict === 'passing') await postpone(name, job, token, error);
-    throw verdict === 'permanent' ? new UnrecoverableError(messageOf(error)) : error;
+    const decision = handler.decideRetry(error);
+    if (decision === 'transient') await postpone(name, job, token, error);
+    throw decision === 'permanent' ? new UnrecoverableError(messageOf(error)) : error;
   }
 }
 
@@ -53,10 +53,10 @@ async function recordFailure<Name extends JobName>(
   error: unknown,
 ) {
   const attempt = job.attemptsMade + 1;
-  const verdict = handler.judge(error);
+  const decision = handler.decideRetry(error);
   const spent = attempt >= (job.opts.attempts ?? 1);
   const facts = { job: name, ...job.data, attempt, code: codeOf(error), error: messageOf(error) };
-  if (verdict === 'permanent' || (verdict === 'counted' && spent)) {
+  if (decision === 'permanent' || (decision === 'counted' && spent)) {
     logger.error({ msg: 'job failed for good', ...facts, stack: error instanceof Error ? error.stack : undefined });
     return handler.onFailed(job.data, error);
   }

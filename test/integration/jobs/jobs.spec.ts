@@ -11,7 +11,7 @@ import {
   JobWorkersModule,
   type Sweeps,
   SweepSource,
-  type Verdict,
+  type RetryDecision,
 } from '@causeway/jobs';
 import { AppError } from '@causeway/kernel';
 import { RedisClient, RedisModule } from '@causeway/redis';
@@ -19,7 +19,7 @@ import { startServices } from '../../services.js';
 
 /** What happened, in order; what the handlers should do comes from `plan`. */
 const seen: string[] = [];
-const plan = { delayMs: 0, failures: 0, verdict: 'counted' as Verdict, unfinished: [] as JobRequest[] };
+const plan = { delayMs: 0, failures: 0, decision: 'counted' as RetryDecision, unfinished: [] as JobRequest[] };
 
 @Injectable()
 @JobHandler('parse')
@@ -31,8 +31,8 @@ class Parse implements HandlesJob<'parse'> {
     seen.push(`done ${versionId}`);
   }
 
-  judge(): Verdict {
-    return plan.verdict;
+  decideRetry(): RetryDecision {
+    return plan.decision;
   }
 
   async onRetry({ versionId }: { versionId: string }): Promise<void> {
@@ -50,7 +50,7 @@ class Idle {
   handle(): Promise<void> {
     return Promise.resolve();
   }
-  judge(): Verdict {
+  decideRetry(): RetryDecision {
     return 'counted';
   }
   onRetry(): Promise<void> {
@@ -120,7 +120,7 @@ describe('jobs on a real queue', () => {
   });
   beforeEach(() => {
     seen.length = 0;
-    Object.assign(plan, { delayMs: 0, failures: 0, verdict: 'counted' });
+    Object.assign(plan, { delayMs: 0, failures: 0, decision: 'counted' });
   });
 
   const until = async (entry: string) => {
@@ -144,7 +144,7 @@ describe('jobs on a real queue', () => {
   });
 
   it('does not try again what no other try can mend, and says so once', async () => {
-    Object.assign(plan, { failures: 9, verdict: 'permanent' });
+    Object.assign(plan, { failures: 9, decision: 'permanent' });
     await queue.add({ name: 'parse', payload: { versionId: 'c' } });
     await until('failed c');
     await sleep(200);
@@ -159,17 +159,17 @@ describe('jobs on a real queue', () => {
   });
 
   it('does not count tries that failed for a reason that passes', async () => {
-    Object.assign(plan, { failures: 3, verdict: 'passing' });
+    Object.assign(plan, { failures: 3, decision: 'transient' });
     await queue.add({ name: 'parse', payload: { versionId: 'h' } });
     // the third failure, the last that a job may have, is one that counts
     for (let tries = 0; tries < 300 && plan.failures > 1; tries++) await sleep(20);
-    plan.verdict = 'counted';
+    plan.decision = 'counted';
     await until('done h');
     expect(seen).toEqual(['try h', 'again h', 'try h', 'again h', 'try h', 'again h', 'try h', 'done h']);
   });
 
   it('never gives up for a reason that passes, and is asked for by the sweeper meanwhile', async () => {
-    Object.assign(plan, { failures: 3, verdict: 'passing' });
+    Object.assign(plan, { failures: 3, decision: 'transient' });
     const request: JobRequest = { name: 'parse', payload: { versionId: 'g' } };
     await queue.add(request);
     for (let tries = 0; tries < 300 && !seen.includes('done g'); tries++) {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decideRetry, type HandlesJob, JobHandler, type JobMap, Leases, type Verdict } from '@causeway/jobs';
+import { decideRetry, type HandlesJob, JobHandler, type JobMap, Leases, type RetryDecision } from '@causeway/jobs';
 import { ChunkEmbedding } from '../work/chunk-embedding.js';
 import type { VersionJob } from '../work/lease.repository.js';
 import { OutcomeRecorder } from '../work/outcome-recorder.js';
@@ -24,7 +24,7 @@ export class EmbedJob implements HandlesJob<'embed'> {
     });
   }
 
-  judge(error: unknown): Verdict {
+  decideRetry(error: unknown): RetryDecision {
     return decideRetry(error, (code) => code === 'EMBEDDING.REJECTED' || code === 'EMBEDDING.DIMENSION_MISMATCH');
   }
 

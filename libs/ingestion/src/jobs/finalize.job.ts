@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decideRetry, type HandlesJob, JobHandler, type JobMap, type Verdict } from '@causeway/jobs';
+import { decideRetry, type HandlesJob, JobHandler, type JobMap, type RetryDecision } from '@causeway/jobs';
 import { OutcomeRecorder } from '../work/outcome-recorder.js';
 import { Publisher } from '../work/publisher.js';
 import { WorkRepository } from '../work/work.repository.js';
@@ -19,7 +19,7 @@ export class FinalizeJob implements HandlesJob<'finalize'> {
     if (item?.status === 'embedding') await this.publisher.finish(item);
   }
 
-  judge(error: unknown): Verdict {
+  decideRetry(error: unknown): RetryDecision {
     return decideRetry(error);
   }
 

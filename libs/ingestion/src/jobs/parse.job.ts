@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decideRetry, type HandlesJob, JobHandler, type JobMap, JobQueue, Leases, type Verdict } from '@causeway/jobs';
+import { decideRetry, type HandlesJob, JobHandler, type JobMap, JobQueue, Leases, type RetryDecision } from '@causeway/jobs';
 import { EmbeddingPlan } from '../work/embedding-plan.js';
 import type { VersionJob } from '../work/lease.repository.js';
 import { OutcomeRecorder } from '../work/outcome-recorder.js';
@@ -24,7 +24,7 @@ export class ParseJob implements HandlesJob<'parse'> {
     });
   }
 
-  judge(error: unknown): Verdict {
+  decideRetry(error: unknown): RetryDecision {
     return decideRetry(error, (code) => code.startsWith('PARSE.') && code !== 'PARSE.CRASHED');
   }
 

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '@causeway/config';
-import { type HandlesJob, JobExchange, JobHandler, type JobMap, type Verdict } from '@causeway/jobs';
+import { type HandlesJob, JobExchange, JobHandler, type JobMap, type RetryDecision } from '@causeway/jobs';
 import { AppError } from '@causeway/kernel';
 import { type ParseResult, ParsingService } from '@causeway/parsing';
 import { withSpooledFile } from '../work/spool.js';
@@ -28,7 +28,7 @@ export class PreviewJob implements HandlesJob<'preview'> {
     await this.reply(exchangeId, { preview: toPreview(parsed, limit) });
   }
 
-  judge(): Verdict {
+  decideRetry(): RetryDecision {
     return 'permanent';
   }
 

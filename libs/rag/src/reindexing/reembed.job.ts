@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { decideRetry, type HandlesJob, JobHandler, type JobMap, Leases, type Verdict } from '@causeway/jobs';
+import { decideRetry, type HandlesJob, JobHandler, type JobMap, Leases, type RetryDecision } from '@causeway/jobs';
 import { reasonOf } from '@causeway/kernel';
 import { Reembedding } from './reembedding.js';
 import type { ReindexWork } from './reindex.js';
@@ -25,7 +25,7 @@ export class ReembedJob implements HandlesJob<'reembed'> {
     });
   }
 
-  judge(error: unknown): Verdict {
+  decideRetry(error: unknown): RetryDecision {
     return decideRetry(error, (code) => code === 'EMBEDDING.REJECTED' || code === 'EMBEDDING.DIMENSION_MISMATCH');
   }
 
