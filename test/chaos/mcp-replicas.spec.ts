@@ -39,17 +39,17 @@ afterEach(async () => {
 
 type HttpPeer = Parameters<typeof startPeer>[0];
 
-/** Three replicas of a server over HTTP. */
+/** Starts three replicas of a server over HTTP. */
 const startThree = (file: HttpPeer, env = {}): Promise<RunningPeer[]> =>
   Promise.all(Array.from({ length: 3 }, () => startPeer(file, 0, { PEER_LOG: log, ...env })));
 
-/** The entry of an mcp.json for them. */
+/** The entry of an mcp.json for three replicas. */
 function entryOf(servers: RunningPeer[], causeway: object) {
   const [url, ...replicas] = servers.map((server) => server.url);
   return { url, causeway: { ...causeway, replicas } };
 }
 
-/** No call that may be repeated has failed; no other was carried out twice, or at all where it says that it was not sent. */
+/** Expects that no repeatable call failed, no other call was executed twice, and no call reported as not sent was executed. */
 async function expectDelivered(ends: End[]): Promise<void> {
   const count = await executions(log);
   const failed = ends.filter(({ error }) => error !== null);
@@ -59,7 +59,7 @@ async function expectDelivered(ends: End[]): Promise<void> {
   expect(codesOf(ends).filter((code) => code !== 'MCP.OUTCOME_UNKNOWN')).toEqual([]);
 }
 
-/** No call that may not be repeated was carried out twice. */
+/** Expects that no call that may not be repeated was executed twice. */
 async function expectOnce(ends: End[]): Promise<void> {
   const count = await executions(log);
   expect(ends.filter(({ id, tool }) => tool === 'record' && (count.get(id) ?? 0) > 1)).toEqual([]);
@@ -67,7 +67,7 @@ async function expectOnce(ends: End[]): Promise<void> {
 
 const codesOf = (ends: End[]) => [...new Set(ends.flatMap(({ error }) => error?.code ?? []))];
 
-/** Kills one of three replicas each second, in turn, so that two are always there; `kill` ends one and tells when it was back. */
+/** Kills one of three replicas each second, in turn, so that two always run; `kill` ends one and returns the time when it was back. */
 async function killInTurn(pool: McpPool, name: string, kill: (index: number) => Promise<number>): Promise<Return[]> {
   const returns: Return[] = [];
   for (let second = 0; second < SECONDS; second++) {
@@ -117,13 +117,13 @@ describe.each([
     const load = new Load(pool, 'raw', CALLERS);
     const returns = await killInTurn(pool, 'raw', async (index) => startOf(starts, await killed(pool, index)));
     await expectRecovered(`processes, ${balance}`, load, returns);
-    // here the return is our own doing: the others have taken its calls long before this
+    // the restart is part of what is measured here; the other replicas have taken the calls long before
     const away = returns.map(({ lostAt, at }) => at - lostAt);
     expect(Math.max(...away)).toBeLessThan(15_000);
   });
 });
 
-/** @returns the pid of the process that has taken the place of the one that was killed */
+/** @returns the pid of the process that replaced the killed one */
 async function killed(pool: McpPool, index: number): Promise<number> {
   const pid = () => pool.server(principal, 'raw').replicas[index]!.pid;
   const before = pid()!;
@@ -133,7 +133,7 @@ async function killed(pool: McpPool, index: number): Promise<number> {
 }
 
 describe('one of three replicas is stopped by SIGSTOP', () => {
-  /** So patient that a silent replica is kept, only avoided. */
+  /** Limits so long that a silent replica is avoided but not closed. */
   const patient = { ...SETTINGS.health, intervalMs: 500, timeoutMs: 500, failures: 100 };
   const settings = { ...SETTINGS, health: patient, timeouts: { callMs: 2_000 } };
 
@@ -157,7 +157,7 @@ describe('one of three replicas is stopped by SIGSTOP', () => {
       process.kill(pid, 'SIGSTOP');
       await until(() => second().state === 'degraded' && second().inFlight === 0, 'it is seen to be silent, and left alone');
       const avoided = load.ends.length;
-      // the others serve, whatever became of the calls on the stopped one
+      // the other replicas serve, whatever happens to the calls on the stopped one
       await until(() => load.ends.length > avoided + 200, 'the others serve');
       const others = load.ends.slice(avoided);
       expect(others.filter(({ replica }) => replica !== '0' && replica !== '2')).toEqual([]);
@@ -244,7 +244,7 @@ describe('a replica that answers everything but calls', () => {
     const count = (who: keyof typeof met) => (asked: Asked) => {
       if (asked.message.method !== 'tools/call') return false;
       met[who]++;
-      // an answer that never comes, or the usual one
+      // either no answer at all, or the usual one
       return who === 'hole';
     };
     const [hole, other] = [await serveHttp(count('hole')), await serveHttp(count('other'))];

@@ -22,15 +22,15 @@ import {
 } from '../integration/mcp-pool/support.js';
 import { RECOVERY_MS, startOf } from './support/load.js';
 
-/** At least 5 s: the waits between attempts must not have grown beyond the limit by then. */
+/** At least 5 s, after which the waits between attempts must still be within their limit. */
 const OUTAGE_MS = Number(process.env.CHAOS_OUTAGE_MS ?? 5_000);
-/** What the heap may grow by in a round: a connection that is kept costs several times as much. */
+/** Allowed growth of the heap per round; a leaked connection costs several times as much. */
 const LEAK_BYTES = 4_000;
 
 jest.setTimeout(300_000);
 afterEach(async () => void (await Promise.all([endAll(), endScripted()])));
 
-/** Calls every 100 ms; `back` tells when the third good call in a row since then has ended, in ms. */
+/** Calls every 100 ms; `back` returns the ms until the third successful call in a row has ended. */
 function caller(pool: McpPool, tool: string) {
   const ends: { at: number; good: boolean; code: string }[] = [];
   let running = true;
@@ -68,7 +68,7 @@ describe('the only server dies and comes back', () => {
     console.info(`${file}: back after ${ms} ms`);
     await Promise.all([calls.stop(), others.stop()]);
     expect(ms).toBeLessThan(RECOVERY_MS);
-    // the first may have been on its way when the server was killed
+    // the first failure may be a call that was in flight when the server was killed
     const [first, ...failed] = calls.ends.flatMap(({ good, code }) => (good ? [] : [code]));
     expect(first).toMatch(/^MCP\.(SERVER_UNAVAILABLE|OUTCOME_UNKNOWN)$/);
     expect(new Set(failed)).toEqual(new Set(['MCP.SERVER_UNAVAILABLE']));
@@ -82,7 +82,7 @@ describe('the only server dies and comes back', () => {
       const pool = await readyPool({ web: { url: line.url } });
       const cut = Array.from({ length: 8 }, () => call(pool, 'web__hang').catch(({ code }: { code: string }) => code));
       await until(() => pool.server(principal, 'web').replicas[0]!.inFlight === 8, 'all are on their way');
-      // each has its own socket, if it was sent
+      // each call that was sent has a socket of its own
       await until(() => line.connections() > 8, 'all are sent');
       line.cut();
       const returned = Date.now();
@@ -112,7 +112,7 @@ describe('the only server dies and comes back', () => {
       console.info(`a process: back after ${ms} ms, ${away} ms after it was killed`);
       expect(pidOf(pool.server(principal, 'raw'))).not.toBe(pid);
       expect(ms).toBeLessThan(RECOVERY_MS);
-      // its return is our own doing
+      // the restart is part of what is measured here
       expect(away).toBeLessThan(15_000);
     } finally {
       await rm(folder, { recursive: true });
@@ -128,7 +128,7 @@ describe('nothing is left behind by', () => {
     servers: { name: string; state: string; restarts: number }[];
   }
 
-  /** What test/peers/rounds.mjs tells when it has warmed up, after half of its rounds and at the end. */
+  /** The reports of test/peers/rounds.mjs after the warm-up, after half of its rounds and at the end. */
   async function left(what: string, rounds: number, url = ''): Promise<[Left, Left, Left]> {
     const args = ['--expose-gc', join(ROOT, 'test/peers/rounds.mjs'), what, String(rounds), url];
     const options = { env: { PATH: process.env.PATH }, timeout: 240_000 };
@@ -140,7 +140,7 @@ describe('nothing is left behind by', () => {
     return [warm, half, end];
   }
 
-  /** In the second half, less than a leaked connection would cost in each round. */
+  /** Expects that the second half grows the heap by less than one leaked connection per round would. */
   function expectFlat([, half, end]: [Left, Left, Left]): void {
     expect(end.heapBytes - half.heapBytes).toBeLessThan((end.rounds - half.rounds) * LEAK_BYTES);
     expect(end.resources).toBeLessThanOrEqual(half.resources + 3);
@@ -152,7 +152,7 @@ describe('nothing is left behind by', () => {
     const told = await left('reconnects', 500, server.url);
     expectFlat(told);
     expect(told[2].servers).toEqual([{ name: 'base0', state: 'ready', restarts: 500 }]);
-    // the server has one session: ours ended theirs
+    // the server keeps one session: ours replaced the others
     const pool = await readyPool({ web: { url: server.url } });
     expect((await call(pool, 'web__sessions')).content).toEqual([{ type: 'text', text: '1' }]);
   });

@@ -4,7 +4,7 @@ import { NameTable, poolName, poolPrefix } from './pool-name.js';
 const PATTERN = /^[A-Za-z0-9_-]{1,64}$/;
 
 describe('poolName', () => {
-  // clients keep these names: a change of the rule breaks them
+  // clients store these names, so a change of the rule breaks them
   it.each([
     ['everything', 'echo', 'everything__echo'],
     ['my.server', 'do/it', 'my_server__do_it_e3a5fb5d24'],

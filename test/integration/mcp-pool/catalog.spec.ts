@@ -147,7 +147,7 @@ it('calls only replicas that have the listed schema', async () => {
   for (let i = 0; i < 6; i++) await call(pool, 'web__find', { id: i });
   expect(peers.map(({ calls }) => calls)).toEqual([0, 3, 3]);
 
-  // one by one the others are as the first: the majority is another one now
+  // the other replicas follow one by one, so the majority changes
   peers[1]!.tools = [{ name: 'find', inputSchema: schema('string') }];
   await adminOf(pool).reconnect('web', '1');
   for (let i = 0; i < 6; i++) await call(pool, 'web__find', { id: 'x' });
@@ -223,7 +223,7 @@ it('lists once more, not once per announcement, when changes are announced durin
     await sleep(150);
   };
   for (let i = 0; i < 8; i++) await announce();
-  // the first announcement was followed by a list that has no answer yet
+  // the first announcement has led to a list request that is not answered yet
   expect(lists).toHaveLength(2);
   for (let answered = 1; answered < lists.length && answered < 20; answered++) {
     legacyAnswer(lists[answered]!);

@@ -15,7 +15,7 @@ interface Peer {
   handshakes: number;
 }
 
-/** Answers calls of tools as told, the first with `1`; counts what it is asked. */
+/** Answers tool calls by `onCall`, which gets the number of the call, from 1; counts calls and handshakes. */
 async function serve(onCall: (asked: Asked, count: number) => void, session?: string): Promise<Peer> {
   const peer = { url: '', calls: 0, handshakes: 0 };
   peer.url = await serveHttp((asked) => {
@@ -88,7 +88,7 @@ describe('a session', () => {
 });
 
 describe('sessions that every replica has lost', () => {
-  /** Knows only the session that it gave last; says so with the id of the request, as some servers do. */
+  /** Knows only its newest session, and refuses others with a JSON-RPC error that has the id of the request, as some servers do. */
   async function forgetful() {
     const peer = { url: '', session: 0, isForgotten: false };
     peer.url = await serveHttp(({ request, response, message: { id, method } }) => {
@@ -139,7 +139,7 @@ describe('a call that may be repeated', () => {
     const pool = await readyPool({ web: { url: peer.url, causeway: { idempotent: ['echo'] } } });
     expect((await call(pool, 'web__echo')).meta).toMatchObject({ attempts: 2, outcome: 'completed' });
     expect(peer.calls).toBe(2);
-    // and what may not be is not
+    // a call that may not be repeated is not retried
     const other = await serve(cut);
     const strict = await readyPool({ web: { url: other.url } });
     expect(await ofTool(call(strict, 'web__echo'))).toMatchObject({ code: 'MCP.OUTCOME_UNKNOWN' });
@@ -167,7 +167,7 @@ it('finishes the calls in flight of a server that accepts no new connections', a
   const pool = await readyPool({ web: { url } });
   const slow = call(pool, 'web__echo', { slow: true });
   await until(() => held.length === 1, 'the slow call has arrived');
-  // as in a restart in order: nobody new is let in
+  // like an orderly restart: no new connections are accepted
   server.close();
   expect(await ofTool(call(pool, 'web__echo'))).toMatchObject({ code: 'MCP.SERVER_UNAVAILABLE' });
   legacyAnswer(held[0]!);

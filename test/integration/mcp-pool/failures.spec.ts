@@ -157,7 +157,7 @@ describe('a server that cannot be reached', () => {
 
 describe('replicas', () => {
   it('share the calls, and the loss of one fails no call that was not sent to it', async () => {
-    // the default prefers the quicker one, which may be the same each time
+    // the default balancer prefers the faster replica, which may be the same each time
     const pool = await readyPool({ raw: peer.raw({}, { replicas: 2, balance: 'round-robin' }) });
     const seen = new Set<string | null>();
     for (let i = 0; i < 6; i++) seen.add((await call(pool, 'raw__echo', { message: 'x' })).meta.replica);

@@ -15,7 +15,7 @@ const plain = (type: Record<string, string>, text: string): Answer => {
   return ({ response }) => response.writeHead(200, type).end(text);
 };
 
-/** Two replicas that answer the tool `odd` so, and all else as they should: a call that is made again could go to the other. */
+/** Two replicas that answer the tool `odd` with the given answer and everything else correctly, so that a retry could go to the other. */
 async function serveOdd(answer: Answer, era: 'legacy' | 'modern' = 'legacy') {
   const seen = { calls: 0 };
   const url = await serveHttp((asked) => {

@@ -11,7 +11,7 @@ afterEach(async () => {
 const health = { intervalMs: 100, timeoutMs: 300, failures: 3 };
 
 describe('a probe', () => {
-  /** Answers `ping` as told; `pings` counts. */
+  /** Answers `ping` with the given function and counts the pings. */
   async function serve(answer: (asked: Asked) => void) {
     const peer = { url: '', pings: 0, handshakes: 0, answer };
     peer.url = await serveHttp((asked) => {

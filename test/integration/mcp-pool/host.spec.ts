@@ -12,7 +12,7 @@ afterEach(async () => {
 
 const asks = (causeway = {}) => ({ command: process.execPath, args: [join(ROOT, 'test/peers/asks.mjs')], causeway });
 
-/** A model that says what it was asked. */
+/** A model that repeats its request. */
 function scribe() {
   const requests: SamplingRequest[] = [];
   const sampling: SamplingModel = {
@@ -83,7 +83,7 @@ it('roots are those of the configuration, and are refused when none are configur
   expect(await ask(without, 'roots')).toHaveProperty('message');
 });
 
-/** What is asked, and what it is answered with {@link ANSWERING}. */
+/** The requests of the server, and the answers that it gets with {@link ANSWERING}. */
 const QUESTIONS = [
   ['elicitation', { action: 'accept', content: { city: 'Lisbon' } }],
   ['sampling', { model: 'scribe', role: 'assistant', content: { type: 'text', text: 'Hello.' }, stopReason: 'endTurn' }],
@@ -174,7 +174,7 @@ describe('a log message of a server', () => {
     await ask(pool, 'log', { level: 'debug', text: 'details' });
     await until(() => lines.some((line) => line.includes('it is full')), 'it is logged');
     expect(lines).toEqual(expect.arrayContaining(['warn asks: [asks] the disk is nearly full', 'error asks: [asks] it is full']));
-    // it was asked for "info" and above
+    // the client requested the level "info"
     expect(lines.join()).not.toContain('details');
   });
 

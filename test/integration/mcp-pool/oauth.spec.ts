@@ -53,7 +53,7 @@ describe('OAuth by client credentials', () => {
     expect(await whoami(pool)).toContain('token-1-');
     const state = await stateOf(url);
     expect(state.tokenRequests).toEqual([expect.objectContaining(asked)]);
-    // whoever knows where to get one asks for it first
+    // with a configured token URL, the token is requested before the first request to the server
     if ('tokenUrl' in settings) expect(state.refused).toBe(0);
   });
 
@@ -85,7 +85,7 @@ describe('OAuth by client credentials', () => {
     const { tokenRequests, refused } = await stateOf(url);
     expect(seen.size).toBeGreaterThan(2);
     expect(tokenRequests).toHaveLength(seen.size);
-    // only the very first request, which asks whom to ask
+    // only the first request, which discovers the authorization server
     expect(refused).toBe(1);
   });
 

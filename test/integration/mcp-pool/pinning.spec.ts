@@ -11,7 +11,7 @@ import { adminOf, call, configured, endAll, principal, readyPool, registryOf, st
 jest.setTimeout(60_000);
 
 let services: Services;
-/** The way to the database. */
+/** A proxy to the database, which can be cut. */
 let relay: Awaited<ReturnType<typeof proxyTo>>;
 const instances: TestingModule[] = [];
 
@@ -25,7 +25,7 @@ afterEach(async () => {
 });
 afterAll(() => services?.stop());
 
-/** What an instance of the service does with the pool. */
+/** Compares the tools of the pool with the database, as an instance of the service does. */
 async function watch(pool: McpPool): Promise<ToolChanges> {
   const url = new URL(services.databaseUrl);
   url.port = String(relay.port);

@@ -60,7 +60,7 @@ it('ends the children that a process leaves behind', async () => {
 
 describe('a service that is killed -9', () => {
   let service: ChildProcess;
-  /** The server, and a helper that it has started. */
+  /** The pids of the server and of a child that it has started. */
   let pids: number[];
 
   beforeEach(async () => {
@@ -117,7 +117,7 @@ it('stops writing to a process that no longer reads, and replaces it', async () 
   );
   await until(() => pool.server(principal, 'raw').lastFailure !== null, 'it is given up');
   expect(pool.server(principal, 'raw').lastFailure).toMatchObject({ message: 'the process does not read' });
-  // 64 MiB are written ahead; what was not is sent to the next process
+  // up to 64 MiB are written to the first process; the rest is sent to the next one
   const unknown = (await Promise.all(ends)).filter((code) => code !== 'answered');
   expect(new Set(unknown)).toEqual(new Set(['MCP.OUTCOME_UNKNOWN']));
   expect([unknown.length > 60, unknown.length < 80]).toEqual([true, true]);
@@ -172,7 +172,7 @@ it('keeps a process that reads while much is sent to it', async () => {
   expect(pidOf(pool.server(principal, 'raw'))).toBe(pid);
 });
 
-/** The process that watches over a service's children. @param not one that was there before */
+/** The pid of the watchdog of a service. @param not the pid of an earlier watchdog */
 async function watchdogOf(service: ChildProcess, not = 0): Promise<number> {
   let found = 0;
   await until(() => {

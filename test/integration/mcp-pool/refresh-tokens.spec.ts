@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await endAll();
   await endScripted();
-  // the servers of all tests begin with the same token
+  // the servers of all tests start with the same token
   await application.get(Database).query('delete from mcp_tokens');
 });
 afterAll(async () => {
@@ -33,7 +33,7 @@ afterAll(async () => {
   await services?.stop();
 });
 
-/** Each refresh token of this server is good for one use. */
+/** This server accepts each refresh token once. */
 const serve = () => launchPeer('oauth.mjs');
 const entry = (url: string, more = {}) => ({
   web: { url, causeway: { oauth: { clientId: 'client', clientSecret: 's3cret', refreshToken: 'refresh-0' }, ...more } },

@@ -92,7 +92,7 @@ describe('the configuration file', () => {
     });
     watcher.start(20);
     try {
-      // what was written between the reading of the servers and the start of the watch is a change too
+      // a change between the first reading of the file and the start of the watcher is applied too
       await until(() => results.length === 1, 'it is compared with what is there');
       expect([results.splice(0), names(pool.servers(principal))]).toEqual([['applied'], ['a']]);
 

@@ -8,7 +8,7 @@ afterEach(async () => {
   await endScripted();
 });
 
-/** The newest one is spoken in both-eras.spec.ts. */
+/** The newest revision is tested in both-eras.spec.ts. */
 const WITH_SESSIONS = ['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'];
 
 async function expectSpoken(pool: McpPool, protocolVersion: string): Promise<void> {

@@ -27,16 +27,16 @@ export async function launchPeer(file: string, env: Record<string, string> = {},
 export interface Asked {
   request: IncomingMessage;
   response: ServerResponse;
-  /** Of a POST. */
+  /** The message of a POST; empty for other methods. */
   message: { id?: number | string; method?: string; params?: Record<string, unknown> };
 }
 
-/** A server in this process that answers as told; `false` leaves the answer to {@link legacyAnswer}. */
+/** A server in this process that answers by `answer`; when that returns `false`, {@link legacyAnswer} answers. */
 export async function serveHttp(answer: (asked: Asked) => boolean | Promise<boolean>): Promise<string> {
   return (await listenHttp(answer)).url;
 }
 
-/** The same, with the server itself. */
+/** Does the same as {@link serveHttp} and also returns the server. */
 export async function listenHttp(answer: (asked: Asked) => boolean | Promise<boolean>): Promise<{ url: string; server: Server }> {
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const chunks: Buffer[] = [];
@@ -57,7 +57,7 @@ export async function listenHttp(answer: (asked: Asked) => boolean | Promise<boo
 export const EVENTS = { 'content-type': 'text/event-stream' };
 export const event = (body: unknown) => `data: ${JSON.stringify(body)}\n\n`;
 
-/** Whether it is a call of the tool. */
+/** Whether the request is a tool call. */
 export const isCall = ({ message, request }: Asked, name = 'odd') =>
   request.method === 'POST' && message.method === 'tools/call' && message.params?.name === name;
 
@@ -80,7 +80,7 @@ const MODERN_RESULTS: Results = {
   'server/discover': () => ({ supportedVersions: ['2026-07-28'], capabilities: { tools: {} } }),
 };
 
-/** What a plain server of 2025-11-25 without sessions and streams would say. */
+/** Answers like a plain server of revision 2025-11-25 without sessions and streams. */
 export function legacyAnswer({ request, response, message }: Asked): void {
   if (request.method !== 'POST') return void response.writeHead(405).end();
   if (message.id === undefined) return void response.writeHead(202).end();
@@ -92,7 +92,7 @@ export function answerTo({ id, method = '', params = {} }: Asked['message'], res
   return result ? { jsonrpc: '2.0', id, result } : { jsonrpc: '2.0', id, error: { code: -32_601, message: 'Method not found' } };
 }
 
-/** What a plain server of 2026-07-28 would say. @returns true, for {@link serveHttp} */
+/** Answers like a plain server of revision 2026-07-28. @returns true, for {@link serveHttp} */
 export function modernAnswer({ response, message }: Asked): true {
   const more = { resultType: 'complete', ttlMs: 0, cacheScope: 'private' };
   const answer = answerTo(message, MODERN_RESULTS) as { result?: object };
@@ -106,7 +106,7 @@ export interface ServedTool {
   inputSchema?: object;
 }
 
-/** A server whose tools are those of the list, which may be changed; `calls` counts. */
+/** A server with the tools of the given list, which tests may change; it counts calls. */
 export async function serveTools(tools: ServedTool[]) {
   const peer = { tools, calls: 0, url: '' };
   peer.url = await serveHttp(({ response, message: { id, method } }) => {
@@ -126,7 +126,7 @@ export function json(response: ServerResponse, body: unknown, status = 200): voi
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 
-/** A line to a port that can be cut, go silent, and be closed for a while. {@link endScripted} ends it. */
+/** A proxy to a port that can be cut, silenced, and closed for a while. {@link endScripted} ends it. */
 export async function proxyTo(port: number) {
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -169,7 +169,7 @@ export async function proxyTo(port: number) {
   };
 }
 
-/** One connection without a pool around it. */
+/** Opens one connection without a pool. */
 export async function openConnection(url: string, onListChanged: () => void) {
   const [config] = parseMcpConfig(JSON.stringify({ mcpServers: { web: { url } } }), join(ROOT, 'mcp.json'), {});
   const log = new Logger('test');

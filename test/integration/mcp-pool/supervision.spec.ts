@@ -62,7 +62,7 @@ describe('balancing', () => {
   const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
   const TOOLS = ['echo', 'big', 'sleep', 'fail', 'cancelled', 'flooded', 'broken-schema', 'steps'];
 
-  /** What a call does with one of eight values of its key; `other` is of no weight. */
+  /** Makes a call with one of eight values of the key; `other` has no influence. */
   const AFFINE: Record<string, (index: number, other: string) => [caller: string, tool: string, message: string]> = {
     '/message': (index, other) => [other, 'echo', LETTERS[index]!],
     principal: (index, other) => [LETTERS[index]!, 'echo', other],
@@ -115,7 +115,7 @@ describe('balancing', () => {
     const pool = await readyPool({ web: { url: line.url } });
     for (let i = 0; i < 100; i++) expect((await call(pool, 'web__echo', { i })).meta.attempts).toBe(1);
     expect(sessions).toBe(1);
-    // one for the calls, one for the stream; a few more where a timer of either side was early
+    // one for the calls and one for the stream; a few more if a keep-alive timer of either side fired early
     expect(line.connections()).toBeLessThanOrEqual(6);
   });
 
@@ -168,7 +168,7 @@ describe('circuit and outliers', () => {
     const waiting = call(pool, 'raw__echo', { message: 'x' });
     expect(await bad).toBe('MCP.PROTOCOL_ERROR');
     await slow;
-    // nothing happens but that time passes
+    // only time passes
     expect((await waiting).isError).toBe(false);
   });
 
@@ -178,7 +178,7 @@ describe('circuit and outliers', () => {
     const health = { breaker: { failures: 1_000, openMs: 30_000 }, ejection: { minCalls: 5, maxShare: 0.34 } };
     const causeway = { health, replicas: 3, balance: 'round-robin', idempotent: ['moody'] };
     const pool = await readyPool({ raw: peer.raw({ PEER_MODE_FILE: mode, PEER_MOODY_PID_FILE: join(folder, 'pid') }, causeway) });
-    // the first that is asked is the one with moods
+    // the first replica to get a call becomes the failing one
     for (let i = 0; i < 40; i++) await refusal(call(pool, 'raw__moody'));
     const bad = Number(await readFile(join(folder, 'pid'), 'utf8'));
     const open = pool.server(principal, 'raw').replicas.filter(({ state }) => state === 'open');
@@ -195,7 +195,7 @@ describe('processes', () => {
     expect(pool.server(principal, 'dies').lastFailure?.message).toContain('code 7');
     const started = Date.now();
     expect(await refusal(call(pool, 'dies__x'))).toBe('MCP.SERVER_UNAVAILABLE');
-    // and not after the time of a call
+    // it does not wait for the timeout of a call
     expect(Date.now() - started).toBeLessThan(10_000);
     expect((await adminOf(pool).reconnect('dies')).state).toBe('open');
   });

@@ -18,7 +18,7 @@ const EVERYTHING = join(ROOT, 'node_modules/@modelcontextprotocol/server-everyth
 
 export const principal: Principal = { id: 'tester', name: 'tester', permissions: [], collections: null, rateLimit: null };
 
-/** Entries of an mcp.json. */
+/** Entries of an mcp.json for the peers of test/peers. */
 export const peer = {
   raw: (env: Record<string, string> = {}, causeway = {}) => ({
     command: process.execPath,
@@ -42,11 +42,11 @@ export interface PoolOptions {
   tokens?: TokenStore;
 }
 
-/** What an mcp.json with these `mcpServers` configures. */
+/** Parses an mcp.json with these `mcpServers`. */
 export const configured = (mcpServers: Record<string, unknown>) =>
   parseMcpConfig(JSON.stringify({ mcpServers }), join(ROOT, 'mcp.json'), {});
 
-/** A started pool over the given `mcpServers`; {@link endAll} stops it. */
+/** Starts a pool with the given `mcpServers`; {@link endAll} stops it. */
 export function startPool(mcpServers: Record<string, unknown>, options: PoolOptions = {}): McpPool {
   const servers = configured(mcpServers);
   const limits = {
@@ -89,7 +89,7 @@ export async function readyPool(mcpServers: Record<string, unknown>, options: Po
 export const call = (pool: McpPool, tool: string, args: Record<string, unknown> = {}, options = {}) =>
   pool.call(principal, tool, args, options);
 
-/** How many calls a peer was told to give up. */
+/** The number of cancelled calls that a peer has counted. */
 export async function cancelledAt(pool: McpPool, server: string): Promise<number> {
   const { content } = await call(pool, `${server}__cancelled`);
   return String(content[0]?.text).split(',').filter(Boolean).length;
@@ -109,7 +109,7 @@ export async function until(condition: () => boolean | Promise<boolean>, what: s
   }
 }
 
-/** Whether it comes to a good end. */
+/** Whether the promise is fulfilled. */
 export const succeeds = (promise: Promise<unknown>): Promise<boolean> =>
   promise.then(
     () => true,

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 const TOO_MUCH = 17 * 1024 * 1024;
-/** Wide enough that only the transport sees to the size. */
+/** So wide that only the limit of the transport applies. */
 const wide = { resultChars: 1e9 };
 const echo = async (pool: McpPool, message = 'hello') => JSON.stringify((await call(pool, 'web__echo', { message })).content);
 describe('HTTP+SSE', () => {
@@ -323,7 +323,7 @@ async function forward(to: URL, { request, response, message }: Asked): Promise<
   try {
     for await (const chunk of answer.body ?? []) response.write(chunk);
   } catch {
-    // the client has gone
+    // the client has disconnected
   }
   response.end();
 }

@@ -16,7 +16,7 @@ const name = z.string().min(1).max(1_000).refine(isPlain, 'has control character
 const address = z.string().min(1).max(4_000).refine(isPlain, 'has control characters');
 const mimeType = z.string().max(200).refine(isPlain).optional().catch(undefined);
 
-/** Text for people and models: cut, without control characters but tabs and line ends, and without halves of characters. */
+/** Text that people and models read: cut to a limit, without control characters other than tabs and line ends, and well formed. */
 const prose = (limit: number) =>
   z
     .string()

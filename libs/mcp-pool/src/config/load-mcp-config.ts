@@ -3,7 +3,7 @@ import { type ConfigFileFormat, loadConfigFile, parseConfigFile, type Variables 
 import { nearest } from '../json/nearest.js';
 import { KNOWN_KEYS } from './known-keys.js';
 import { type McpConfigFile, mcpConfigSchema, type McpServerEntry } from './mcp-config.schema.js';
-import type { Endpoint, ServerConfig } from './server-config.js';
+import type { ReplicaEndpoint, ServerConfig } from './server-config.js';
 
 const DEFAULT_SESSIONS = 4;
 const DEFAULT_SAMPLING_TOKENS = 1_000;
@@ -68,11 +68,11 @@ function samplingTokens(sampling: McpServerEntry['causeway']['sampling']): numbe
   return sampling ? DEFAULT_SAMPLING_TOKENS : null;
 }
 
-function endpointsOf(entry: McpServerEntry, folder: string): Endpoint[] {
+function endpointsOf(entry: McpServerEntry, folder: string): ReplicaEndpoint[] {
   const { command, url, args, env, headers, causeway } = entry;
   const { weight, replicas } = causeway;
   if (command !== undefined) {
-    const endpoint: Endpoint = { kind: 'stdio', command, args, env, cwd: resolve(folder, entry.cwd ?? '.'), weight };
+    const endpoint: ReplicaEndpoint = { kind: 'stdio', command, args, env, cwd: resolve(folder, entry.cwd ?? '.'), weight };
     return Array.from({ length: typeof replicas === 'number' ? replicas : 1 }, () => endpoint);
   }
   const further = Array.isArray(replicas) ? replicas : [];

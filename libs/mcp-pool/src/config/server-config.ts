@@ -18,7 +18,7 @@ export interface HttpEndpoint {
   weight: number;
 }
 
-export type Endpoint = StdioEndpoint | HttpEndpoint;
+export type ReplicaEndpoint = StdioEndpoint | HttpEndpoint;
 
 export const BALANCERS = ['peak-ewma', 'least-in-flight', 'round-robin', 'weighted', 'consistent-hash'] as const;
 export type BalancerName = (typeof BALANCERS)[number];
@@ -80,7 +80,7 @@ export interface ServerConfig {
   name: string;
   disabled: boolean;
   /** One for each replica; at least one. */
-  endpoints: Endpoint[];
+  endpoints: ReplicaEndpoint[];
   balance: BalanceConfig;
   /** Limit of calls in flight at one replica. */
   maxConcurrency: number;

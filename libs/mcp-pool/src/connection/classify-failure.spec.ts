@@ -38,7 +38,7 @@ describe('classifyFailure', () => {
       'MCP.PROTOCOL_ERROR',
       false,
     ],
-    // a tool may have run before any of these
+    // the tool may have run before any of these
     ['HTTP 302', http(302), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
     ['HTTP 400', http(400, 'the booking session is full'), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],
     ['HTTP 404', http(404), 'outcome_unknown', 'MCP.OUTCOME_UNKNOWN', false],

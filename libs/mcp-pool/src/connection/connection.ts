@@ -1,5 +1,5 @@
 import { Client, SdkHttpError, type Transport } from '@modelcontextprotocol/client';
-import type { Endpoint } from '../config/server-config.js';
+import type { ReplicaEndpoint } from '../config/server-config.js';
 import type { Credential } from '../credentials/credential.js';
 import type { Host } from '../host/host.js';
 import type { Variables } from '@causeway/config-file';
@@ -59,7 +59,7 @@ export class Connection {
   ) {}
 
   /** @throws the cause of the failure, after the transport is closed */
-  static async open(endpoint: Endpoint, options: ConnectionOptions): Promise<Connection> {
+  static async open(endpoint: ReplicaEndpoint, options: ConnectionOptions): Promise<Connection> {
     if (endpoint.kind !== 'http') return Connection.attempt(endpoint, options);
     const overSse = { ...endpoint, kind: 'sse' } as const;
     if (options.eraMemory.hasOnlySse) return Connection.attempt(overSse, options);
@@ -72,7 +72,7 @@ export class Connection {
     }
   }
 
-  private static async attempt(endpoint: Endpoint, options: ConnectionOptions): Promise<Connection> {
+  private static async attempt(endpoint: ReplicaEndpoint, options: ConnectionOptions): Promise<Connection> {
     const transport = makeTransport(endpoint, options);
     const client = makeClient(endpoint, options);
     const connection = new Connection(client, transport);
@@ -169,7 +169,7 @@ function mayOnlySupportSse(error: unknown): boolean {
   return error instanceof SdkHttpError && [400, 404, 405].includes(error.status);
 }
 
-function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
+function makeClient(endpoint: ReplicaEndpoint, options: ConnectionOptions): Client {
   const changed = { autoRefresh: false, debounceMs: LIST_CHANGED_DEBOUNCE_MS, onChanged: options.onListChanged };
   const client = new Client(CLIENT_INFO, {
     capabilities: options.host.capabilities,
@@ -184,7 +184,7 @@ function makeClient(endpoint: Endpoint, options: ConnectionOptions): Client {
   return client;
 }
 
-function makeTransport(endpoint: Endpoint, options: ConnectionOptions): Transport {
+function makeTransport(endpoint: ReplicaEndpoint, options: ConnectionOptions): Transport {
   const { connectMs, maxMessageBytes, credential, onChangesMissed } = options;
   if (endpoint.kind !== 'stdio') {
     const HttpOrSse = endpoint.kind === 'http' ? HttpTransport : SseTransport;

@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
 import type { Variables } from '@causeway/config-file';
-import type { Endpoint, ServerConfig } from '../config/server-config.js';
+import type { ReplicaEndpoint, ServerConfig } from '../config/server-config.js';
 import type { Host } from '../host/host.js';
 import type { Credential } from '../credentials/credential.js';
 import { LineLog } from '../transports/line-log.js';
@@ -38,7 +38,7 @@ export interface ConnectionHooks {
 
 /** Opens connections to the replicas of one server, with what they share. */
 export class Connector {
-  private readonly eraMemories = new Map<Endpoint, EraMemory>();
+  private readonly eraMemories = new Map<ReplicaEndpoint, EraMemory>();
 
   constructor(
     private readonly config: ServerConfig,
@@ -46,7 +46,7 @@ export class Connector {
   ) {}
 
   /** @throws the cause of the failure, after the transport is closed */
-  open(endpoint: Endpoint, hooks: ConnectionHooks): Promise<Connection> {
+  open(endpoint: ReplicaEndpoint, hooks: ConnectionHooks): Promise<Connection> {
     const { environment, watchdog, log, host, credential, maxMessageBytes } = this.shared;
     const name = `${this.config.name}#${hooks.replica}`;
     return Connection.open(endpoint, {
@@ -68,7 +68,7 @@ export class Connector {
     });
   }
 
-  private eraMemoryOf(endpoint: Endpoint): EraMemory {
+  private eraMemoryOf(endpoint: ReplicaEndpoint): EraMemory {
     const known = this.eraMemories.get(endpoint) ?? new EraMemory();
     this.eraMemories.set(endpoint, known);
     return known;

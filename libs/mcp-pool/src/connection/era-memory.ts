@@ -5,7 +5,7 @@ const VALID_MS = 60 * 60_000;
 
 /**
  * Remembers the protocol era of a server, so that a legacy server is not asked for it on every connection. Only an answer is
- * evidence, and it expires, because an upgraded server would answer the legacy handshake for ever.
+ * evidence, and it expires, because an upgraded server would keep answering the legacy handshake.
  */
 export class EraMemory {
   private legacySince: number | null = null;

@@ -25,7 +25,7 @@ const MAX_ATTEMPTS = 5;
 export interface OAuthOptions {
   /** Timeout of one request. */
   timeoutMs?: number;
-  /** Where refresh tokens that are issued in place of the configured one are kept; without it they are lost with the process. */
+  /** Stores refresh tokens that replace the configured one; without it they are lost with the process. */
   tokens?: TokenStore | undefined;
   now?: () => number;
 }

@@ -28,7 +28,7 @@ it('reports the time of the first failure in a series', () => {
   log.recordRecovery();
   log.record('exit', 'third');
   expect(log.last?.since).toBe(new Date(2_000).toISOString());
-  // calls that fail and a server that is lost are two things
+  // failures of calls and of connections are separate series
   jest.setSystemTime(3_000);
   log.record('call', 'fourth');
   log.recordRecovery('call');

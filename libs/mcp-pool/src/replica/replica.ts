@@ -1,6 +1,6 @@
 import type { ReplicaLoad } from '../balance/balancer.js';
 import type { ReplicaCatalog } from '../catalog/replica-catalog.js';
-import type { Endpoint } from '../config/server-config.js';
+import type { ReplicaEndpoint } from '../config/server-config.js';
 import type { Connection } from '../connection/connection.js';
 import type { Failure, ReplicaState, ReplicaStatus } from '../pool.types.js';
 import { Circuit } from './circuit.js';
@@ -38,7 +38,7 @@ export class Replica implements ReplicaLoad {
 
   constructor(
     readonly id: string,
-    private readonly endpoint: Endpoint,
+    private readonly endpoint: ReplicaEndpoint,
     private readonly context: ReplicaContext,
   ) {
     const { config } = context;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from '@nestjs/common';
 import { messageOf } from '@causeway/kernel';
 import { fetchCatalog } from '../catalog/replica-catalog.js';
-import type { Endpoint, ServerConfig } from '../config/server-config.js';
+import type { ReplicaEndpoint, ServerConfig } from '../config/server-config.js';
 import type { Connection } from '../connection/connection.js';
 import type { Connector } from '../connection/connector.js';
 import type { Failure } from '../pool.types.js';
@@ -66,7 +66,7 @@ export class Supervisor {
 
   constructor(
     private readonly id: string,
-    private readonly endpoint: Endpoint,
+    private readonly endpoint: ReplicaEndpoint,
     private readonly context: ReplicaContext,
     private readonly hooks: SupervisorHooks,
   ) {

@@ -4,7 +4,7 @@ import { FairQueue } from './fair-queue.js';
 
 describe('FairQueue', () => {
   const never = new AbortController().signal;
-  /** Hands out what is in `free`. */
+  /** A queue for the slots in `free`. */
   const scene = (max = 100) => {
     const free: number[] = [];
     const served: string[] = [];

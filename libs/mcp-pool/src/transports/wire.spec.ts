@@ -40,7 +40,7 @@ it.each([
   ['{"id": "a-1", "jsonrpc": "2.0", "result": {"x', '…"}}', 'a-1'],
   ['{"result":{"content":[', '…"}]},"jsonrpc":"2.0","id":8}', 8],
   ['{"result":{"content":[', '…"}]},"id":9}', 9],
-  // of another: a request of the server, something inside the result
+  // the id belongs to a request of the server, or is part of the result
   ['{"jsonrpc":"2.0","id":7,"method":"sampling/createMessage","params":{', '…"}}', undefined],
   ['{"method":"x","params":{', '…"},"jsonrpc":"2.0","id":3}', undefined],
   ['{"jsonrpc":"2.0","result":{', '…","id":5}}', undefined],
