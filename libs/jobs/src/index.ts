@@ -1,7 +1,6 @@
 export { decideRetry } from './decide-retry.js';
 export { JobHandler, SweepSource } from './job-handler.js';
 export type { HandlesJob, Sweeps, RetryDecision } from './job-handler.js';
-export { JOB_NAMES } from './job-map.js';
 export type { JobMap, JobName, JobRequest } from './job-map.js';
 export { JobExchange } from './job-exchange.js';
 export { JobQueue } from './job-queue.js';
