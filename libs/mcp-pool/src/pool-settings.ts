@@ -16,14 +16,14 @@ const LIMITS = { maxTimeouts: 5, argumentChars: 10_000_000, resultChars: 10_000_
  */
 export async function poolSettings(config: AppConfig): Promise<PoolSettings> {
   const { configPath, environment, callTimeoutMs } = config.mcp;
-  const log = new Logger('McpPool');
+  const logger = new Logger('McpPool');
   const dataDir = resolve(config.dataDir);
   const servers = await loadMcpConfig(configPath, configVariables(config));
-  if (servers === null) log.log(`${resolve(configPath)} does not exist, so there are no MCP servers`);
+  if (servers === null) logger.log(`${resolve(configPath)} does not exist, so there are no MCP servers`);
   // mcp.json may place files of servers in the data folder
   else
     await mkdir(dataDir, { recursive: true }).catch((error) =>
-      log.warn(`the data folder could not be created: ${messageOf(error)}`),
+      logger.warn(`the data folder could not be created: ${messageOf(error)}`),
     );
   return { servers: servers ?? [], environment, limits: { ...LIMITS, callTimeoutMs } };
 }

@@ -49,7 +49,7 @@ describe('a server that requests sampling', () => {
   it('is refused content other than text', async () => {
     const pool = await readyPool({ asks: asks({ sampling: true }) }, scribe());
     const refused = await ask(pool, 'sample', { type: 'image', maxTokens: 5 });
-    expect(refused).toMatchObject({ code: -32_602, message: expect.stringContaining('"image" is not offered') });
+    expect(refused).toMatchObject({ code: -32_602, message: expect.stringContaining('"image" is not supported') });
   });
 
   it.each([

@@ -151,7 +151,7 @@ it('never sends a request that is cancelled while it waits for room', async () =
     await Promise.all(Array.from({ length: 70 }, (_, id) => send(id, 'x'.repeat(1_000_000))).slice(0, 60));
     const calledOff = send(1_000);
     await transport.send({ jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1_000 } });
-    await expect(calledOff).rejects.toThrow('called off before it was sent');
+    await expect(calledOff).rejects.toThrow('cancelled before it was sent');
     await until(() => got.length >= 70, 'the others arrive');
     await send(2_000);
     await until(() => got.length >= 71, 'the last one arrives');

@@ -172,10 +172,10 @@ export async function proxyTo(port: number) {
 /** Opens one connection without a pool. */
 export async function openConnection(url: string, onListChanged: () => void) {
   const [config] = parseMcpConfig(JSON.stringify({ mcpServers: { web: { url } } }), join(ROOT, 'mcp.json'), {});
-  const log = new Logger('test');
+  const logger = new Logger('test');
   const watchdog = new Watchdog();
-  const host = new Host('web', config!.host, log, undefined);
-  const connector = new Connector(config!, { environment: {}, watchdog, log, host });
+  const host = new Host('web', config!.host, logger, undefined);
+  const connector = new Connector(config!, { environment: {}, watchdog, logger, host });
   const ignored = () => undefined;
   const signal = new AbortController().signal;
   const hooks = { replica: '0', signal, onListChanged, onChangesMissed: ignored, onTrouble: ignored };

@@ -30,7 +30,12 @@ export interface Listing<T> {
  * @param options its `signal` limits the time of all pages together
  * @throws the error of the request; an Error for a list that exceeds the limits
  */
-export async function listAll<T>(client: Client, kind: ListKind<T>, options: RequestOptions, log: Logger): Promise<Listing<T>> {
+export async function listAll<T>(
+  client: Client,
+  kind: ListKind<T>,
+  options: RequestOptions,
+  logger: Logger,
+): Promise<Listing<T>> {
   const page = z.looseObject({
     [kind.key]: z.array(z.unknown()),
     nextCursor: z.string().optional(),
@@ -49,8 +54,8 @@ export async function listAll<T>(client: Client, kind: ListKind<T>, options: Req
     if (listing.items.length > MAX_ITEMS || chars > MAX_CHARS) break;
     const next = answer.nextCursor;
     if (next === undefined || next === cursor) {
-      if (next !== undefined) log.warn(`${kind.method}: the cursor of a page repeats itself; the list is taken to end there`);
-      return { ...listing, items: listing.items.flatMap((item) => parseItem(item, kind, log)) };
+      if (next !== undefined) logger.warn(`${kind.method}: the cursor of a page repeats itself; the list is taken to end there`);
+      return { ...listing, items: listing.items.flatMap((item) => parseItem(item, kind, logger)) };
     }
     cursor = next;
   }
@@ -67,11 +72,11 @@ export function minDefined(a: number | undefined, b: number | undefined): number
   return a === undefined ? b : Math.min(a, b ?? a);
 }
 
-function parseItem<T>(item: unknown, kind: ListKind<T>, log: Logger): T[] {
+function parseItem<T>(item: unknown, kind: ListKind<T>, logger: Logger): T[] {
   const parsed = kind.item.safeParse(item);
   if (parsed.success) return [parsed.data];
   const [issue] = parsed.error.issues;
   const name = JSON.stringify((item as { name?: unknown } | null)?.name)?.slice(0, 200);
-  log.warn(`left out of ${kind.method}: ${name} ${issue?.path.join('.')}: ${issue?.message}`);
+  logger.warn(`an item of ${kind.method} is invalid and was left out: ${name} ${issue?.path.join('.')}: ${issue?.message}`);
   return [];
 }

@@ -41,7 +41,7 @@ const MAX_OPTIONAL_LIST_MS = 10_000;
 export async function fetchCatalog(
   client: Client,
   timeoutMs: number,
-  log: Logger,
+  logger: Logger,
   before: ReplicaCatalog | null = null,
 ): Promise<ReplicaCatalog> {
   const failed: ReplicaCatalog['failed'] = {};
@@ -49,13 +49,13 @@ export async function fetchCatalog(
   const list = async <T>(has: unknown, kind: ListKind<T>, maxMs: number): Promise<Listing<T>> => {
     if (!has) return { items: [], ttlMs: undefined };
     const late = AbortSignal.timeout(maxMs);
-    return listAll(client, kind, { timeout: maxMs, maxTotalTimeout: maxMs, signal: late }, log).catch((error) => {
+    return listAll(client, kind, { timeout: maxMs, maxTotalTimeout: maxMs, signal: late }, logger).catch((error) => {
       throw late.aborted ? new Error(`${kind.method} did not finish within ${maxMs} ms`, { cause: error }) : error;
     });
   };
   const listOptional = <T>(name: ListName, has: unknown, kind: ListKind<T>) =>
     list(has, kind, Math.min(timeoutMs, MAX_OPTIONAL_LIST_MS)).catch((error): Listing<T> => {
-      log.warn(`${kind.method} failed, its previous result is kept: ${messageOf(error)}`);
+      logger.warn(`${kind.method} failed, its previous result is kept: ${messageOf(error)}`);
       const since = before?.failed[name]?.since ?? new Date().toISOString();
       failed[name] = { stage: 'catalog', message: `${kind.method}: ${messageOf(error)}`.slice(0, 1_000), since };
       return { items: [], ttlMs: undefined };
@@ -67,7 +67,7 @@ export async function fetchCatalog(
     listOptional('prompts', capabilities.prompts, PROMPTS),
   ]);
   const fetched: ReplicaCatalog = {
-    tools: new Map(withValidHeaders(tools.items, client, log).map((tool) => [tool.name, toTool(tool)])),
+    tools: new Map(withValidHeaders(tools.items, client, logger).map((tool) => [tool.name, toTool(tool)])),
     resources: resources.items.map(withoutUndefined),
     resourceTemplates: templates.items.map(withoutUndefined),
     prompts: prompts.items.map(({ name, arguments: wanted, ...rest }) => ({
@@ -92,11 +92,14 @@ export function cacheTtlMs(ttlMs: number | undefined): number | undefined {
 }
 
 /** Removes tools with invalid header declarations, which matter only where a request has headers of its own. */
-function withValidHeaders(tools: ListedTool[], client: Client, log: Logger): ListedTool[] {
+function withValidHeaders(tools: ListedTool[], client: Client, logger: Logger): ListedTool[] {
   if (client.getProtocolEra() !== 'modern' || !client.transport?.hasPerRequestStream) return tools;
   return tools.filter(({ name, inputSchema }) => {
     const fault = headerFault(inputSchema);
-    if (fault !== undefined) log.warn(`left out of tools/list: ${JSON.stringify(name).slice(0, 200)} ${fault.slice(0, 500)}`);
+    if (fault !== undefined)
+      logger.warn(
+        `a tool of tools/list is invalid and was left out: ${JSON.stringify(name).slice(0, 200)} ${fault.slice(0, 500)}`,
+      );
     return fault === undefined;
   });
 }

@@ -15,7 +15,7 @@ export interface ConnectorContext {
   /** Environment of the service; child processes inherit an allow-list of it. */
   environment: Variables;
   watchdog: Watchdog;
-  log: Logger;
+  logger: Logger;
   /** Answers the requests of the server. */
   host: Host;
   /** Authenticates us to the server, if it requires that. */
@@ -47,7 +47,7 @@ export class Connector {
 
   /** @throws the cause of the failure, after the transport is closed */
   open(endpoint: ReplicaEndpoint, hooks: ConnectionHooks): Promise<Connection> {
-    const { environment, watchdog, log, host, credential, maxMessageBytes } = this.shared;
+    const { environment, watchdog, logger, host, credential, maxMessageBytes } = this.shared;
     const name = `${this.config.name}#${hooks.replica}`;
     return Connection.open(endpoint, {
       connectMs: this.config.timeouts.connectMs,
@@ -58,11 +58,11 @@ export class Connector {
       environment,
       watchdog,
       signal: hooks.signal,
-      stderr: new LineLog((line) => log.log(`${name}: ${line}`)),
+      stderr: new LineLog((line) => logger.log(`${name}: ${line}`)),
       onListChanged: () => hooks.onListChanged(),
       onChangesMissed: () => hooks.onChangesMissed(),
       onTrouble: (error) => {
-        log.debug(`${name}: ${messageOf(error)}`);
+        logger.debug(`${name}: ${messageOf(error)}`);
         hooks.onTrouble(error);
       },
     });

@@ -28,13 +28,13 @@ export class Host {
   constructor(
     private readonly server: string,
     private readonly config: HostConfig,
-    private readonly log: Logger,
+    private readonly logger: Logger,
     model: SamplingModel | undefined,
   ) {
     const { samplingMaxTokens, roots } = config;
     this.sampling = model?.isAvailable && samplingMaxTokens !== null ? new Sampling(model, samplingMaxTokens) : null;
     if (samplingMaxTokens !== null && !this.sampling)
-      log.warn(`the MCP server "${server}" may use sampling, but no language model is configured; its requests are refused`);
+      logger.warn(`the MCP server "${server}" may use sampling, but no language model is configured; its requests are refused`);
     this.capabilities = {
       elicitation: { form: {} },
       ...(this.sampling ? { sampling: {} } : {}),
@@ -42,10 +42,10 @@ export class Host {
     };
     const bounded = (write: (line: string) => void) => new LineLog((line) => write(`${server}: ${line}`));
     this.logs = {
-      debug: bounded((line) => log.debug(line)),
-      log: bounded((line) => log.log(line)),
-      warn: bounded((line) => log.warn(line)),
-      error: bounded((line) => log.error(line)),
+      debug: bounded((line) => logger.debug(line)),
+      log: bounded((line) => logger.log(line)),
+      warn: bounded((line) => logger.warn(line)),
+      error: bounded((line) => logger.error(line)),
     };
   }
 
@@ -67,7 +67,9 @@ export class Host {
   /** Requests the log level `info` from a legacy server. A server that refuses keeps its own level. */
   requestLogs(client: Client): void {
     if (client.getProtocolEra() === 'modern' || !client.getServerCapabilities()?.logging) return;
-    client.setLoggingLevel('info').catch((error) => this.log.debug(`${this.server} refused the log level: ${messageOf(error)}`));
+    client
+      .setLoggingLevel('info')
+      .catch((error) => this.logger.debug(`${this.server} refused the log level: ${messageOf(error)}`));
   }
 
   private logMessage({ level, logger, data }: LoggingMessageNotification['params']): void {
@@ -82,7 +84,7 @@ export class Host {
       return result;
     } catch (error) {
       requests.inc({ server: this.server, method, outcome: 'refused' });
-      this.log.warn(`${this.server}: ${method} was refused: ${messageOf(error)}`);
+      this.logger.warn(`${this.server}: ${method} was refused: ${messageOf(error)}`);
       // our own failure is reported without details
       throw error instanceof ProtocolError ? error : new ProtocolError(ProtocolErrorCode.InternalError, `${method} failed`);
     }

@@ -142,7 +142,7 @@ export class Replica implements ReplicaLoad {
     this.circuit.trip();
     this.rate.clear();
     this.supervisor.failures.record('call', 'it failed more calls than the other replicas and gets none for a while');
-    this.context.log.warn(
+    this.context.logger.warn(
       `${this.context.config.name}#${this.id} is ejected for ${this.circuit.trialsInMs} ms: it fails more calls than the other replicas`,
     );
     this.circuitChanged();

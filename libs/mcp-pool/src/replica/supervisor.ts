@@ -17,7 +17,7 @@ import { Restarts } from './restarts.js';
 export interface ReplicaContext {
   config: ServerConfig;
   connector: Connector;
-  log: Logger;
+  logger: Logger;
   /** Whether calls asked for the server recently. */
   hasDemand: () => boolean;
   /** Called when the state or the catalog may have changed. */
@@ -74,7 +74,7 @@ export class Supervisor {
     this.isProcess = endpoint.kind === 'stdio';
     this.restarts = new Restarts(this.isProcess, config.health.crashLoop);
     this.feed = new CatalogFeed({
-      fetch: ({ client }, before) => fetchCatalog(client, config.timeouts.connectMs, context.log, before),
+      fetch: ({ client }, before) => fetchCatalog(client, config.timeouts.connectMs, context.logger, before),
       connection: () => this.connections.best,
       onChange: hooks.onChange,
       onFailure: (message) => this.failures.record('catalog', message),
@@ -231,7 +231,7 @@ export class Supervisor {
     this.failures.recordRecovery('call');
     connection.onClose(() => this.connectionLost(connection, 'exit', connection.closeReason));
     const tools = this.feed.current?.tools.size ?? 0;
-    this.context.log.log(`${this.context.config.name}#${this.id} is ready: ${tools} tools, ${connection.protocolVersion}`);
+    this.context.logger.log(`${this.context.config.name}#${this.id} is ready: ${tools} tools, ${connection.protocolVersion}`);
     if (isFirst) this.hooks.onUp();
     this.hooks.onChange();
   }
@@ -245,8 +245,8 @@ export class Supervisor {
       : `the next attempt is in ${wait} ms`;
     const line = `${this.context.config.name}#${this.id} is lost (${stage}: ${message}); ${outlook}`;
     // the log gets fewer lines the longer a server is away
-    if (this.isCrashLoop || isPowerOfTwo(this.restarts.failuresInRow)) this.context.log.warn(line);
-    else this.context.log.debug(line);
+    if (this.isCrashLoop || isPowerOfTwo(this.restarts.failuresInRow)) this.context.logger.warn(line);
+    else this.context.logger.debug(line);
     clearTimeout(this.retry);
     this.retry = setTimeout(() => void this.connect(), wait).unref();
     this.hooks.onChange();

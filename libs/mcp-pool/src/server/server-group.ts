@@ -18,7 +18,7 @@ import { describeServer } from './server-state.js';
 
 const MAX_LISTING_WAIT_MS = 5_000;
 
-export interface GroupContext extends Omit<ConnectorContext, 'log' | 'host'> {
+export interface GroupContext extends Omit<ConnectorContext, 'logger' | 'host'> {
   sampling: SamplingModel | undefined;
   onChange: (server: string) => void;
 }
@@ -39,12 +39,12 @@ export class ServerGroup {
     readonly config: ServerConfig,
     { onChange, sampling, ...shared }: GroupContext,
   ) {
-    const log = new Logger('McpPool');
+    const logger = new Logger('McpPool');
     this.enabled = !config.disabled;
     const context = {
       config,
-      log,
-      connector: new Connector(config, { ...shared, log, host: new Host(config.name, config.host, log, sampling) }),
+      logger,
+      connector: new Connector(config, { ...shared, logger, host: new Host(config.name, config.host, logger, sampling) }),
       hasDemand: () => this.allocator.hasDemand,
       onChange: () => {
         this.merged = null;
