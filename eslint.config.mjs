@@ -27,7 +27,24 @@ const NO_SQL = [
   restrict('CallExpression[callee.property.name="query"] > TemplateLiteral.arguments:first-child', SQL),
 ];
 
-const house = [NAMED_EXPORTS, NO_BARREL, FIVE_THINGS, NO_FORWARD_REF];
+const DIALECT = [
+  restrict(
+    ':matches(PropertyDefinition, MethodDefinition) > PrivateIdentifier.key',
+    'Mark a private member with the keyword `private`, not with `#`.',
+  ),
+  restrict(
+    'PropertyDefinition[key.name!="logger"] > NewExpression[callee.name="Logger"]',
+    'Call a member that is a Nest Logger `logger`.',
+  ),
+  // @typescript-eslint/member-ordering takes a field that holds a function for a method
+  restrict(
+    'MethodDefinition ~ PropertyDefinition:not([value.type="ArrowFunctionExpression"])',
+    'Order members: fields, constructor, methods.',
+  ),
+  restrict('MethodDefinition ~ MethodDefinition[kind="constructor"]', 'Order members: fields, constructor, methods.'),
+];
+
+const house = [NAMED_EXPORTS, NO_BARREL, FIVE_THINGS, NO_FORWARD_REF, ...DIALECT];
 const syntax = (...rules) => ({ 'no-restricted-syntax': ['error', ...rules] });
 
 /** Of the Node.js that runs this, and the two that CommonJS files have. */
@@ -76,6 +93,7 @@ export default defineConfig(
       ],
       // an empty class is how Nest spells a module
       '@typescript-eslint/no-extraneous-class': 'off',
+      'no-restricted-globals': ['error', { name: 'test', message: 'Write tests with `it`.' }],
       'max-lines': ['error', 350],
       ...syntax(...house),
     },

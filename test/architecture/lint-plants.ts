@@ -19,6 +19,11 @@ export const CLEAN: Files = {
   'libs/rag/src/function.spec.ts': body(70),
   'libs/rag/src/constructor.ts': constructorOf(5),
   'libs/rag/src/thread.worker.ts': 'export default 1;\n',
+  'libs/rag/src/dialect.spec.ts': "it('is written with it', () => undefined);\n",
+  'libs/rag/src/members.ts':
+    "import { Logger } from '@nestjs/common';\n" +
+    "export class Members {\n  private readonly logger = new Logger('Members');\n  constructor() {}\n" +
+    '  get size() {\n    return 1;\n  }\n  read() {\n    return this.logger;\n  }\n}\n',
   'libs/rag/src/passage.repository.ts': `${query}'select 1');\n`,
 };
 
@@ -60,6 +65,22 @@ export const LINT_PLANTS: Record<string, Files> = {
   'A constructor takes at most five': {
     'libs/rag/src/constructor-6.ts': constructorOf(6),
     'libs/config/src/constructor-6.ts': constructorOf(6),
+  },
+  'Write tests with `it`': {
+    'libs/rag/src/written-with-test.spec.ts': "test('x', () => undefined);\n",
+    'test/written-with-test.spec.ts': "test.each([1])('x', () => undefined);\n",
+  },
+  'Mark a private member with the keyword': {
+    'libs/rag/src/hash-field.ts': 'export class Thing {\n  #count = 0;\n  read() {\n    return this.#count;\n  }\n}\n',
+    'libs/rag/src/hash-method.ts': 'export class Thing {\n  read() {\n    return this.#read();\n  }\n  #read() {}\n}\n',
+  },
+  'Call a member that is a Nest Logger': {
+    'libs/rag/src/log-member.ts':
+      "import { Logger } from '@nestjs/common';\nexport class Thing {\n  readonly log = new Logger('Thing');\n}\n",
+  },
+  'Order members': {
+    'libs/rag/src/late-constructor.ts': 'export class Thing {\n  read() {}\n  constructor(readonly count: number) {}\n}\n',
+    'libs/rag/src/late-field.ts': 'export class Thing {\n  constructor() {}\n  count = 0;\n}\n',
   },
   'SQL lives in *.repository.ts': {
     'libs/rag/src/literal.ts': `${query}'select 1');\n`,

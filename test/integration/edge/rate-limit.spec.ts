@@ -25,7 +25,7 @@ async function instance(): Promise<RateLimitStorage> {
 
 const passed = (answers: { isBlocked: boolean }[]) => answers.filter(({ isBlocked }) => !isBlocked).length;
 
-test('two instances together allow no more requests than the limit, and at most 8 fewer', async () => {
+it('two instances together allow no more requests than the limit, and at most 8 fewer', async () => {
   const [one, two] = [await instance(), await instance()];
   const answers = [];
   for (let i = 0; i < 600; i++) answers.push(await (i % 3 === 0 ? one : two).increment('shared', MINUTE_MS, 400));
@@ -33,7 +33,7 @@ test('two instances together allow no more requests than the limit, and at most 
   expect(passed(answers)).toBeGreaterThanOrEqual(400 - 2 * 4);
 });
 
-test('simultaneous requests reserve no more hits than they use', async () => {
+it('simultaneous requests reserve no more hits than they use', async () => {
   const [one, two] = [await instance(), await instance()];
   const many = (storage: RateLimitStorage, count: number) =>
     Promise.all(Array.from({ length: count }, () => storage.increment('burst', MINUTE_MS, 500)));
@@ -42,7 +42,7 @@ test('simultaneous requests reserve no more hits than they use', async () => {
   expect(passed(await many(one, 300))).toBeLessThanOrEqual(5);
 });
 
-test('a small limit is exact, and a new window starts from zero', async () => {
+it('a small limit is exact, and a new window starts from zero', async () => {
   const storage = await instance();
   const answers = [];
   for (let i = 0; i < 5; i++) answers.push(await storage.increment('small', 400, 3));

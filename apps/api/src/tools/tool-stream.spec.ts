@@ -32,7 +32,7 @@ const failing = (progress: ToolProgress[]) => async (tell: Tell) => {
   throw new AppError('MCP.OUTCOME_UNKNOWN', 'the server went away');
 };
 
-test('a failure after progress is the last event, and is counted like any other', async () => {
+it('a failure after progress is the last event, and is counted like any other', async () => {
   const { status, text } = await answerTo(failing([{ progress: 1 }]));
   expect(status).toBe(200);
   expect(text.trimEnd().split('\n\n')).toEqual([
@@ -42,11 +42,11 @@ test('a failure after progress is the last event, and is counted like any other'
   expect(await register.getSingleMetricAsString('causeway_problems_total')).toContain('code="MCP.OUTCOME_UNKNOWN"} 1');
 });
 
-test('a failure before any progress is thrown, to be answered with a status of its own', async () => {
+it('a failure before any progress is thrown, to be answered with a status of its own', async () => {
   expect(await answerTo(failing([]))).toEqual({ status: 418, text: 'MCP.OUTCOME_UNKNOWN' });
 });
 
-test('a call that says nothing for 25 s has sent a comment by then, for proxies cut what is idle for 30', async () => {
+it('a call that says nothing for 25 s has sent a comment by then, for proxies cut what is idle for 30', async () => {
   jest.useFakeTimers({
     doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'setTimeout', 'clearTimeout', 'performance', 'Date'],
   });

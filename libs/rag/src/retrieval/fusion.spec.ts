@@ -30,7 +30,7 @@ describe('fuse', () => {
   });
 });
 
-test('matchVersions removes candidates whose document the other channel found in another version', () => {
+it('matchVersions removes candidates whose document the other channel found in another version', () => {
   const found = (documentId: string, versionId: string) => ({
     chunkId: `${documentId}${versionId}`,
     score: 1,

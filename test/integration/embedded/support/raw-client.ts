@@ -8,15 +8,15 @@ export interface Answer {
 
 /** Speaks the PostgreSQL protocol message by message, for what no well-behaved driver does. */
 export class RawClient {
-  #received = Buffer.alloc(0);
-  #wake: () => void = () => undefined;
+  private received = Buffer.alloc(0);
+  private wake: () => void = () => undefined;
 
   private constructor(readonly socket: Socket) {
     socket.on('error', () => undefined);
-    socket.on('close', () => this.#wake());
+    socket.on('close', () => this.wake());
     socket.on('data', (chunk: Buffer) => {
-      this.#received = Buffer.concat([this.#received, chunk]);
-      this.#wake();
+      this.received = Buffer.concat([this.received, chunk]);
+      this.wake();
     });
   }
 
@@ -40,20 +40,20 @@ export class RawClient {
   async until(type: string): Promise<Answer[]> {
     const answers: Answer[] = [];
     while (answers.at(-1)?.type !== type) {
-      const answer = this.#take();
+      const answer = this.take();
       if (answer) answers.push(answer);
       else if (this.socket.destroyed) break;
-      else await new Promise<void>((resolve) => (this.#wake = resolve));
+      else await new Promise<void>((resolve) => (this.wake = resolve));
     }
     return answers;
   }
 
-  #take(): Answer | undefined {
-    if (this.#received.length < 5) return undefined;
-    const end = this.#received.readUInt32BE(1) + 1;
-    if (this.#received.length < end) return undefined;
-    const answer = { type: String.fromCharCode(this.#received[0] ?? 0), body: this.#received.toString('latin1', 5, end) };
-    this.#received = this.#received.subarray(end);
+  private take(): Answer | undefined {
+    if (this.received.length < 5) return undefined;
+    const end = this.received.readUInt32BE(1) + 1;
+    if (this.received.length < end) return undefined;
+    const answer = { type: String.fromCharCode(this.received[0] ?? 0), body: this.received.toString('latin1', 5, end) };
+    this.received = this.received.subarray(end);
     return answer;
   }
 }
