@@ -14,7 +14,7 @@ function databaseFailing(...codes: string[]): { database: Database; statements: 
 }
 
 describe('Database', () => {
-  it('does again what was chosen to give way in a deadlock, a statement as well as a transaction', async () => {
+  it('repeats a statement or a transaction that PostgreSQL ended to break a deadlock', async () => {
     const { database, statements } = databaseFailing('40P01', '40P01');
     expect(await database.query('work')).toEqual([{ n: 1 }]);
     expect(statements).toEqual(['work', 'work', 'work']);
@@ -23,7 +23,7 @@ describe('Database', () => {
     expect(inOne.statements).toEqual(['begin', 'work', 'rollback', 'begin', 'work', 'commit']);
   });
 
-  it('does not try for ever, and nothing else twice', async () => {
+  it('gives up after three deadlocks, and repeats nothing that failed for another reason', async () => {
     const stubborn = databaseFailing('40P01', '40P01', '40P01', '40P01');
     await expect(stubborn.database.query('work')).rejects.toMatchObject({ code: '40P01' });
     const { database, statements } = databaseFailing('23505');
@@ -35,7 +35,7 @@ describe('Database', () => {
     ['53100', 'SERVICE.STORAGE_FULL'],
     ['57P01', 'SERVICE.UNAVAILABLE'],
     ['ECONNREFUSED', 'SERVICE.UNAVAILABLE'],
-  ])('says what %s means to a caller', async (code, expected) => {
+  ])('maps the driver error %s to %s', async (code, expected) => {
     await expect(databaseFailing(code).database.query('work')).rejects.toMatchObject({
       code: expected,
       retryAfterSeconds: expect.any(Number),

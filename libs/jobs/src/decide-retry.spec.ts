@@ -10,7 +10,8 @@ describe('decideRetry', () => {
     ['EMBEDDING.RATE_LIMITED', 'transient'],
     ['EMBEDDING.UNAVAILABLE', 'counted'],
     ['EMBEDDING.REJECTED', 'permanent'],
-  ])('%s is %s', (code, decision) => expect(decisionOn(code)).toBe(decision));
+  ])('decides that %s is %s', (code, decision) => expect(decisionOn(code)).toBe(decision));
 
-  it('an error without a code is counted', () => expect(decideRetry(new Error('a mistake of ours'))).toBe('counted'));
+  it('decides that an error without a code is counted', () =>
+    expect(decideRetry(new Error('a mistake of ours'))).toBe('counted'));
 });

@@ -6,7 +6,7 @@ import { runJob } from './job-runner.js';
 
 const JOB = { data: { exchangeId: 'x' }, attemptsMade: 0, opts: { attempts: 2 } } as unknown as Job<JobMap['preview']>;
 
-describe('one try of a job', () => {
+describe('runJob', () => {
   const seen: string[] = [];
   const { timeLimitMs } = JOB_POLICY.preview;
   const handler = (handle: HandlesJob<'preview'>['handle'], decision: RetryDecision = 'counted'): HandlesJob<'preview'> => ({
@@ -20,21 +20,21 @@ describe('one try of a job', () => {
   beforeEach(() => (seen.length = 0));
   afterEach(() => (JOB_POLICY.preview.timeLimitMs = timeLimitMs));
 
-  it('ends at its time limit, also where the work does not heed its signal', async () => {
+  it('rejects with INGESTION.STAGE_TIMEOUT at the time limit, also when the handler ignores its signal', async () => {
     JOB_POLICY.preview.timeLimitMs = 20;
-    let isTold = false;
+    let isAborted = false;
     const deaf = handler((_, signal) => {
-      signal.addEventListener('abort', () => (isTold = true));
+      signal.addEventListener('abort', () => (isAborted = true));
       return new Promise(() => undefined);
     });
     await expect(runJob('preview', deaf, JOB, undefined, new AbortController().signal)).rejects.toMatchObject({
       code: 'INGESTION.STAGE_TIMEOUT',
     });
-    expect(isTold).toBe(true);
+    expect(isAborted).toBe(true);
     expect(seen).toEqual([expect.stringContaining('again: this stage did not end')]);
   });
 
-  it('says nothing of the document where the worker shuts down', async () => {
+  it('records no failure of the document when the worker shuts down', async () => {
     const stopping = new AbortController();
     const stopped = handler((_, signal) => {
       stopping.abort(new Error('stopped'));

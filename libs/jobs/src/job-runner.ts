@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger } from '@nestjs/common';
-import { AppError, codeOf, messageOf } from '@causeway/kernel';
+import { AppError, codeOf, messageOf, withDeadline } from '@causeway/kernel';
 import { DelayedError, type Job, UnrecoverableError } from 'bullmq';
 import type { HandlesJob } from './job-handler.js';
 import { jobSeconds } from './job.metrics.js';
@@ -9,9 +8,10 @@ import { backoffOf, JOB_POLICY, type JobMap, type JobName } from './job-map.js';
 const logger = new Logger('Jobs');
 
 /**
- * Runs one try of a job: times it, tells passing failures from final ones, and lets the queue see every failure.
+ * Runs one attempt of a job, within the time limit of its policy. Every failure is thrown, so that BullMQ retries the job.
  *
- * @param token the worker's claim on the job
+ * @param token the worker's lock on the job
+ * @param stopping aborts when the worker shuts down
  */
 export async function runJob<Name extends JobName>(
   name: Name,
@@ -22,11 +22,11 @@ export async function runJob<Name extends JobName>(
 ): Promise<void> {
   const stop = jobSeconds.startTimer({ job: name });
   try {
-    await withinTime(JOB_POLICY[name].timeLimitMs, stopping, (signal) => handler.handle(job.data, signal));
+    await runWithinLimit(JOB_POLICY[name].timeLimitMs, (late) => handler.handle(job.data, AbortSignal.any([stopping, late])));
     stop({ result: 'done' });
   } catch (error) {
     stop({ result: 'failed' });
-    // a worker that shuts down says nothing about the document: the next one takes it up
+    // a shutdown says nothing about the document: another worker runs the job again
     if (stopping.aborted) throw error;
     await recordFailure(name, handler, job, error);
     const decision = handler.decideRetry(error);
@@ -35,10 +35,16 @@ export async function runJob<Name extends JobName>(
   }
 }
 
-/** Puts the job off without a try less. Where the queue knows nothing of it any more, this changes nothing. */
+/** Ends at the limit even when the handler ignores its signal. A shutdown does not end it: the handler may finish its step. */
+function runWithinLimit(timeoutMs: number, handle: (late: AbortSignal) => Promise<void>): Promise<void> {
+  const text = `this stage did not end within ${timeoutMs / 1_000} seconds`;
+  return withDeadline(handle, { timeoutMs, late: () => new AppError('INGESTION.STAGE_TIMEOUT', text) });
+}
+
+/** Delays the job without using up an attempt. A job that BullMQ does not know any more stays as it is. */
 async function postpone(name: JobName, job: Job, token: string | undefined, error: unknown): Promise<void> {
-  const wish = error instanceof AppError ? error.retryAfterSeconds : undefined;
-  const at = Date.now() + backoffOf(JOB_POLICY[name], job.attemptsStarted, wish);
+  const retryAfterSeconds = error instanceof AppError ? error.retryAfterSeconds : undefined;
+  const at = Date.now() + backoffOf(JOB_POLICY[name], job.attemptsStarted, retryAfterSeconds);
   const isPostponed = await job.moveToDelayed(at, token).then(
     () => true,
     () => false,
@@ -54,32 +60,13 @@ async function recordFailure<Name extends JobName>(
 ) {
   const attempt = job.attemptsMade + 1;
   const decision = handler.decideRetry(error);
-  const spent = attempt >= (job.opts.attempts ?? 1);
+  const isLastAttempt = attempt >= (job.opts.attempts ?? 1);
   const facts = { job: name, ...job.data, attempt, code: codeOf(error), error: messageOf(error) };
-  if (decision === 'permanent' || (decision === 'counted' && spent)) {
+  if (decision === 'permanent' || (decision === 'counted' && isLastAttempt)) {
     logger.error({ msg: 'job failed for good', ...facts, stack: error instanceof Error ? error.stack : undefined });
     return handler.onFailed(job.data, error);
   }
   logger.warn({ msg: 'job failed, will be tried again', ...facts });
-  // what cannot be noted now, since the database may be the reason, is noted at the next try
+  // the database may be the reason for the failure; the next attempt records it then
   await handler.onRetry(job.data, error).catch(() => undefined);
-}
-
-/** Ends at the limit even where the work does not heed its signal. */
-async function withinTime(limitMs: number, stopping: AbortSignal, work: (signal: AbortSignal) => Promise<void>): Promise<void> {
-  const late = new AbortController();
-  const ended = new AbortController();
-  const overdue = sleep(limitMs, undefined, { signal: ended.signal, ref: false }).then(
-    () => {
-      const error = new AppError('INGESTION.STAGE_TIMEOUT', `this stage did not end within ${limitMs / 1_000} seconds`);
-      late.abort(error);
-      throw error;
-    },
-    () => undefined,
-  );
-  try {
-    await Promise.race([work(AbortSignal.any([stopping, late.signal])), overdue]);
-  } finally {
-    ended.abort();
-  }
 }

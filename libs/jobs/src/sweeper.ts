@@ -6,8 +6,8 @@ import { JobQueue } from './job-queue.js';
 import { JobRegistry } from './job-registry.js';
 
 /**
- * Queues again, at a steady interval, whatever the tables say is unfinished. A job that is queued or running
- * already is left alone by the queue, so this is safe at any moment and in any number of workers.
+ * Queues, at a steady interval, what the tables say is unfinished. The queue ignores a job that is queued or running
+ * already, so sweeping is safe at any moment and in any number of workers.
  */
 @Injectable()
 export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -41,13 +41,13 @@ export class Sweeper implements OnApplicationBootstrap, OnApplicationShutdown {
 
   private async sweep(): Promise<void> {
     for (const source of this.registry.sweepSources()) {
-      // one that fails keeps none of the others from their turn
+      // a source that fails must not stop the others
       try {
         const requests = await source.sweep();
         for (const { name } of requests) sweptJobs.inc({ job: name });
         await this.queue.add(...requests);
       } catch (error) {
-        this.logger.warn({ msg: 'sweep failed, the next one will do', error: messageOf(error) });
+        this.logger.warn({ msg: 'a sweep failed; the next one will look again', error: messageOf(error) });
       }
     }
   }

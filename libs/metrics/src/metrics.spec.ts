@@ -4,7 +4,7 @@ import { counter, gauge, latency } from './metrics.js';
 describe('metrics', () => {
   afterEach(() => register.clear());
 
-  it('gives the same counter for the same name, so that two instances of a class share it', async () => {
+  it('returns the same counter for the same name, so that two instances of a class share it', async () => {
     counter('causeway_things_total', 'Things', ['kind']).inc({ kind: 'a' });
     counter('causeway_things_total', 'Things', ['kind']).inc({ kind: 'a' });
     expect(await register.metrics()).toContain('causeway_things_total{kind="a"} 2');

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, register } from 'prom-client';
 
-/** Latency buckets in seconds, from a memory read to a slow model. */
+/** In seconds: from reading memory to a slow model. */
 const LATENCY_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 /** The counter of this name in the process-wide registry, made on first use. Name it `causeway_…_total`. */

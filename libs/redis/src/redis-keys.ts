@@ -7,8 +7,8 @@ export const REDIS_KEYS = {
   rateLimit: (principalId: string) => `rate:${principalId}`,
   /** Bytes that wait for a worker; lives as long as the caller waits. */
   exchangeRequest: (exchangeId: string) => `causeway:exchange:${exchangeId}:question`,
-  /** A worker's answer; lives for {@link EXCHANGE_ANSWER_TTL_SECONDS}. */
-  exchangeAnswer: (exchangeId: string) => `causeway:exchange:${exchangeId}:answer`,
+  /** A worker's reply; lives for {@link EXCHANGE_REPLY_TTL_SECONDS}. */
+  exchangeReply: (exchangeId: string) => `causeway:exchange:${exchangeId}:answer`,
 };
 
-export const EXCHANGE_ANSWER_TTL_SECONDS = 60;
+export const EXCHANGE_REPLY_TTL_SECONDS = 60;

@@ -16,8 +16,8 @@ const under = (title: string) =>
     OPTIONS,
   ).at(-1)!;
 
-describe('the hash of a chunk', () => {
-  it('is of all that is embedded: the same words under other headings have another vector', () => {
+describe('textHash', () => {
+  it('covers the headings too, because the same words under other headings have another vector', () => {
     const tides = under('Tides');
     expect(tides.textHash).toBe(createHash('sha256').update(embeddingText(tides)).digest('hex').slice(0, 32));
     expect(under('Tides').textHash).toBe(tides.textHash);

@@ -27,7 +27,7 @@ describe('statements that are sent again and again', () => {
     await pool.end();
   });
 
-  const note = (id: number) => database.query('select * from notes where id = $1', [id]);
+  const readNote = (id: number) => database.query('select * from notes where id = $1', [id]);
   const inTransaction = (id: number) => database.transaction((tx) => tx.query('select * from notes where id = $1', [id]));
   const sendOften = async (send: () => Promise<unknown>) => {
     for (let times = 0; times < OFTEN; times++) await send();
@@ -40,16 +40,16 @@ describe('statements that are sent again and again', () => {
   };
 
   it('are prepared once, and answer what they are asked', async () => {
-    await note(1);
+    await readNote(1);
     expect(await prepared()).toBe(0);
-    await sendOften(() => note(1));
+    await sendOften(() => readNote(1));
     expect(await prepared()).toBe(1);
-    expect(await note(2)).toEqual([{ id: 2, body: 'two' }]);
+    expect(await readNote(2)).toEqual([{ id: 2, body: 'two' }]);
     expect(await inTransaction(1)).toEqual([{ id: 1, body: 'one' }]);
   });
 
   it.each([
-    ['alone', () => note(1)],
+    ['alone', () => readNote(1)],
     ['in a transaction', () => inTransaction(1)],
   ])('are prepared anew where a migration changes what they answer, %s', async (_, send) => {
     await sendOften(send);
@@ -60,7 +60,7 @@ describe('statements that are sent again and again', () => {
   });
 
   it.each([
-    ['alone', () => note(1)],
+    ['alone', () => readNote(1)],
     ['in a transaction', () => inTransaction(1)],
   ])('are sent as they are behind a pooler that forgets them, %s', async (_, send) => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockReturnValue(undefined);

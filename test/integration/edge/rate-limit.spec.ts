@@ -23,23 +23,23 @@ async function instance(): Promise<RateLimitStorage> {
   return storage;
 }
 
-const passed = (answers: { isBlocked: boolean }[]) => answers.filter(({ isBlocked }) => !isBlocked).length;
+const countAllowed = (answers: { isBlocked: boolean }[]) => answers.filter(({ isBlocked }) => !isBlocked).length;
 
 it('two instances together allow no more requests than the limit, and at most 8 fewer', async () => {
   const [one, two] = [await instance(), await instance()];
   const answers = [];
   for (let i = 0; i < 600; i++) answers.push(await (i % 3 === 0 ? one : two).increment('shared', MINUTE_MS, 400));
-  expect(passed(answers)).toBeLessThanOrEqual(400);
-  expect(passed(answers)).toBeGreaterThanOrEqual(400 - 2 * 4);
+  expect(countAllowed(answers)).toBeLessThanOrEqual(400);
+  expect(countAllowed(answers)).toBeGreaterThanOrEqual(400 - 2 * 4);
 });
 
 it('simultaneous requests reserve no more hits than they use', async () => {
   const [one, two] = [await instance(), await instance()];
   const many = (storage: RateLimitStorage, count: number) =>
     Promise.all(Array.from({ length: count }, () => storage.increment('burst', MINUTE_MS, 500)));
-  expect(passed(await many(one, 300))).toBe(300);
-  expect(passed(await many(two, 195))).toBe(195);
-  expect(passed(await many(one, 300))).toBeLessThanOrEqual(5);
+  expect(countAllowed(await many(one, 300))).toBe(300);
+  expect(countAllowed(await many(two, 195))).toBe(195);
+  expect(countAllowed(await many(one, 300))).toBeLessThanOrEqual(5);
 });
 
 it('a small limit is exact, and a new window starts from zero', async () => {

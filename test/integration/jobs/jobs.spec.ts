@@ -17,7 +17,7 @@ import { AppError } from '@causeway/kernel';
 import { RedisClient, RedisModule } from '@causeway/redis';
 import { startServices } from '../../services.js';
 
-/** What happened, in order; what the handlers should do comes from `plan`. */
+/** What happened, in order. `plan` says what the handlers do. */
 const seen: string[] = [];
 const plan = { delayMs: 0, failures: 0, decision: 'counted' as RetryDecision, unfinished: [] as JobRequest[] };
 
@@ -25,7 +25,7 @@ const plan = { delayMs: 0, failures: 0, decision: 'counted' as RetryDecision, un
 @JobHandler('parse')
 class Parse implements HandlesJob<'parse'> {
   async handle({ versionId }: { versionId: string }): Promise<void> {
-    seen.push(`try ${versionId}`);
+    seen.push(`attempt ${versionId}`);
     await sleep(plan.delayMs);
     if (plan.failures-- > 0) throw new AppError('PARSE.CRASHED', 'as planned');
     seen.push(`done ${versionId}`);
@@ -36,7 +36,7 @@ class Parse implements HandlesJob<'parse'> {
   }
 
   async onRetry({ versionId }: { versionId: string }): Promise<void> {
-    seen.push(`again ${versionId}`);
+    seen.push(`retry ${versionId}`);
     return Promise.resolve();
   }
 
@@ -93,7 +93,7 @@ class Tables implements Sweeps {
   }
 }
 
-/** Jobs of one name that run in a worker together. */
+/** Jobs of one name that a worker runs at the same time. */
 const AT_ONCE = 4;
 
 class Root {}
@@ -128,47 +128,47 @@ describe('jobs on a real queue', () => {
     expect(seen).toContain(entry);
   };
 
-  it('runs a job, and the same job queued twice only once', async () => {
+  it('runs a job once when it is queued three times', async () => {
     const request: JobRequest = { name: 'parse', payload: { versionId: 'a' } };
     await queue.add(request, request, request);
     await until('done a');
     await sleep(200);
-    expect(seen).toEqual(['try a', 'done a']);
+    expect(seen).toEqual(['attempt a', 'done a']);
   });
 
-  it('tries again after a failure: the handler throws and the queue retries', async () => {
+  it('retries a job whose handler throws', async () => {
     plan.failures = 1;
     await queue.add({ name: 'parse', payload: { versionId: 'b' } });
     await until('done b');
-    expect(seen).toEqual(['try b', 'again b', 'try b', 'done b']);
+    expect(seen).toEqual(['attempt b', 'retry b', 'attempt b', 'done b']);
   });
 
-  it('does not try again what no other try can mend, and says so once', async () => {
+  it('does not retry a permanent failure, and reports it once', async () => {
     Object.assign(plan, { failures: 9, decision: 'permanent' });
     await queue.add({ name: 'parse', payload: { versionId: 'c' } });
     await until('failed c');
     await sleep(200);
-    expect(seen).toEqual(['try c', 'failed c']);
+    expect(seen).toEqual(['attempt c', 'failed c']);
   });
 
-  it('gives up after the last try', async () => {
+  it('reports the failure after the last attempt', async () => {
     plan.failures = 9;
     await queue.add({ name: 'parse', payload: { versionId: 'd' } });
     await until('failed d');
-    expect(seen).toEqual(['try d', 'again d', 'try d', 'again d', 'try d', 'failed d']);
+    expect(seen).toEqual(['attempt d', 'retry d', 'attempt d', 'retry d', 'attempt d', 'failed d']);
   });
 
-  it('does not count tries that failed for a reason that passes', async () => {
+  it('does not count attempts that failed for a transient reason', async () => {
     Object.assign(plan, { failures: 3, decision: 'transient' });
     await queue.add({ name: 'parse', payload: { versionId: 'h' } });
     // the third failure, the last that a job may have, is one that counts
     for (let tries = 0; tries < 300 && plan.failures > 1; tries++) await sleep(20);
     plan.decision = 'counted';
     await until('done h');
-    expect(seen).toEqual(['try h', 'again h', 'try h', 'again h', 'try h', 'again h', 'try h', 'done h']);
+    expect(seen).toEqual(['attempt h', 'retry h', 'attempt h', 'retry h', 'attempt h', 'retry h', 'attempt h', 'done h']);
   });
 
-  it('never gives up for a reason that passes, and is asked for by the sweeper meanwhile', async () => {
+  it('retries a transient failure without end, while the sweeper queues the same job', async () => {
     Object.assign(plan, { failures: 3, decision: 'transient' });
     const request: JobRequest = { name: 'parse', payload: { versionId: 'g' } };
     await queue.add(request);
@@ -177,12 +177,12 @@ describe('jobs on a real queue', () => {
       await sleep(50);
     }
     expect(seen).toContain('done g');
-    expect(seen.slice(0, seen.indexOf('done g')).filter((entry) => entry === 'try g')).toHaveLength(4);
+    expect(seen.slice(0, seen.indexOf('done g')).filter((entry) => entry === 'attempt g')).toHaveLength(4);
     expect(seen).not.toContain('failed g');
     plan.unfinished.length = 0;
   });
 
-  it('takes what is to come sooner first, however late it was queued', async () => {
+  it('runs jobs of a lower priority number first, also when they were queued later', async () => {
     const jobs = [9, 8, 7, 1, 2].map((priority): JobRequest => {
       return { name: 'parse', payload: { versionId: `p${priority}` }, priority };
     });
@@ -193,17 +193,17 @@ describe('jobs on a real queue', () => {
     await until(`try busy${AT_ONCE - 1}`);
     for (const job of jobs) await queue.add(job);
     await until('done p9');
-    const order = seen.filter((entry) => entry.startsWith('try p'));
-    expect(order.slice(0, AT_ONCE).sort()).toEqual(['try p1', 'try p2', 'try p7', 'try p8']);
-    expect(order.slice(AT_ONCE)).toEqual(['try p9']);
+    const order = seen.filter((entry) => entry.startsWith('attempt p'));
+    expect(order.slice(0, AT_ONCE).sort()).toEqual(['attempt p1', 'attempt p2', 'attempt p7', 'attempt p8']);
+    expect(order.slice(AT_ONCE)).toEqual(['attempt p9']);
   });
 
-  it('runs what the sweeper finds unfinished in the tables, even where it finds another fault', async () => {
+  it('runs jobs that the sweeper finds unfinished, also when another sweep source fails', async () => {
     plan.unfinished.push({ name: 'parse', payload: { versionId: 'e' } });
     await until('done e');
   });
 
-  it('takes a job again that has run before', async () => {
+  it('runs a job again that has run before', async () => {
     await queue.add({ name: 'parse', payload: { versionId: 'f' } });
     await until('done f');
     seen.length = 0;
@@ -214,7 +214,7 @@ describe('jobs on a real queue', () => {
 });
 
 describe('a queue without Redis', () => {
-  it('does not throw: the sweeper will find the work', async () => {
+  it('adds nothing, without throwing, and shuts down while Redis cannot be reached', async () => {
     const config = loadConfig({ REDIS_URL: 'redis://127.0.0.1:1' });
     const imports = [ConfigModule.forRoot(config), JobsModule, RedisModule];
     const app = await NestFactory.createApplicationContext({ module: Root, imports }, { logger: false });

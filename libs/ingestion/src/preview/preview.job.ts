@@ -18,7 +18,7 @@ export class PreviewJob implements HandlesJob<'preview'> {
   ) {}
 
   async handle({ exchangeId }: JobMap['preview'], signal: AbortSignal): Promise<void> {
-    const message = await this.exchange.take(exchangeId);
+    const message = await this.exchange.readRequest(exchangeId);
     if (!message) return;
     const { request, bytes } = fromMessage(message);
     const { limit, ...file } = request;
@@ -42,7 +42,7 @@ export class PreviewJob implements HandlesJob<'preview'> {
   }
 
   private reply(exchangeId: string, reply: PreviewReply): Promise<void> {
-    return this.exchange.answer(exchangeId, reply);
+    return this.exchange.sendReply(exchangeId, reply);
   }
 }
 

@@ -25,7 +25,7 @@ export class PreviewService {
   async preview({ chunking }: Collection, file: ReceivedFile, limit: number, signal: AbortSignal): Promise<Preview> {
     const message = toMessage({ name: file.name, mediaType: file.mediaType, chunking, limit }, await bytesOf(file.content));
     const toJob = (exchangeId: string) => ({ name: 'preview' as const, payload: { exchangeId } });
-    const reply = (await this.exchange.ask(message, toJob, TIMEOUT_MS, signal)) as PreviewReply;
+    const reply = (await this.exchange.requestReply(message, toJob, TIMEOUT_MS, signal)) as PreviewReply;
     if ('failure' in reply) throw new AppError(reply.failure.code, reply.failure.message);
     return reply.preview;
   }

@@ -112,7 +112,7 @@ function cutGraphemes({ text }: ChunkableDocument, chunks: Chunk[]): number[] {
   });
 }
 
-describe('chunk, for every document', () => {
+describe('chunk, for random documents', () => {
   it('has exact offsets, loses nothing, stays within its limits and is deterministic', () => {
     fc.assert(
       fc.property(document, options, (document, options) => {
@@ -124,7 +124,7 @@ describe('chunk, for every document', () => {
     );
   });
 
-  it('cuts no grapheme cluster', () => {
+  it('does not cut a grapheme cluster', () => {
     fc.assert(
       fc.property(document, options, ({ text }, options) => {
         expect(cutGraphemes({ text, blocks: [] }, chunk({ text, blocks: [] }, options))).toEqual([]);
@@ -133,7 +133,7 @@ describe('chunk, for every document', () => {
     );
   });
 
-  it('leaves no heading alone that has text after it', () => {
+  it('does not separate a heading from the text after it', () => {
     fc.assert(
       fc.property(document, options, (document, options) => {
         const endsInHeading = ({ charEnd }: Chunk) =>

@@ -25,12 +25,12 @@ const texts = (chunks: Chunk[]) => chunks.map(({ text }) => text);
 const OPTIONS = { maxTokens: 40, overlapTokens: 0 };
 
 describe('chunk', () => {
-  it('makes nothing of a document without text', () => {
+  it('returns no chunk for a document without text', () => {
     expect(chunk({ text: '', blocks: [] }, OPTIONS)).toEqual([]);
     expect(chunk({ text: ' \n\u3000\t', blocks: [] }, OPTIONS)).toEqual([]);
   });
 
-  it('names the enclosing headings of every chunk', () => {
+  it('lists the enclosing headings of every chunk', () => {
     const document = build(
       ['heading', '# Guide', { level: 1 }],
       ['paragraph', words(25)],
@@ -49,7 +49,7 @@ describe('chunk', () => {
     expect(first).toMatchObject({ text: document.text.trim(), headingPath: ['Guide', 'Install'] });
   });
 
-  it('keeps a heading out of the chunk before, where its text does not fit in', () => {
+  it('starts a new chunk with a heading whose text does not fit into the chunk before', () => {
     const document = build(
       ['heading', 'Guide', { level: 1 }],
       ['paragraph', 'Short.'],
@@ -72,7 +72,7 @@ describe('chunk', () => {
     expect(texts(chunk(document, OPTIONS))[1]).toMatch(/^Guide .*Guide\.\n\nText\.$/);
   });
 
-  it('puts small neighbours together under their common heading only', () => {
+  it('merges small neighbouring sections only under a common heading', () => {
     const small = (title: string): Part[] => [
       ['heading', title, { level: 2 }],
       ['paragraph', 'Short.'],
@@ -82,7 +82,7 @@ describe('chunk', () => {
     expect(chunks.map(({ headingPath }) => headingPath)).toEqual([['A'], ['B', 'three']]);
   });
 
-  it('takes the path of the text, whatever empty headings stand above it', () => {
+  it('takes the heading path from the text, not from empty headings above it', () => {
     const document = build(['heading', 'Empty', { level: 1 }], ['heading', 'Other', { level: 1 }], ['paragraph', 'Text.']);
     expect(chunk(document, OPTIONS)).toMatchObject([{ headingPath: ['Other'] }]);
   });
@@ -117,13 +117,13 @@ describe('chunk', () => {
     expect(chunk(document, { maxTokens: 40, overlapTokens: 15 })[1]?.text).toBe(`B\n\n${words(20)}`);
   });
 
-  it('keeps a table or code whole where it fits, else cuts it at lines', () => {
+  it('keeps a table or code whole when it fits, and cuts it at lines otherwise', () => {
     const rows = (count: number) => Array.from({ length: count }, (_, row) => `| ${row} | value |`).join('\n');
     expect(texts(chunk(build(['paragraph', words(22)], ['table', rows(4)]), OPTIONS))).toEqual([words(22), rows(4)]);
     for (const text of texts(chunk(build(['code', rows(20)]), OPTIONS))) expect(text).toMatch(/^\|(.|\n)*\|$/);
   });
 
-  it('gives each chunk the page that it stands on', () => {
+  it('gives each chunk its page number', () => {
     const document = build(
       ['paragraph', words(10), { page: 3 }],
       ['paragraph', words(10), { page: 4 }],
@@ -133,13 +133,13 @@ describe('chunk', () => {
     expect(chunk(build(['paragraph', 'Text.']), OPTIONS)[0]).not.toHaveProperty('page');
   });
 
-  it('keeps what no block claims', () => {
+  it('keeps text that belongs to no block', () => {
     expect(
       texts(chunk({ text: 'Claimed. Not claimed.', blocks: [{ kind: 'paragraph', charStart: 0, charEnd: 8 }] }, OPTIONS)),
     ).toEqual(['Claimed. Not claimed.']);
   });
 
-  it('refuses options that cannot be met', () => {
+  it('throws RangeError for options outside their limits', () => {
     for (const options of [
       { maxTokens: 31, overlapTokens: 0 },
       { maxTokens: 40, overlapTokens: 20 },
@@ -157,7 +157,7 @@ describe('chunk', () => {
     }
   });
 
-  it('begins a new chunk on a new page, so that each has the page it stands on', () => {
+  it('begins a new chunk on a new page, so that a chunk has one page', () => {
     const text = 'First page.\n\nSecond page.\n\nStill second.';
     const blocks = [
       { kind: 'paragraph' as const, charStart: 0, charEnd: 11, page: 1 },

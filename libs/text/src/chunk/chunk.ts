@@ -8,8 +8,8 @@ import { sectionsOf, type Unit } from './units.js';
 
 /**
  * Cuts a document into chunks: at headings first, then between blocks, sentences, lines, words, and inside a
- * word only where it alone is over the limit. Pure: the same input gives the same chunks. Every character that
- * is not white space is in a chunk, offsets are exact, and chunks are contiguous stretches of the text.
+ * word only when the word alone is over the limit. Pure: the same input gives the same chunks. Every character that
+ * is not white space is in a chunk, offsets are exact, and a chunk is one contiguous slice of the text.
  *
  * @throws RangeError for options outside their limits
  */

@@ -1,19 +1,19 @@
 import type { TextBlock } from '@causeway/kernel';
 
 export interface ChunkingOptions {
-  /** Most tokens in a chunk, as `countTokens` counts them; 32 to 2000. */
+  /** The most tokens in a chunk, as `countTokens` counts them; 32 to 2000. */
   maxTokens: number;
-  /** Most tokens of whole sentences that a chunk repeats from the one before it in the same section; under half of `maxTokens`. */
+  /** The most tokens of whole sentences that a chunk repeats from the one before it in the same section; under half of `maxTokens`. */
   overlapTokens: number;
 }
 
-/** What the chunker reads of a parsed document. */
+/** The part of a parsed document that the chunker reads. */
 export interface ChunkableDocument {
   text: string;
   blocks: readonly TextBlock[];
 }
 
-/** A passage of a document: `document.text.slice(charStart, charEnd) === text`. */
+/** A slice of a document: `document.text.slice(charStart, charEnd) === text`. */
 export interface Chunk {
   /** 0-based place in the document. */
   ordinal: number;

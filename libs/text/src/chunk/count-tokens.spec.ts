@@ -16,16 +16,16 @@ describe('countTokens', () => {
     expect(countTokens(text)).toBe(tokens);
   });
 
-  it('gives long words more than short ones', () => {
+  it('counts more tokens for long words than for short ones', () => {
     expect(countTokens('internationalization')).toBeGreaterThan(countTokens('nation') * 3);
   });
 
-  it('bounds what is invisible', () => {
+  it('counts invisible characters too', () => {
     expect(countTokens('\u0301'.repeat(1000))).toBe(100);
     expect(countTokens(' '.repeat(1001))).toBe(20);
   });
 
-  it('takes an endless run of Han characters', () => {
+  it('counts a very long run of Han characters', () => {
     expect(countTokens('汉'.repeat(1_000_000))).toBe(1_000_000);
   });
 });

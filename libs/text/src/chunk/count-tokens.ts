@@ -16,7 +16,7 @@ const SYMBOL = 8;
 const HIGH = 9;
 const LOW = 10;
 
-/** First match wins. White space is nearly free, and what is invisible is not quite: either could go on for ever. */
+/** First match wins. White space and invisible characters cost little, but not nothing, so that a chunk of them ends. */
 const CLASSES: [RegExp, number][] = [
   [/\s/u, SPACE],
   [/\p{M}|\p{Cf}|\p{Cc}/u, INVISIBLE],
@@ -28,7 +28,7 @@ const CLASSES: [RegExp, number][] = [
   [/./su, SYMBOL],
 ];
 
-/** What the n-th letter of a Latin word adds: short words are one token, long ones fall to pieces. */
+/** What the n-th letter of a Latin word adds: a short word is one token, a long one is several. */
 const LATIN_COST = [0, 100, 4, 7, 5, 5, 7, 10, 10, 14, 17, 27, 39, 45, 60, 65];
 const LONG_WORD = 65;
 

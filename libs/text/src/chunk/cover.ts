@@ -2,8 +2,8 @@ import type { TextBlock } from '@causeway/kernel';
 import type { ChunkableDocument } from './chunk.types.js';
 
 /**
- * The blocks of a document without white space around them and without overlaps, and a paragraph for every
- * stretch of text that no block claims: whatever a parser left out of its blocks must still be found.
+ * Returns the blocks of a document without overlaps and without white space around them. Text that belongs to no block
+ * becomes a paragraph, because searches must also find what a parser left out of its blocks.
  */
 export function coveringBlocks({ text, blocks }: ChunkableDocument): TextBlock[] {
   const covering: TextBlock[] = [];
@@ -24,7 +24,7 @@ export function coveringBlocks({ text, blocks }: ChunkableDocument): TextBlock[]
   return covering;
 }
 
-/** The range without white space at its ends; undefined where nothing else is in it. */
+/** The range without white space at its ends; undefined when it is all white space. */
 export function trim(text: string, start: number, end: number): { charStart: number; charEnd: number } | undefined {
   let charStart = start;
   let charEnd = end;
@@ -33,7 +33,7 @@ export function trim(text: string, start: number, end: number): { charStart: num
   return charStart < charEnd ? { charStart, charEnd } : undefined;
 }
 
-/** White space as `\s` has it. */
+/** White space as `\s` defines it. */
 function isSpace(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   if (unit < 0x80) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d);

@@ -1,4 +1,4 @@
-/** What is embedded for a chunk: its text under its headings, which are not part of the text that is cited. */
+/** The text that is embedded for a chunk: its headings and its own text. Citations do not include the headings. */
 export function embeddingText(chunk: { text: string; headingPath: readonly string[] }): string {
   return [...chunk.headingPath, chunk.text].join('\n');
 }

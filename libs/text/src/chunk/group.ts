@@ -2,26 +2,26 @@ import { commonPath } from './heading-path.js';
 import type { Section, Unit } from './units.js';
 
 /**
- * Sections that may share a chunk. A heading without text of its own goes with what follows it. Small
- * neighbours on one page are put together under the heading that encloses them all, if there is one.
+ * Groups the sections that may share a chunk. A heading without text of its own joins the section after it. Small
+ * neighbours on one page are merged when a common heading encloses them.
  *
- * @param small most that neighbours may cost together, in hundredths of a token
+ * @param maxCost the most that merged neighbours may cost together, in hundredths of a token
  * @returns the units of each group
  */
-export function groupSections(sections: readonly Section[], small: number): Unit[][] {
+export function groupSections(sections: readonly Section[], maxCost: number): Unit[][] {
   const groups: Section[] = [];
-  for (const section of withTheirHeadings(sections)) {
+  for (const section of joinEmptyHeadings(sections)) {
     const group = groups.at(-1);
     const path = group ? commonPath(group.path, section.path) : [];
-    const fits = group !== undefined && group.page === section.page && group.cost + section.cost <= small;
+    const fits = group !== undefined && group.page === section.page && group.cost + section.cost <= maxCost;
     if (fits && path.length > 0) groups.splice(-1, 1, { ...joined(group, section), path });
     else groups.push(section);
   }
   return groups.map(({ units }) => units);
 }
 
-/** Each section with text, together with the headings above it that have none. Headings at the end are left by themselves. */
-function withTheirHeadings(sections: readonly Section[]): Section[] {
+/** Joins headings without text to the section after them. Headings at the end of the document stay a section. */
+function joinEmptyHeadings(sections: readonly Section[]): Section[] {
   const found: Section[] = [];
   for (const section of sections) {
     const last = found.at(-1);
@@ -31,7 +31,7 @@ function withTheirHeadings(sections: readonly Section[]): Section[] {
   return found;
 }
 
-/** Both as one section, with the path and the page of the second. Takes the units of the first. */
+/** Joins two sections; path and page are those of the second. Changes the unit list of the first. */
 function joined(first: Section, second: Section): Section {
   for (const unit of second.units) first.units.push(unit);
   return { ...second, units: first.units, cost: first.cost + second.cost, hasBody: first.hasBody || second.hasBody };

@@ -1,3 +1,3 @@
-/** Least and most that `ChunkingOptions.maxTokens` may be. Local embedding models read 512 tokens and ignore the rest. */
+/** Limits of `ChunkingOptions.maxTokens`. Local embedding models read 512 tokens and ignore the rest. */
 export const MIN_TOKENS = 32;
 export const MAX_TOKENS = 2000;

@@ -8,7 +8,7 @@ export interface Budget {
   overlap: number;
 }
 
-/** Fills chunks with units, in order, each chunk within `budget.max`. No unit is lost. */
+/** Fills chunks with units, in order. Each chunk costs at most `budget.max`. */
 export class Packer {
   private readonly chunks: Unit[][] = [];
   private open: Unit[] = [];
@@ -23,15 +23,15 @@ export class Packer {
   pack(units: readonly Unit[]): Unit[][] {
     const blockCosts = costsOfBlocks(units);
     for (const unit of units) {
-      if (this.wouldTear(unit, blockCosts.get(unit.block) ?? 0)) this.close(unit);
+      if (this.shouldStartChunk(unit, blockCosts.get(unit.block) ?? 0)) this.close(unit);
       this.add(unit);
     }
     if (this.open.length > 0) this.emit();
     return this.chunks;
   }
 
-  /** A block that does not fit whole begins a new chunk, where that leaves no chunk half empty. */
-  private wouldTear(unit: Unit, blockCost: number): boolean {
+  /** True when a block would be cut, and starting a new chunk for it does not leave the open one half empty. */
+  private shouldStartChunk(unit: Unit, blockCost: number): boolean {
     const last = this.open.at(-1);
     if (!last || last.block === unit.block || areHeadings(this.open)) return false;
     const { max } = this.budget;
@@ -40,7 +40,7 @@ export class Packer {
 
   private add(unit: Unit): void {
     let rest = unit;
-    while (!this.push(rest)) rest = this.makeRoom(rest);
+    while (!this.push(rest)) rest = this.closeFor(rest);
   }
 
   private push(unit: Unit): boolean {
@@ -51,8 +51,12 @@ export class Packer {
     return true;
   }
 
-  /** Closes the open chunk, with the first part of the unit in it where it would be empty or only headings. @returns what is left of the unit */
-  private makeRoom(unit: Unit): Unit {
+  /**
+   * Closes the open chunk. When it is empty or has only headings, the first part of the unit goes into it.
+   *
+   * @returns the rest of the unit
+   */
+  private closeFor(unit: Unit): Unit {
     const room = this.budget.max - this.used;
     if (this.open.length > 0 && !(areHeadings(this.open) && unit.kind !== 'heading')) {
       this.close(unit);
@@ -69,7 +73,7 @@ export class Packer {
     return parts ? parts[1] : unit;
   }
 
-  /** Where headings leave little room, the last of them, or its end, goes into the next chunk with its text. */
+  /** When headings leave little space, moves the last one, or its end, into the next chunk together with its text. */
   private keepLastHeading(): void {
     const last = this.open.pop() as Unit;
     const parts = this.open.length === 0 ? cut(this.text, last, (this.budget.max * 3) / 4, this.budget.max) : undefined;
@@ -77,7 +81,7 @@ export class Packer {
     this.emit(parts?.[1] ?? last);
   }
 
-  /** Ends the open chunk; the next one repeats its last whole sentences, as far as `next` leaves room for them. */
+  /** Ends the open chunk. The next one repeats its last whole sentences, as many as fit beside `next`. */
   private close(next: Unit): void {
     const closed = this.open;
     this.emit();
@@ -87,7 +91,7 @@ export class Packer {
 
   /** Index of the first unit that may be repeated before `next`; `closed.length` for none. */
   private overlapStart(closed: readonly Unit[], next: Unit): number {
-    // the space before `next` is in the new chunk, though it is not repeated
+    // the space before `next` costs something, because it is in the new chunk
     const space = measure(this.text, (closed.at(-1) as Unit).charEnd, next.charStart).cost;
     const room = Math.min(this.budget.overlap, this.budget.max - space - next.cost);
     let cost = 0;
@@ -129,7 +133,7 @@ function joinedCost(text: string, open: readonly Unit[], used: number, unit: Uni
   return used + measure(text, last.charEnd, unit.charStart).cost + unit.cost;
 }
 
-/** Whether two units meet inside a word, which costs more than its halves. */
+/** True when two units meet inside a word; a word costs more than its halves. */
 function touch(text: string, unit: Unit, next: Unit): boolean {
   return unit.charEnd === next.charStart && TOUCHING_WORDS.test(text.slice(next.charStart - 1, next.charStart + 1));
 }

@@ -6,7 +6,7 @@ export interface Range {
 }
 
 const STOP = /[.!?。！？；…｡]+|\n[^\S\n]*\n/gu;
-/** What belongs to the sentence that has just ended: closing quotes and brackets, marks on the stop. */
+/** Closing quotes, closing brackets and marks after the stop belong to the sentence that ends. */
 const CLOSING = /[\p{Pe}\p{Pf}"'\p{M}\u200d]*/uy;
 const AFTER_STOP = /\s*(\S)?/uy;
 const CJK_STOP = /[。！？；｡]/u;
@@ -20,7 +20,7 @@ const ABBREVIATIONS = new Set(
     'pp ed eds ch sec ref refs jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu fri sat sun'
   ).split(' '),
 );
-/** Longest word, with its dots, that is looked up as an abbreviation. */
+/** In UTF-16 units: the longest word, with its dots, that may be an abbreviation. */
 const WORD_LOOKBACK = 16;
 
 /** Sentences of prose, English or Chinese, in order, without the white space between them. Linear. */
@@ -56,7 +56,7 @@ function endsSentence(text: string, from: number, stopAt: number, stop: string, 
   return !/\p{Ll}/u.test(next) && (stop !== '.' || !isAbbreviation(text, from, stopAt));
 }
 
-/** Whether the dot at `dot` belongs to its word: "Dr.", "U.S.", an initial, or the number of a list item. */
+/** True when the dot at `dot` belongs to its word: "Dr.", "U.S.", an initial, or the number of a list item. */
 function isAbbreviation(text: string, from: number, dot: number): boolean {
   const word = LAST_WORD.exec(text.slice(Math.max(from, dot - WORD_LOOKBACK), dot))?.[1];
   if (word === undefined) return false;

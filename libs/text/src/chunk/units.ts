@@ -4,20 +4,20 @@ import type { ChunkableDocument } from './chunk.types.js';
 import { measure } from './count-tokens.js';
 import { lines, type Range, sentences } from './sentences.js';
 
-/** The smallest thing that is kept whole where it fits: a heading, a sentence, a line of a list, table or code. */
+/** The smallest piece of text that stays whole if it fits: a heading, a sentence, or a line of a list, table or code. */
 export interface Unit extends Range {
   kind: 'heading' | 'sentence' | 'line';
   /** Hundredths of a token. */
   cost: number;
-  /** Number of its block in the document. */
+  /** 0-based number of its block in the document. */
   block: number;
   page: number | undefined;
   section: Section;
 }
 
-/** A heading and what follows it up to the next one, or to the end of the page. */
+/** A heading and the text up to the next heading or the end of the page. */
 export interface Section {
-  /** Its own heading included. */
+  /** The enclosing headings, its own included. */
   path: string[];
   page: number | undefined;
   units: Unit[];
@@ -25,9 +25,9 @@ export interface Section {
   hasBody: boolean;
 }
 
-const TITLE_LENGTH = 200;
+const MAX_TITLE_LENGTH = 200;
 
-/** Sections of a document in order; the first may have no heading. None is empty. */
+/** The sections of a document in order. The first may have no heading; every section has a unit. */
 export function sectionsOf(document: ChunkableDocument): Section[] {
   const { text } = document;
   const trail: { level: number; title: string }[] = [];
@@ -38,7 +38,7 @@ export function sectionsOf(document: ChunkableDocument): Section[] {
       while ((trail.at(-1)?.level ?? 0) >= level) trail.pop();
       trail.push({ level, title: titleOf(text.slice(block.charStart, block.charEnd)) });
     }
-    // a chunk that crossed a page could be cited by one of its pages only
+    // a section ends with its page, because a citation names one page
     const page = sections.at(-1)?.page;
     if (block.kind === 'heading' || sections.length === 0 || page !== block.page) {
       sections.push({ path: trail.map(({ title }) => title), page: block.page, units: [], cost: 0, hasBody: false });
@@ -65,13 +65,13 @@ function unitsOf(text: string, block: TextBlock): { kind: Unit['kind']; range: R
   return ranges.map((range) => ({ kind: prose ? 'sentence' : 'line', range }));
 }
 
-/** A heading as it is shown in a path: one line, without Markdown's signs. */
+/** A heading as a path shows it: one line, without Markdown syntax. */
 function titleOf(heading: string): string {
-  const [line = ''] = heading.slice(0, 4 * TITLE_LENGTH).split(/\n[=-]+\s*$/);
+  const [line = ''] = heading.slice(0, 4 * MAX_TITLE_LENGTH).split(/\n[=-]+\s*$/);
   const title = line
     .replace(/^#{1,6}\s+/, '')
     .replace(/\s+#+\s*$/, '')
     .replace(/\s+/g, ' ')
     .trim();
-  return title.length > TITLE_LENGTH ? `${title.slice(0, TITLE_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…` : title;
+  return title.length > MAX_TITLE_LENGTH ? `${title.slice(0, MAX_TITLE_LENGTH - 1).replace(/[\ud800-\udbff]$/, '')}…` : title;
 }

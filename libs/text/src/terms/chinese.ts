@@ -9,16 +9,16 @@ interface Chinese {
 
 let loaded: Chinese | undefined;
 
-/** Dictionaries take a fifth of a second to load, so they wait for the first Chinese text. */
+/** Loads the dictionaries with the first Chinese text, because that takes a fifth of a second. */
 function chinese(): Chinese {
   loaded ??= { jieba: Jieba.withDict(dict), toSimplified: Converter({ from: 'twp', to: 'cn' }) };
   return loaded;
 }
 
 /**
- * Words of a run of Han characters, in simplified writing and mainland wording; long words are followed by the words
- * inside them. Words are those of the dictionary: guessing new ones depends on what stands beside them, so that a
- * name in a question would be cut in another way than the same name in a document.
+ * The words of a run of Han characters, in simplified writing and mainland wording. A long word is followed by the words
+ * inside it. Only dictionary words are used: guessed words depend on the text around them, so that a name in a question
+ * would be cut differently from the same name in a document.
  */
 export function chineseWords(run: string): string[] {
   const { jieba, toSimplified } = chinese();

@@ -6,15 +6,15 @@ const shared = (a: string, b: string) => {
 };
 
 describe('terms', () => {
-  it('takes English words by their stems, without case, accents and possessives', () => {
+  it('reduces English words to their stems, without case, accents and possessives', () => {
     expect(terms("The Connections' pool's connecting cafés")).toEqual(['the', 'connect', 'pool', 'connect', 'cafe']);
   });
 
-  it('segments Chinese, with the words inside long words', () => {
+  it('segments Chinese, and adds the words inside long words', () => {
     expect(terms('中文数据库支持全文检索')).toEqual(['中文', '数据', '据库', '数据库', '支持', '全文', '检索', '全文检索']);
   });
 
-  it('finds simplified by traditional, mainland by Taiwanese wording, half width by full width', () => {
+  it('gives traditional and simplified, Taiwanese and mainland, full-width and half-width forms the same terms', () => {
     expect(shared('数据库的软件与网络设置', '資料庫的軟體與網路設定')).toEqual(
       expect.arrayContaining(['数据库', '软件', '网络', '设置']),
     );
@@ -38,11 +38,11 @@ describe('terms', () => {
     }
   });
 
-  it('takes pairs of characters where words have no spaces', () => {
+  it('uses pairs of characters for scripts without spaces between words', () => {
     expect(terms('インタ 한국어 ภาษ か')).toEqual(['イン', 'ンタ', '한국', '국어', 'ภา', 'าษ', 'か']);
   });
 
-  it('finds nothing in signs, and bounds what is endless', () => {
+  it('returns no terms for punctuation, and limits the length of a term', () => {
     expect(terms("'; -- \\ 👍 ✔\ufe0f …")).toEqual([]);
     expect(terms('x'.repeat(10_000))).toEqual(['x'.repeat(64)]);
     expect(terms(`${'1'.repeat(10_000)}.2`)[0]).toHaveLength(64);
@@ -56,7 +56,7 @@ describe('queryTerms', () => {
     expect(queryTerms('如何配置数据库的连接')).toEqual(['配置', '数据', '据库', '数据库', '连接']);
   });
 
-  it('keeps stop words where there is nothing else', () => {
+  it('keeps stop words when the question has no other words', () => {
     expect(queryTerms('to be or not to be')).toEqual(['to', 'be', 'or', 'not']);
     expect(queryTerms('是什么')).toEqual(['是', '什么']);
   });

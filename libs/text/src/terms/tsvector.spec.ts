@@ -6,7 +6,7 @@ describe('toTsvector', () => {
     expect(toTsvector([])).toBe('');
   });
 
-  it('keeps to the last position that PostgreSQL has', () => {
+  it('gives later terms the greatest position that PostgreSQL accepts', () => {
     expect(toTsvector([...Array<string>(16_400).fill('a'), 'b']).endsWith("'b':16383")).toBe(true);
   });
 });
