@@ -26,6 +26,8 @@ const base = {
     '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'],
   },
   rootDir: import.meta.dirname,
+  // for a machine that does other things as well: no test asserts how fast it is
+  testTimeout: 30_000,
 };
 
 const project = (displayName, testMatch, extra = {}) => ({ ...base, displayName, testMatch, ...extra });

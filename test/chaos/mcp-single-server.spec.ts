@@ -133,8 +133,8 @@ describe('nothing is left behind by', () => {
     const args = ['--expose-gc', join(ROOT, 'test/peers/rounds.mjs'), what, String(rounds), url];
     const options = { env: { PATH: process.env.PATH }, timeout: 240_000 };
     const { stdout } = await promisify(execFile)(process.execPath, args, options);
-    const told = stdout.trim().split('\n');
-    const [warm, half, end] = told.map((line) => JSON.parse(line) as Left) as [Left, Left, Left];
+    const reports = stdout.trim().split('\n');
+    const [warm, half, end] = reports.map((line) => JSON.parse(line) as Left) as [Left, Left, Left];
     const grown = [half.heapBytes - warm.heapBytes, end.heapBytes - half.heapBytes];
     console.info(`${what}: ${end.rounds} rounds, the heap grew by ${grown.join(' and ')} bytes`);
     return [warm, half, end];
@@ -149,30 +149,30 @@ describe('nothing is left behind by', () => {
 
   it('500 reconnects', async () => {
     const server = await startPeer('legacy-http.mjs');
-    const told = await left('reconnects', 500, server.url);
-    expectFlat(told);
-    expect(told[2].servers).toEqual([{ name: 'base0', state: 'ready', restarts: 500 }]);
+    const reports = await left('reconnects', 500, server.url);
+    expectFlat(reports);
+    expect(reports[2].servers).toEqual([{ name: 'base0', state: 'ready', restarts: 500 }]);
     // the server keeps one session: ours replaced the others
     const pool = await readyPool({ web: { url: server.url } });
     expect((await call(pool, 'web__sessions')).content).toEqual([{ type: 'text', text: '1' }]);
   });
 
   it('400 sessions that the server lost', async () => {
-    const told = await left('forgotten', 400, (await startPeer('legacy-http.mjs')).url);
-    expectFlat(told);
-    expect(Math.min(...told[2].servers.map(({ restarts }) => restarts))).toBeGreaterThanOrEqual(40);
+    const reports = await left('forgotten', 400, (await startPeer('legacy-http.mjs')).url);
+    expectFlat(reports);
+    expect(Math.min(...reports[2].servers.map(({ restarts }) => restarts))).toBeGreaterThanOrEqual(40);
   });
 
   it('200 processes that were killed', async () => {
-    const told = await left('killed', 200);
-    expectFlat(told);
-    expect(Math.min(...told[2].servers.map(({ restarts }) => restarts))).toBeGreaterThanOrEqual(50);
+    const reports = await left('killed', 200);
+    expectFlat(reports);
+    expect(Math.min(...reports[2].servers.map(({ restarts }) => restarts))).toBeGreaterThanOrEqual(50);
   });
 
   it('300 servers that came and went', async () => {
-    const told = await left('applied', 300, (await startPeer('legacy-http.mjs')).url);
-    expectFlat(told);
-    expect(told[2].servers).toEqual([{ name: 'base0', state: 'ready', restarts: 0 }]);
+    const reports = await left('applied', 300, (await startPeer('legacy-http.mjs')).url);
+    expectFlat(reports);
+    expect(reports[2].servers).toEqual([{ name: 'base0', state: 'ready', restarts: 0 }]);
   });
 });
 

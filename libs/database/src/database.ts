@@ -3,14 +3,14 @@ import { AppError } from '@causeway/kernel';
 import pg from 'pg';
 import { PreparedStatements } from './prepared-statements.js';
 
-/** Whatever SQL can be sent to: the database, or one transaction in it. */
+/** Runs SQL: on the database, or in one transaction of it. */
 export interface Sql {
   /** @returns the rows, also for `insert|update|delete … returning` */
   query<Row = unknown>(text: string, parameters?: unknown[]): Promise<Row[]>;
 }
 
 const DEADLOCK = '40P01';
-const MOST_TRIES = 3;
+const MAX_ATTEMPTS = 3;
 
 /** The PostgreSQL database. Every statement outside {@link transaction} is a transaction of its own. */
 @Injectable()
@@ -20,7 +20,7 @@ export class Database implements Sql {
   constructor(private readonly pool: pg.Pool) {}
 
   async query<Row>(text: string, parameters: unknown[] = []): Promise<Row[]> {
-    return this.settled(async () => (await this.pool.query(this.prepared.of(text, parameters))).rows as Row[]);
+    return this.withRetries(async () => (await this.pool.query(this.prepared.of(text, parameters))).rows as Row[]);
   }
 
   /** @throws when the database does not answer */
@@ -29,12 +29,12 @@ export class Database implements Sql {
   }
 
   /**
-   * Runs `work` in one transaction: committed when it resolves, rolled back when it rejects. It may run again, where it was
-   * chosen to give way to another transaction. Inside, use `tx` only: on the embedded database a statement on a second
-   * connection waits for ever.
+   * Runs `work` in one transaction, which is committed when `work` resolves and rolled back when it rejects. `work` may run
+   * again, because PostgreSQL ends one of two transactions that block each other. It must use `tx` only: on the embedded
+   * database a statement on a second connection would wait forever.
    */
   async transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
-    return this.settled(async () => {
+    return this.withRetries(async () => {
       const client = await this.pool.connect();
       const query = async <Row>(text: string, parameters: unknown[] = []) =>
         (await client.query(this.prepared.of(text, parameters))).rows as Row[];
@@ -45,8 +45,8 @@ export class Database implements Sql {
         await query('commit');
         return result;
       } catch (error) {
-        // the first failure is the one worth reporting
-        await query('rollback').catch((lost: Error) => (broken = lost));
+        // a rollback that fails says that the connection is broken; the caller needs the first error
+        await query('rollback').catch((rollbackError: Error) => (broken = rollbackError));
         throw error;
       } finally {
         client.release(broken);
@@ -54,15 +54,15 @@ export class Database implements Sql {
     });
   }
 
-  /** Does the work again when it was the victim of a deadlock, the others having gone on meanwhile, or of a prepared statement. */
-  private async settled<T>(work: () => Promise<T>, tries = 1): Promise<T> {
+  /** Repeats work that PostgreSQL ended to resolve a deadlock, or that failed because of a prepared statement. */
+  private async withRetries<T>(work: () => Promise<T>, attempt = 1): Promise<T> {
     try {
       return await work();
     } catch (error) {
       const cause = driverErrorOf(error) ?? {};
-      const isAgain = cause.code === DEADLOCK || this.prepared.failedBy(cause);
-      if (!isAgain || tries === MOST_TRIES) throw asAppError(error);
-      return this.settled(work, tries + 1);
+      const mayRepeat = cause.code === DEADLOCK || this.prepared.failedBy(cause);
+      if (!mayRepeat || attempt === MAX_ATTEMPTS) throw asAppError(error);
+      return this.withRetries(work, attempt + 1);
     }
   }
 }
@@ -73,7 +73,7 @@ export function isUniqueViolation(error: unknown, constraint: string): boolean {
   return code === '23505' && name === constraint;
 }
 
-/** True where the row that was referred to is gone. */
+/** True when a row that the statement refers to does not exist. */
 export function isForeignKeyViolation(error: unknown): boolean {
   return driverErrorOf(error).code === '23503';
 }
@@ -82,10 +82,10 @@ function driverErrorOf(error: unknown): { code?: string; constraint?: string; me
   return ((error as { driverError?: unknown } | null)?.driverError ?? error) as { code?: string };
 }
 
-/** Connections refused, lost, or ended by the server (classes 08 and 57P), and a pool that found none in time. */
+/** Codes of connections that were refused, lost or ended by the server (classes 08 and 57P), and of too many connections. */
 const UNREACHABLE = /^(ECONN|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENOTFOUND|08|57P|53300)/;
 const DISK_FULL = '53100';
-/** What the driver says of a connection that it could not get, or that was lost between two statements. */
+/** Messages of the driver, without a code, for a connection that it did not get or that was lost between two statements. */
 const NO_CONNECTION = /timeout exceeded when trying to connect|Connection terminated|not queryable/;
 
 function asAppError(error: unknown): unknown {
