@@ -32,11 +32,11 @@ describe('dependency rules', () => {
     planted = await examinePlanted(dependencyViolations, { ...ORDERLY, ...together(PLANTS) }, PACKAGES);
   });
 
-  it('hold in this repository', async () => {
+  it('accepts this repository', async () => {
     expect(await dependencyViolations(repositoryRoot, ['apps', 'libs', 'test'])).toEqual([]);
   });
 
-  it('hold in an orderly tree that uses everything that is allowed', async () => {
+  it('accepts a tree that uses everything that is allowed', async () => {
     expect(await examinePlanted(dependencyViolations, ORDERLY, PACKAGES)).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('budgets', () => {
   const many = (count: number, text: string) =>
     Array.from({ length: count }, (_, index) => file(`libs/a/src/f${index}.ts`, text));
 
-  it('are kept by the source of this repository', () => {
+  it('finds the source of this repository within the budgets', () => {
     const sources = sourceFiles(repositoryRoot);
     expect(sources.length).toBeGreaterThan(20);
     expect(brokenBudgets(sources)).toEqual([]);
@@ -136,7 +136,7 @@ describe('budgets', () => {
     ['export *', [file('libs/a/src/e.ts', "export * from './x.js';\n")], 'export * at libs/a/src/e.ts:1'],
     ['export * as', [file('libs/a/src/e.ts', "export * as x from './x.js';\n")], 'export * at libs/a/src/e.ts:1'],
     ['any', [file('libs/a/src/a.ts', '// it is so\nlet x: any;\n')], 'any without a reason at libs/a/src/a.ts:2'],
-  ])('%s over the budget is told', (_what, sources, complaint) => {
+  ])('reports sources over the budget: %s', (_what, sources, complaint) => {
     expect(brokenBudgets(sources)).toContain(complaint);
   });
 

@@ -113,7 +113,7 @@ describe('scripts/run.mjs', () => {
     expect(stderr).not.toContain('PORT');
   });
 
-  it('says nothing of .env where there is none', () => {
+  it('prints no warning when there is no .env', () => {
     const { stdout, stderr } = launch({});
     expect(stdout + stderr).not.toContain('.env');
     expect(stderr).toContain('DATABASE_URL is not set');

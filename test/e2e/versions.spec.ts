@@ -59,7 +59,7 @@ describe('versions of a document', () => {
     ]);
   });
 
-  it('keeps the old one in service when the new one fails, and takes up a retry', async () => {
+  it('keeps the old version published when the new one fails, and accepts a retry', async () => {
     const id = await upload('a.txt', 'The kingfisher waits.');
     embeddings.answer = { status: 400, message: 'input too long' };
     await client.replace(id, { name: 'a.txt', content: 'The kingfisher dives.' });
@@ -88,7 +88,7 @@ describe('versions of a document', () => {
     expect(body.items).toHaveLength(4);
   });
 
-  it('takes the same bytes for no new version, and those of another document for a conflict', async () => {
+  it('creates no version for the same bytes and returns 409 for the bytes of another document', async () => {
     const id = await upload('a.txt', 'first');
     await upload('b.txt', 'second');
     expect(await client.replace(id, { name: 'a.txt', content: 'first' })).toMatchObject({ status: 202, body: { version: 1 } });
@@ -97,7 +97,7 @@ describe('versions of a document', () => {
     expect(await client.document(id)).toMatchObject({ version: 1, status: 'ready' });
   });
 
-  it('goes back to an older version at once and forward again, and counts on from the highest number', async () => {
+  it('rolls back to an older version and forward again, and numbers the next version after the highest', async () => {
     const id = await upload('a.txt', 'The crane stands.');
     await client.replace(id, { name: 'a.txt', content: 'The crane flies.' });
     await client.settled(id);
@@ -166,7 +166,7 @@ describe('versions of a document', () => {
     expect((await client.post(`/api/v1/documents/${id}/rollback`, { version: 0 })).status).toBe(400);
   });
 
-  it('keeps as many old versions as it is told to', async () => {
+  it('keeps VERSIONS_KEPT old versions', async () => {
     const id = await upload('a.txt', 'version 1 of the swan');
     for (const number of [2, 3, 4, 5]) {
       await client.replace(id, { name: 'a.txt', content: `version ${number} of the swan` });

@@ -18,13 +18,13 @@ describe('PreparedStatements', () => {
     expect(nameAfterUse(new PreparedStatements(), 'select  $1')).not.toBe(name);
   });
 
-  it('leaves alone what is sent once, or has no parameters', () => {
+  it('does not prepare a statement that is sent once or has no parameters', () => {
     const statements = new PreparedStatements();
     expect(statements.of('select $1', [1])).toEqual({ text: 'select $1', values: [1] });
     expect(nameAfterUse(statements, 'begin', [])).toBeUndefined();
   });
 
-  it('leaves alone what has conditions that hold only sometimes: its plan depends on them', () => {
+  it('does not prepare a statement whose plan depends on its parameters', () => {
     const statements = new PreparedStatements();
     expect(nameAfterUse(statements, 'select where ($1::uuid[] is null or id = any($1))')).toBeUndefined();
     expect(nameAfterUse(statements, 'select where $1 is null or id = $1')).toBeUndefined();
@@ -58,7 +58,7 @@ describe('PreparedStatements', () => {
     expect([changed.name === name, changed.text === 'select $1']).toEqual([false, false]);
   });
 
-  it('holds no more texts than a thousand', () => {
+  it('remembers at most a thousand statements', () => {
     const statements = new PreparedStatements();
     const early = nameAfterUse(statements, 'select $1');
     for (let n = 0; n < 2_000; n++) statements.of(`select $1, ${n}`, [1]);

@@ -57,14 +57,14 @@ describe('ConversationRepository', () => {
     expect(await turnsOf(id)).toHaveLength(1);
   });
 
-  it('leaves no empty conversation behind a turn that cannot be kept', async () => {
+  it('creates no conversation when its first turn cannot be stored', async () => {
     const count = () => database.query<{ n: number }>('select count(*)::int n from conversations');
     const before = await count();
     await expect(conversations.appendTurn(ANN, undefined, buildTurn({ model: null as unknown as string }))).rejects.toThrow();
     expect(await count()).toEqual(before);
   });
 
-  it('keeps what models and tools write, without what PostgreSQL cannot hold', async () => {
+  it('stores the texts of models and tools without NUL and lone surrogates', async () => {
     const step = { tool: 't', arguments: { 'a\0': ['x\0y', '\ud83d'] }, isError: false, result: 'one\0two 😀', durationMs: 1 };
     const id = await conversations.appendTurn(
       ANN,

@@ -39,7 +39,7 @@ describe('statements that are sent again and again', () => {
     return rows[0]?.n ?? 0;
   };
 
-  it('are prepared once, and answer what they are asked', async () => {
+  it('prepares a repeated statement once and returns correct rows', async () => {
     await readNote(1);
     expect(await prepared()).toBe(0);
     await sendOften(() => readNote(1));

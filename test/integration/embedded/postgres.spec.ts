@@ -75,7 +75,7 @@ describe('the embedded PostgreSQL, one session shared by many clients', () => {
     for (const { socket } of clients) socket.destroy();
   });
 
-  it('keeps prepared statements of the same name apart, also in transactions', async () => {
+  it('separates prepared statements of the same name, also in transactions', async () => {
     const clients = await Promise.all(Array.from({ length: 6 }, connect));
     const mixedUp: number[] = [];
     await Promise.all(

@@ -82,7 +82,7 @@ describe('the processes of the embedded stores', () => {
     process.kill(-(child.pid as number), 'SIGKILL');
   });
 
-  it('takes over from a dead process, even where its number belongs to another one now', async () => {
+  it('replaces the lock of a dead process, even if another process has its id now', async () => {
     const dataDir = await newDataDir();
     const holder = { pid: process.pid, startedAt: '1' };
     await writeFile(join(dataDir, 'embedded.lock'), JSON.stringify({ holder, owner: holder, command: 'long gone' }));
@@ -156,7 +156,7 @@ describe('the processes of the embedded stores', () => {
     redis.disconnect();
   });
 
-  it('gives up on a store that keeps crashing, and says so', async () => {
+  it('does not restart a store after three crashes and reports restarting: false', async () => {
     const crashes: Crash[] = [];
     const services = await start({ dataDir: await newDataDir(), onCrash: (_, crash) => crashes.push(crash) });
     for (let round = 1; round <= 3; round++) {
@@ -190,7 +190,7 @@ describe('the processes of the embedded stores', () => {
     expect(line).toMatch(/^EMBEDDED\.NOT_INSTALLED .*npm install --include=optional.*DATABASE_URL/);
   });
 
-  it('gives its processes nothing of the environment, and no password where others could read it', async () => {
+  it('passes no environment to its processes and no password in their arguments', async () => {
     if (process.platform !== 'linux') return;
     const services = await start({ dataDir: await newDataDir() });
     const { password } = new URL(services.databaseUrl);

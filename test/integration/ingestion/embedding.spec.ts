@@ -103,7 +103,7 @@ describe('the vectors of a version', () => {
     expect(await state()).toMatchObject({ done: CHUNKS });
   });
 
-  it('let the version be published when none is missing', async () => {
+  it('publish the version when no vector is missing', async () => {
     await publisher.finish(await completed());
     expect([await state(), queued]).toEqual([{ status: 'ready', done: CHUNKS, published: 1 }, []]);
   });

@@ -14,7 +14,7 @@ describe('addresses of remote files', () => {
   });
   afterAll(endAll);
 
-  it('are connected to as they were checked: a name is resolved once', async () => {
+  it('connects to the address that was checked and resolves the name once', async () => {
     const { files, asked } = remoteFiles({}, ['127.0.0.1'], ['169.254.169.254']);
     await expect(download(files, `http://rebind.test:${site.port}/a.txt`)).resolves.toMatchObject({ text: 'hello' });
     expect(asked).toEqual(['rebind.test']);

@@ -253,7 +253,7 @@ describe('the consumer of a download', () => {
     expect(heard).toMatchObject({ code: 'INGESTION.URL_TIMEOUT' });
   });
 
-  it('leaves nothing behind, forty at once', async () => {
+  it('leaves no files behind after forty concurrent downloads', async () => {
     const site = await serve((_, response) => response.end('x'.repeat(100_000)));
     await Promise.all(Array.from({ length: 40 }, () => download(files, at(site))));
     await until(() => site.open() === 0);

@@ -44,7 +44,7 @@ describe('remote files over TLS', () => {
     beforeAll(() => setDefaultCACertificates([...usual, CERTIFICATE.cert]));
     afterAll(() => setDefaultCACertificates(usual));
 
-    it('are read at the checked address under the name of the URL', async () => {
+    it('verifies the certificate for the name of the URL at the checked address', async () => {
       await expect(download(files, `https://secure.test.:${secure.port}/`)).resolves.toMatchObject({ text: 'secret' });
       expect(serverNames(secure).at(-1)).toBe('secure.test');
       expect(secure.requests.at(-1)?.headers.host).toBe(`secure.test:${secure.port}`);

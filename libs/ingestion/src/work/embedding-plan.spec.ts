@@ -39,7 +39,7 @@ describe('EmbeddingPlan', () => {
     );
   const version = { versionId: 'v', chunkCount: 6, turn: 7 };
 
-  it('gives each batch a turn of its own, so that a long document does not hold up other collections', async () => {
+  it('queues each batch separately, so that a long document does not delay other collections', async () => {
     expect((await planOf(2).next(version)).map(({ name, priority }) => [name, priority])).toEqual([
       ['embed', 7],
       ['embed', 8],
