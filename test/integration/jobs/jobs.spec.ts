@@ -190,7 +190,7 @@ describe('jobs on a real queue', () => {
     await queue.add(
       ...Array.from({ length: AT_ONCE }, (_, i): JobRequest => ({ name: 'parse', payload: { versionId: `busy${i}` } })),
     );
-    await until(`try busy${AT_ONCE - 1}`);
+    await until(`attempt busy${AT_ONCE - 1}`);
     for (const job of jobs) await queue.add(job);
     await until('done p9');
     const order = seen.filter((entry) => entry.startsWith('attempt p'));
