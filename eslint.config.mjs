@@ -25,6 +25,7 @@ const SQL = 'SQL lives in *.repository.ts.';
 const NO_SQL = [
   restrict('CallExpression[callee.property.name="query"] > Literal.arguments:first-child', SQL),
   restrict('CallExpression[callee.property.name="query"] > TemplateLiteral.arguments:first-child', SQL),
+  restrict('CallExpression[callee.name="prepared"]', SQL),
 ];
 
 const DIALECT = [

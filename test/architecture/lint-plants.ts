@@ -5,6 +5,8 @@ const body = (count: number) => `export function long() {\n${'  void 0;\n'.repea
 const constructorOf = (count: number) =>
   `export class Thing {\n  constructor(${Array.from({ length: count }, (_, index) => `readonly p${index}: number`).join(', ')}) {}\n}\n`;
 const later = 'async function later(): Promise<void> {\n  await Promise.resolve();\n}\n';
+const statement =
+  'declare function prepared(name: string, sql: string): unknown;\nexport const FIND = prepared("find", "select 1");\n';
 const query = 'export const rows = (db: { query(sql: string): unknown }) => db.query(';
 
 /** Keeps every rule, and comes close to breaking each. */
@@ -24,7 +26,7 @@ export const CLEAN: Files = {
     "import { Logger } from '@nestjs/common';\n" +
     "export class Members {\n  private readonly logger = new Logger('Members');\n  constructor() {}\n" +
     '  get size() {\n    return 1;\n  }\n  read() {\n    return this.logger;\n  }\n}\n',
-  'libs/rag/src/passage.repository.ts': `${query}'select 1');\n`,
+  'libs/rag/src/passage.repository.ts': `${query}'select 1');\n${statement}`,
 };
 
 /** By the words that the report must contain. */
@@ -85,5 +87,6 @@ export const LINT_PLANTS: Record<string, Files> = {
   'SQL lives in *.repository.ts': {
     'libs/rag/src/literal.ts': `${query}'select 1');\n`,
     'libs/config/src/template.ts': `${query}\`select \${1}\`);\n`,
+    'libs/rag/src/prepared.ts': statement,
   },
 };

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@causeway/database';
+import { Database, prepared } from '@causeway/database';
 import { newId, type PageRequest } from '@causeway/kernel';
 import type { ApiKey, NewApiKey } from './api-key.js';
 
 const COLUMNS = `id, name, prefix, permissions, collections, rate_limit as "rateLimit",
   created_at as "createdAt", last_used_at as "lastUsedAt"`;
+
+const FIND_BY_HASH = prepared('find_api_key', `select ${COLUMNS} from api_keys where secret_hash = $1`);
 
 @Injectable()
 export class ApiKeyRepository {
@@ -20,7 +22,7 @@ export class ApiKeyRepository {
   }
 
   async findByHash(secretHash: string): Promise<ApiKey | undefined> {
-    const [row] = await this.database.query<ApiKey>(`select ${COLUMNS} from api_keys where secret_hash = $1`, [secretHash]);
+    const [row] = await this.database.query<ApiKey>(FIND_BY_HASH, [secretHash]);
     return row;
   }
 

@@ -1,12 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '@causeway/kernel';
 import pg from 'pg';
-import { PreparedStatements } from './prepared-statements.js';
+import { type PreparedStatement, PreparedStatements } from './prepared-statements.js';
 
 /** Runs SQL: on the database, or in one transaction of it. */
 export interface Sql {
-  /** @returns the rows, also for `insert|update|delete … returning` */
-  query<Row = unknown>(text: string, parameters?: unknown[]): Promise<Row[]>;
+  /**
+   * @param statement SQL with `$1`, `$2` … for the parameters; a statement that runs very often is made by `prepared`
+   * @returns the rows, also for `insert|update|delete … returning`
+   */
+  query<Row = unknown>(statement: string | PreparedStatement, parameters?: unknown[]): Promise<Row[]>;
 }
 
 const DEADLOCK = '40P01';
@@ -19,8 +22,9 @@ export class Database implements Sql {
 
   constructor(private readonly pool: pg.Pool) {}
 
-  async query<Row>(text: string, parameters: unknown[] = []): Promise<Row[]> {
-    return this.withRetries(async () => (await this.pool.query(this.prepared.of(text, parameters))).rows as Row[]);
+  async query<Row>(statement: string | PreparedStatement, parameters: unknown[] = []): Promise<Row[]> {
+    const attempt = async () => (await this.pool.query(this.prepared.toQuery(statement, parameters))).rows as Row[];
+    return this.withRetries(attempt);
   }
 
   /** @throws when the database does not answer */
@@ -36,8 +40,8 @@ export class Database implements Sql {
   async transaction<T>(work: (tx: Sql) => Promise<T>): Promise<T> {
     return this.withRetries(async () => {
       const client = await this.pool.connect();
-      const query = async <Row>(text: string, parameters: unknown[] = []) =>
-        (await client.query(this.prepared.of(text, parameters))).rows as Row[];
+      const query = async <Row>(statement: string | PreparedStatement, parameters: unknown[] = []) =>
+        (await client.query(this.prepared.toQuery(statement, parameters))).rows as Row[];
       let broken: Error | undefined;
       try {
         await query('begin');
@@ -60,7 +64,7 @@ export class Database implements Sql {
       return await work();
     } catch (error) {
       const cause = driverErrorOf(error) ?? {};
-      const mayRepeat = cause.code === DEADLOCK || this.prepared.failedBy(cause);
+      const mayRepeat = cause.code === DEADLOCK || this.prepared.recoverFrom(cause);
       if (!mayRepeat || attempt === MAX_ATTEMPTS) throw asAppError(error);
       return this.withRetries(work, attempt + 1);
     }

@@ -2,76 +2,71 @@ import { createHash } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import type { QueryConfig } from 'pg';
 
-/** A statement that was sent this often is expected to be sent again. */
-const USES = 3;
-/** Statements that are counted. The code has fewer, unless some are composed from parts. */
-const MAX_TEXTS = 1_000;
+/** A statement whose plan every connection keeps under its name. Made by {@link prepared}. */
+export interface PreparedStatement {
+  readonly name: string;
+  readonly text: string;
+}
 
-/** Matches conditions that depend on whether a parameter is null: one plan for both cases fits only one of them. */
-const OPTIONAL = /\$\d+(::[\w[\]]+)? is null or /;
+/** A condition that applies only when a value is given. One plan for all cases would suit the rarest of them. */
+const OPTIONAL_CONDITION = /\$\d+(::[\w[\]]+)? is null or /;
 
 /**
- * Matches statements on tables that gain thousands of rows with one document. A plan that was made while such a table was
- * small reads the whole table for each row of a batch, until PostgreSQL has new statistics: 9,700 chunks took 20 s instead
- * of 5.
+ * Tables that gain thousands of rows with one document. A plan made while they were small reads all of them, for each row
+ * of a batch, until PostgreSQL has new statistics: 9,700 chunks took 20 s instead of 5.
  */
-const READS_FAST_GROWING = /\b(from|join|update) (chunks|chunk_embeddings)\b/;
+const READS_FAST_GROWING_TABLE = /\b(from|join|update) (chunks|chunk_embeddings)\b/;
 
-/** The routine of PostgreSQL that reports a changed result type. Its message may be in any language. */
-const CHANGED_RESULT = 'RevalidateCachedQuery';
-const LOST = new Set(['26000', '42P05']);
+/** In PostgreSQL a name has at most 63 bytes; the hash and the generation need the rest. */
+const MAX_NAME_LENGTH = 36;
 
 /**
- * Prepares the statements that are sent again and again, so that connections keep their plans: for a statement on one row,
- * planning takes longer than running it. Statements with optional conditions are not prepared, because their best plan
- * depends on the values, nor are statements on tables that grow too fast to keep a plan.
+ * Names a statement that runs for every request, document or batch, so that PostgreSQL plans it once for each connection:
+ * for a statement on one row, planning takes longer than running. Call it once, beside the statement.
  *
- * The name of a prepared statement is the hash of its text. A connection pooler may therefore offer a statement that another
- * client has prepared, but never a different one.
+ * The name on the connection contains a hash of the text. A pooler that passes connections around may therefore offer a
+ * statement that another client has prepared, but never a different one.
+ *
+ * @throws Error when the plan must depend on the values or on the size of a table that grows fast
  */
+export function prepared(name: string, text: string): PreparedStatement {
+  if (name.length > MAX_NAME_LENGTH) throw new Error(`the name of the statement "${name}" is too long`);
+  if (OPTIONAL_CONDITION.test(text)) throw new Error(`"${name}" has an optional condition: send it unprepared`);
+  if (READS_FAST_GROWING_TABLE.test(text)) throw new Error(`"${name}" reads a table that grows fast: send it unprepared`);
+  return { name: `cw_${name}_${createHash('sha256').update(text).digest('hex').slice(0, 16)}`, text };
+}
+
+/** The function of PostgreSQL that reports a prepared statement whose result columns have changed. Messages are translated, this is not. */
+const CHANGED_RESULT = 'RevalidateCachedQuery';
+/** The statement does not exist, or exists already. */
+const LOST_BY_POOLER = new Set(['26000', '42P05']);
+
+/** Sends prepared statements in a form that still works after a migration and behind a connection pooler. */
 export class PreparedStatements {
   private readonly logger = new Logger('Database');
-  private readonly uses = new Map<string, number>();
-  /** The statements that were sent often, with a name unless they are not prepared. */
-  private readonly decided = new Map<string, { name?: string; text: string }>();
   private generation = 0;
   private enabled = true;
 
-  /** @returns the query for the driver */
-  of(text: string, values: unknown[]): QueryConfig {
-    const statement = values.length > 0 && this.enabled ? this.statementOf(text) : { text };
-    return { ...statement, values };
+  /** @returns what the driver sends */
+  toQuery(statement: string | PreparedStatement, values: unknown[]): QueryConfig {
+    if (typeof statement === 'string') return { text: statement, values };
+    const { name, text } = statement;
+    if (!this.enabled) return { text, values };
+    if (this.generation === 0) return { name, text, values };
+    // a pooler that keeps statements knows them by their texts
+    return { name: `${name}_${this.generation}`, text: `${text} /* ${this.generation} */`, values };
   }
 
-  /** @returns true when the statement failed because it was prepared, so that a repetition may succeed */
-  failedBy({ code = '', routine = '' }: { code?: string; routine?: string }): boolean {
+  /** @returns true when the statement failed because it was prepared; sent again, it may succeed */
+  recoverFrom({ code = '', routine = '' }: { code?: string; routine?: string }): boolean {
     if (routine === CHANGED_RESULT) {
-      // a migration has changed a table: the statements are prepared again, under other names and with other texts
+      // a migration changed a table: new names and texts make every connection prepare the statements again
       this.generation++;
-      this.decided.clear();
       return true;
     }
-    if (!LOST.has(code)) return false;
-    if (this.enabled) this.logger.warn({ msg: 'a pooler loses prepared statements; going on without them', code });
+    if (!LOST_BY_POOLER.has(code)) return false;
+    if (this.enabled) this.logger.warn({ msg: 'a connection pooler loses prepared statements; going on without them', code });
     this.enabled = false;
     return true;
-  }
-
-  private statementOf(text: string): { name?: string; text: string } {
-    const known = this.decided.get(text);
-    if (known) return known;
-    const uses = (this.uses.get(text) ?? 0) + 1;
-    if (uses === 1 && this.uses.size >= MAX_TEXTS) return { text };
-    this.uses.set(text, uses);
-    if (uses < USES) return { text };
-    const statement = OPTIONAL.test(text) || READS_FAST_GROWING.test(text) ? { text } : this.named(text);
-    this.decided.set(text, statement);
-    return statement;
-  }
-
-  private named(text: string): { name: string; text: string } {
-    // a pooler that keeps prepared statements identifies them by their texts
-    const sent = this.generation > 0 ? `${text} /* ${this.generation} */` : text;
-    return { name: `cw_${createHash('sha256').update(sent).digest('hex').slice(0, 32)}`, text: sent };
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Sql } from '@causeway/database';
+import { Database, prepared, type Sql } from '@causeway/database';
 import { newId, type PageRequest, type Principal } from '@causeway/kernel';
 import { type Document, type DocumentFields, type DocumentFilter, type ReceivedFile, UNFINISHED } from './document.js';
 import { documentNotFound } from './document-errors.js';
@@ -27,6 +27,12 @@ const SELECT = `select d.id, d.collection_id as "collectionId", v.name, v.media_
   left join published_versions p on p.document_id = d.id
   left join document_versions live on live.id = p.version_id
   where ($1::uuid[] is null or d.collection_id = any($1)) and (d.expires_at is null or d.expires_at > now())`;
+
+const INSERT_DOCUMENT = prepared(
+  'insert_document',
+  `insert into documents (id, collection_id, name, sha256, metadata, expires_at) values ($1, $2, $3, $4, $5, $6)
+   on conflict on constraint documents_content_key do nothing returning id`,
+);
 
 /** Documents as callers see them: every read is limited to the collections of the principal. */
 @Injectable()
@@ -66,11 +72,14 @@ export class DocumentRepository {
     { name, sha256 }: ReceivedFile,
     { metadata = {}, expiresAt = null }: DocumentFields,
   ): Promise<string | undefined> {
-    const [document] = await sql.query<{ id: string }>(
-      `insert into documents (id, collection_id, name, sha256, metadata, expires_at) values ($1, $2, $3, $4, $5, $6)
-       on conflict on constraint documents_content_key do nothing returning id`,
-      [newId(), collectionId, name, sha256, metadata, expiresAt],
-    );
+    const [document] = await sql.query<{ id: string }>(INSERT_DOCUMENT, [
+      newId(),
+      collectionId,
+      name,
+      sha256,
+      metadata,
+      expiresAt,
+    ]);
     return document?.id;
   }
 

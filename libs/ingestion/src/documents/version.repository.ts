@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Sql } from '@causeway/database';
+import { Database, prepared, type Sql } from '@causeway/database';
 import { newId } from '@causeway/kernel';
 import { insertContent } from './content.repository.js';
 import { type DocumentVersion, type ReceivedFile, UNFINISHED } from './document.js';
@@ -41,9 +41,19 @@ export async function lockDocument(sql: Sql, documentId: string): Promise<boolea
   return rows.length > 0;
 }
 
+const LOCK_COLLECTION = prepared('lock_collection', 'select id from collections where id = $1 for key share');
+
+const INSERT_VERSION = prepared(
+  'insert_version',
+  `insert into document_versions (id, document_id, collection_id, number, name, media_type, bytes, sha256, status, turn)
+   select $1, d.id, d.collection_id, coalesce((select max(number) from document_versions where document_id = d.id), 0) + 1,
+     $3, $4, $5, $6, 'received', ${NEXT_TURN}
+   from documents d where d.id = $2 returning id as "versionId", turn`,
+);
+
 /** Locks the collection against removal until the transaction ends. Call before any lock below it. @returns false when there is none */
 export async function lockCollection(sql: Sql, collectionId: string): Promise<boolean> {
-  return (await sql.query('select id from collections where id = $1 for key share', [collectionId])).length > 0;
+  return (await sql.query(LOCK_COLLECTION, [collectionId])).length > 0;
 }
 
 /** The versions of documents. */
@@ -53,13 +63,14 @@ export class VersionRepository {
 
   /** Stores a version with its bytes. Numbers grow and are never used again. The document's row must be locked, or new. */
   async insertVersion(sql: Sql, documentId: string, file: ReceivedFile): Promise<QueuedVersion> {
-    const [row] = await sql.query<QueuedVersion>(
-      `insert into document_versions (id, document_id, collection_id, number, name, media_type, bytes, sha256, status, turn)
-       select $1, d.id, d.collection_id, coalesce((select max(number) from document_versions where document_id = d.id), 0) + 1,
-         $3, $4, $5, $6, 'received', ${NEXT_TURN}
-       from documents d where d.id = $2 returning id as "versionId", turn`,
-      [newId(), documentId, file.name, file.mediaType, file.bytes, file.sha256],
-    );
+    const [row] = await sql.query<QueuedVersion>(INSERT_VERSION, [
+      newId(),
+      documentId,
+      file.name,
+      file.mediaType,
+      file.bytes,
+      file.sha256,
+    ]);
     await insertContent(sql, row!.versionId, file.content);
     return row!;
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '@causeway/database';
+import { Database, prepared } from '@causeway/database';
 import type { LeaseStore } from '@causeway/jobs';
 import { UNFINISHED } from '../documents/document.js';
 
@@ -9,20 +9,24 @@ export interface VersionJob extends Record<string, string> {
   job: string;
 }
 
+const ACQUIRE = prepared(
+  'acquire_lease',
+  `insert into work_leases as held (version_id, job, owner, expires_at)
+   select id, $2, $3, now() + make_interval(secs => $4) from document_versions where id = $1 and ${UNFINISHED} for key share
+   on conflict (version_id, job) do update
+   set owner = excluded.owner, started_at = now(), expires_at = excluded.expires_at
+   where held.owner = excluded.owner or held.expires_at < now() returning 1`,
+);
+
+const RELEASE = prepared('release_lease', 'delete from work_leases where version_id = $1 and job = $2 and owner = $3');
+
 /** Which worker does which job of a version. Times are those of the database. */
 @Injectable()
 export class LeaseRepository implements LeaseStore<VersionJob> {
   constructor(private readonly database: Database) {}
 
   async acquire({ versionId, job }: VersionJob, owner: string, seconds: number): Promise<boolean> {
-    const rows = await this.database.query(
-      `insert into work_leases as held (version_id, job, owner, expires_at)
-       select id, $2, $3, now() + make_interval(secs => $4) from document_versions where id = $1 and ${UNFINISHED} for key share
-       on conflict (version_id, job) do update
-       set owner = excluded.owner, started_at = now(), expires_at = excluded.expires_at
-       where held.owner = excluded.owner or held.expires_at < now() returning 1`,
-      [versionId, job, owner, seconds],
-    );
+    const rows = await this.database.query(ACQUIRE, [versionId, job, owner, seconds]);
     return rows.length > 0;
   }
 
@@ -41,10 +45,6 @@ export class LeaseRepository implements LeaseStore<VersionJob> {
   }
 
   async release({ versionId, job }: VersionJob, owner: string): Promise<void> {
-    await this.database.query('delete from work_leases where version_id = $1 and job = $2 and owner = $3', [
-      versionId,
-      job,
-      owner,
-    ]);
+    await this.database.query(RELEASE, [versionId, job, owner]);
   }
 }

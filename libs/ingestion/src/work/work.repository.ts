@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Database, type Sql } from '@causeway/database';
+import { Database, prepared, type Sql } from '@causeway/database';
 import type { ParsedDocument } from '@causeway/parsing';
 import { type DocumentStatus, type Reason, type Stage, UNFINISHED, type WorkItem } from '../documents/document.js';
 
@@ -12,6 +12,39 @@ const SELECT = `select ${ITEM}
 
 /** SQL: milliseconds since the stage began. */
 const SPENT = 'round(extract(epoch from clock_timestamp() - stage_at) * 1000)';
+
+const FIND = prepared('find_work', `${SELECT} where v.id = $1`);
+
+const START_PARSING = prepared(
+  'start_parsing',
+  `update document_versions v set status = 'parsing', starts = starts + 1, stage_at = clock_timestamp(), updated_at = now(),
+     stage_ms = stage_ms || case when status = 'received' then jsonb_build_object('queued', ${SPENT}) else '{}' end
+   from documents d, collections c
+   where v.id = $1 and status in ('received', 'parsing') and d.id = v.document_id and c.id = v.collection_id
+   returning ${ITEM}`,
+);
+
+const FINISH_PARSING = prepared(
+  'finish_parsing',
+  `with parsed as (
+     update document_versions set status = 'embedding', page_count = $2, chunk_count = $3, total = $3, done = 0,
+       warnings = $4, extracted = $5, stage_ms = stage_ms || $6, stage_at = clock_timestamp(), updated_at = now()
+     where id = $1 and status = 'parsing' returning id)
+   insert into document_texts (version_id, content) select id, $7 from parsed
+   on conflict (version_id) do update set content = excluded.content returning 1`,
+);
+
+const ADD_PROGRESS = prepared(
+  'add_progress',
+  `update document_versions set done = least(done + $2, total), updated_at = now() where id = $1 and status = 'embedding'`,
+);
+
+const MARK_READY = prepared(
+  'mark_ready',
+  `update document_versions set status = 'ready', done = total, last_error = null, ended_at = clock_timestamp(),
+     stage_ms = stage_ms || jsonb_build_object('embed', ${SPENT}), updated_at = now()
+   where id = $1 and status = 'embedding' returning id`,
+);
 
 export interface Unfinished {
   versionId: string;
@@ -26,20 +59,13 @@ export class WorkRepository {
   constructor(private readonly database: Database) {}
 
   async find(versionId: string, sql: Sql = this.database): Promise<WorkItem | undefined> {
-    const [row] = await sql.query<WorkItem>(`${SELECT} where v.id = $1`, [versionId]);
+    const [row] = await sql.query<WorkItem>(FIND, [versionId]);
     return row;
   }
 
   /** Records that parsing starts. @returns the version, which may be parsed already; undefined when it was removed */
   async startParsing(versionId: string): Promise<WorkItem | undefined> {
-    const [started] = await this.database.query<WorkItem>(
-      `update document_versions v set status = 'parsing', starts = starts + 1, stage_at = clock_timestamp(), updated_at = now(),
-         stage_ms = stage_ms || case when status = 'received' then jsonb_build_object('queued', ${SPENT}) else '{}' end
-       from documents d, collections c
-       where v.id = $1 and status in ('received', 'parsing') and d.id = v.document_id and c.id = v.collection_id
-       returning ${ITEM}`,
-      [versionId],
-    );
+    const [started] = await this.database.query<WorkItem>(START_PARSING, [versionId]);
     return started ?? this.find(versionId);
   }
 
@@ -56,42 +82,26 @@ export class WorkRepository {
     chunkCount: number,
     spent: { parse: number; chunk: number },
   ): Promise<boolean> {
-    const rows = await sql.query(
-      `with parsed as (
-         update document_versions set status = 'embedding', page_count = $2, chunk_count = $3, total = $3, done = 0,
-           warnings = $4, extracted = $5, stage_ms = stage_ms || $6, stage_at = clock_timestamp(), updated_at = now()
-         where id = $1 and status = 'parsing' returning id)
-       insert into document_texts (version_id, content) select id, $7 from parsed
-       on conflict (version_id) do update set content = excluded.content returning 1`,
-      [
-        versionId,
-        pageCount,
-        chunkCount,
-        JSON.stringify(warnings),
-        JSON.stringify(metadata),
-        JSON.stringify(rounded(spent)),
-        text,
-      ],
-    );
+    const rows = await sql.query(FINISH_PARSING, [
+      versionId,
+      pageCount,
+      chunkCount,
+      JSON.stringify(warnings),
+      JSON.stringify(metadata),
+      JSON.stringify(rounded(spent)),
+      text,
+    ]);
     return rows.length > 0;
   }
 
   /** Adds to the number of chunks that have their vector. */
   async addProgress(versionId: string, more: number): Promise<void> {
-    await this.database.query(
-      `update document_versions set done = least(done + $2, total), updated_at = now() where id = $1 and status = 'embedding'`,
-      [versionId, more],
-    );
+    await this.database.query(ADD_PROGRESS, [versionId, more]);
   }
 
   /** @returns false when the version is not in the status `embedding` */
   async markReady(sql: Sql, versionId: string): Promise<boolean> {
-    const rows = await sql.query(
-      `update document_versions set status = 'ready', done = total, last_error = null, ended_at = clock_timestamp(),
-         stage_ms = stage_ms || jsonb_build_object('embed', ${SPENT}), updated_at = now()
-       where id = $1 and status = 'embedding' returning id`,
-      [versionId],
-    );
+    const rows = await sql.query(MARK_READY, [versionId]);
     return rows.length > 0;
   }
 

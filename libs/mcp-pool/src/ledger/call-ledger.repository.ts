@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type PageRequest, storableText } from '@causeway/kernel';
-import { Database } from '@causeway/database';
+import { Database, prepared } from '@causeway/database';
 import type { CallRecord, CallOutcome } from '../pool.types.js';
 import { idFloor } from './id-floor.js';
 
@@ -42,14 +42,17 @@ export interface CallFilter {
   until?: Date | undefined;
 }
 
-const INSERT = `
+const INSERT = prepared(
+  'insert_mcp_calls',
+  `
   insert into mcp_calls (id, principal_id, principal_name, server, tool, arguments_hash, replica, attempts, outcome, is_error, error_code, duration_ms, created_at)
   select id, principal_id, principal_name, server, tool, arguments_hash, replica, attempts, outcome, is_error, error_code, duration_ms, created_at
   from jsonb_to_recordset($1::jsonb) as row (
     id uuid, principal_id text, principal_name text, server text, tool text, arguments_hash text, replica text, attempts integer,
     outcome text, is_error boolean, error_code text, duration_ms integer, created_at timestamptz
   )
-  on conflict (id) do nothing`;
+  on conflict (id) do nothing`,
+);
 
 const COLUMNS = `id, principal_id as "principalId", principal_name as "principalName", server, tool, arguments_hash as "argumentsHash",
   replica, attempts, outcome, is_error as "isError", error_code as "errorCode", duration_ms as "durationMs", created_at as "createdAt"`;

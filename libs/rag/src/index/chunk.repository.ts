@@ -1,5 +1,5 @@
 import type { IndexedChunk } from '@causeway/text';
-import type { Sql } from '@causeway/database';
+import { prepared, type Sql } from '@causeway/database';
 import type { StoredChunk } from './chunk-index.types.js';
 
 /** A chunk with everything that is stored of it. */
@@ -43,11 +43,14 @@ export async function selectChunks(sql: Sql, versionId: string, after: number, l
   return rows.map(({ page, ...row }) => ({ ...row, ...(page !== null && { page }) }));
 }
 
-const INSERT = `insert into chunks
+const INSERT = prepared(
+  'insert_chunks',
+  `insert into chunks
     (id, version_id, collection_id, ordinal, text, page, heading_path, char_start, char_end, tokens, term_count, terms, text_hash)
   select id, $1, $2, ordinal, text, page, array(select jsonb_array_elements_text(headings)), char_start, char_end, tokens,
     term_count, terms::tsvector, decode(text_hash, 'hex')
   from unnest($3::uuid[], $4::integer[], $5::text[], $6::integer[], $7::jsonb[], $8::integer[], $9::integer[], $10::integer[],
     $11::integer[], $12::text[], $13::text[])
     as given (id, ordinal, text, page, headings, char_start, char_end, tokens, term_count, terms, text_hash)
-  on conflict (version_id, ordinal) do nothing`;
+  on conflict (version_id, ordinal) do nothing`,
+);

@@ -1,4 +1,4 @@
-import type { Sql } from '@causeway/database';
+import { prepared, type Sql } from '@causeway/database';
 import { toSql } from 'pgvector';
 import type { EmbeddingProfile } from '@causeway/models';
 import type { ChunkVector, UnembeddedChunk } from './chunk-index.types.js';
@@ -75,12 +75,14 @@ export async function reuseVectors(sql: Sql, versionId: string, profileName: str
   return rows.length;
 }
 
+const FIND_PROFILE = prepared(
+  'find_profile',
+  `select id, dimensions, exists (select from embedding_profiles where active) as "hasActive"
+   from embedding_profiles where name = $1`,
+);
+
 export async function findProfile(sql: Sql, name: string): Promise<StoredProfile | undefined> {
-  const [stored] = await sql.query<StoredProfile>(
-    `select id, dimensions, exists (select from embedding_profiles where active) as "hasActive"
-     from embedding_profiles where name = $1`,
-    [name],
-  );
+  const [stored] = await sql.query<StoredProfile>(FIND_PROFILE, [name]);
   return stored;
 }
 
