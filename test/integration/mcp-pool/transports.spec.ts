@@ -318,9 +318,9 @@ async function forward(to: URL, { request, response, message }: Asked): Promise<
   const body = request.method === 'POST' ? { body: JSON.stringify(message), headers } : {};
   const abort = new AbortController();
   response.on('close', () => abort.abort());
-  const answer = await fetch(new URL(path, to), { method: request.method ?? 'GET', signal: abort.signal, ...body });
-  response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
   try {
+    const answer = await fetch(new URL(path, to), { method: request.method ?? 'GET', signal: abort.signal, ...body });
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? 'text/plain' });
     for await (const chunk of answer.body ?? []) response.write(chunk);
   } catch {
     // the client has disconnected
