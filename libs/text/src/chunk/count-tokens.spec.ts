@@ -35,4 +35,11 @@ describe('measure', () => {
     expect(measure('数据库', 0, 3, 200)).toEqual({ cost: 200, end: 2 });
     expect(measure('数𠮷库', 0, 4, 199)).toEqual({ cost: 100, end: 1 });
   });
+
+  it('costs as much as its parts between white space, also around an invisible character', () => {
+    const parts = ['so.', ' ', '\u200d', '\r\n', 'why'];
+    const sum = parts.map((part) => measure(part, 0, part.length).cost).reduce((a, b) => a + b);
+    const text = parts.join('');
+    expect(measure(text, 0, text.length).cost).toBe(sum);
+  });
 });

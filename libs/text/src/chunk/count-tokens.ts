@@ -89,6 +89,9 @@ export function measure(text: string, start: number, end: number, budget = Infin
     if (kind !== INVISIBLE) {
       run = goesOn ? run + 1 : 1;
       last = kind;
+    } else if (last === SPACE) {
+      // white space on both sides is two runs, so that the cost of a text is the sum of its parts between white space
+      last = INVISIBLE;
     }
     cost += costOf(kind, run);
     if (cost > budget) return { cost: cost - costOf(kind, run), end: at };
