@@ -18,11 +18,12 @@ export function stopOnSignal(app: INestApplicationContext, { timeoutMs, afterClo
     first = signal;
     setTimeout(() => process.exit(1), timeoutMs).unref();
     let code = 0;
-    await app.close().catch((error) => {
+    const onFailure = (error: unknown) => {
       code = 1;
       new Logger('Causeway').error({ msg: 'the application failed to close', error: messageOf(error) });
-    });
-    await afterClose?.();
+    };
+    await app.close().catch(onFailure);
+    await afterClose?.().catch(onFailure);
     process.exit(code);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
