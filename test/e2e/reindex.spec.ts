@@ -250,7 +250,7 @@ describe('a change of the embedding model', () => {
   it.each([
     [2, ['--nonsense'], /^Unknown option '--nonsense'[^\n]*\n$/],
     // the key of the service here is nobody else's business
-    [2, ['--url', 'http://service.example'], /^name a key: [^\n]+\n$/],
+    [2, ['--url', 'http://service.example'], /^there is no API key; name a key with [^\n]+\n$/],
     [1, ['--key', 'some'], /^NETWORK: the service does not answer: [^\n]+\n$/],
   ])('ends the command with %i and a line, for %j', async (code, args, stderr) => {
     await expect(cli({ PORT: '1' }, 'reindex', ...args)).rejects.toMatchObject({
