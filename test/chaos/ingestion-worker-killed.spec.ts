@@ -33,6 +33,8 @@ describe('workers killed -9', () => {
       [1, 2, 3, 4].map(() => stack.accept(collection, wrapped(textOf(1), slowPage), 'slow.html')),
     );
     await until(async () => (await leases('parse')) === 4, 'all four are parsed');
+    // a worker acquires the lease before it changes the status
+    await until(() => all(parsing, ({ status }) => status === 'parsing'), 'all four have the status parsing');
     const waiting = await stack.accept(collection, textOf(2));
     await stack.killWorkers();
     expect(await all(parsing, ({ status }) => status === 'parsing')).toBe(true);
