@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type ArgumentsHost, Logger } from '@nestjs/common';
 import { AppError } from '@causeway/kernel';
 import express from 'express';
@@ -27,6 +30,22 @@ describe('ErrorFilter', () => {
     const response = await request(failing).get(path);
     expect([response.status, response.headers['content-type']]).toEqual([404, contentType]);
     expect(response.body).toMatchObject(body);
+  });
+
+  it('answers a request target that is no path as a problem', async () => {
+    const server = failing.listen(0, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+      const { port } = server.address() as AddressInfo;
+      const [response] = (await once(get({ port, host: '127.0.0.1', method: 'OPTIONS', path: '*' }), 'response')) as [
+        IncomingMessage,
+      ];
+      response.resume();
+      expect([response.statusCode, response.headers['content-type']]).toEqual([404, 'application/problem+json; charset=utf-8']);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it('reports nothing when the client closed the connection and so aborted the work', () => {

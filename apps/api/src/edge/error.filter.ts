@@ -6,7 +6,7 @@ import type { EdgeRequest } from './request.js';
 /** The body of an error response, as the clients of one door expect it. */
 export type RenderError = (failure: Failure, correlationId: string) => { contentType: string; body: object };
 
-/** How errors below a path are rendered. The prefix ends in a slash. */
+/** How errors below a path are rendered. A prefix ends in a slash; the empty prefix of the last renderer fits every path. */
 export type ErrorRenderer = [prefix: string, render: RenderError];
 
 export const ERROR_RENDERERS = 'causeway:error-renderers';

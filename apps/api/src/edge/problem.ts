@@ -30,7 +30,7 @@ const renderProblem: RenderError = ({ error, status }, correlationId) => {
 };
 
 /** The REST API and every path that no other door claims answer errors as problem details. */
-export const PROBLEM_ERRORS: ErrorRenderer = ['/', renderProblem];
+export const PROBLEM_ERRORS: ErrorRenderer = ['', renderProblem];
 
 /** The OpenAPI content of an error response. */
 export const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
