@@ -21,4 +21,13 @@ describe('parseJson', () => {
     expect(() => JSON.parse(text)).toThrow();
     expect(parseJson(text)).toEqual({ mistake: { line, column, message: expect.stringContaining(wanted) } });
   });
+
+  it.each(['{"token": "Bearer secret', '{"token": "Bearer secret\\x"}', '{"token" "Bearer secret"}', '["a" "Bearer secret"]'])(
+    'does not quote the string in the mistake of %j',
+    (text) => {
+      const parsed = parseJson(text);
+      expect(parsed).toEqual({ mistake: expect.anything() });
+      expect(JSON.stringify(parsed)).not.toMatch(/Bearer|secret/);
+    },
+  );
 });
