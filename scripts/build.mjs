@@ -16,7 +16,7 @@ const dist = join(root, 'dist');
 const stamp = join(dist, '.build-stamp');
 const SOURCES = ['apps', 'libs'];
 
-if (import.meta.main) build({ force: process.argv.includes('--force') });
+if (process.argv[1] === import.meta.filename) build({ force: process.argv.includes('--force') });
 
 /** Ends the process with the exit code of the compiler when a source does not compile. */
 export function build({ force = false } = {}) {

@@ -129,7 +129,7 @@ function quarantinedError(name: string, { areApprovalsKnown, name: server }: Ser
   const list = `GET /api/v1/mcp/tools/changes?server=${encodeURIComponent(server)}&state=quarantined`;
   const text = areApprovalsKnown
     ? `is quarantined because it differs from the approved version; see ${list}, and approve it with POST /api/v1/mcp/tools/changes/:id/approve`
-    : 'belongs to a pinned server whose approvals are not known yet, because the database could not be read; try again later';
+    : 'belongs to a pinned server whose approvals have not been read from the database yet; try again later';
   return new AppError('MCP.TOOL_QUARANTINED', `the tool "${name}" ${text}`);
 }
 

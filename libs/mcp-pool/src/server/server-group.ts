@@ -222,7 +222,7 @@ function isAnnotatedSafe(annotations: ReplicaTool['annotations']): boolean {
 function approvalsUnknown(since: string): Failure {
   return {
     stage: 'catalog',
-    message: 'the approvals of its tools are not known yet, because the database could not be read',
+    message: 'the approvals of its tools have not been read from the database yet',
     since,
   };
 }

@@ -15,8 +15,8 @@ export const LIMITS = {
 };
 
 /**
- * Returns the entries of an archive by name, without folders, and checks them before anything is unpacked. Two entries of
- * the same name are limitExceeded, because a scanner and a reader might each read a different one.
+ * Returns the entries of an archive by name, without folders, and checks them before anything is unpacked. An
+ * archive with two entries of the same name counts as damaged, because a scanner and a reader might each read a different one.
  *
  * @throws AppError `PARSE.LIMIT_EXCEEDED`, `PARSE.CORRUPT`, `PARSE.ENCRYPTED`
  */

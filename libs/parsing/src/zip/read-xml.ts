@@ -28,7 +28,7 @@ export async function readXml(chunks: AsyncIterable<Buffer>, handler: XmlHandler
 
 /**
  * Reads an XML part with its names and alternatives unchanged, and yields after every piece, so that the caller can pass on
- * what it has read. Document types are limitExceeded, so a file cannot declare entities or make the parser fetch anything.
+ * what it has read. A part with a document type counts as damaged, so a file cannot declare entities or make the parser fetch anything.
  *
  * @throws AppError `PARSE.CORRUPT`, `PARSE.LIMIT_EXCEEDED`
  */

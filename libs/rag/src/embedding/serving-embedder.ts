@@ -50,7 +50,10 @@ export class ServingEmbedder {
     return vector ? { profile: serving.profile, vector } : null;
   }
 
-  /** @returns null when this installation has no vectors @throws AppError `EMBEDDING.*` while none of the embedders fits */
+  /**
+   * @returns null when this installation has no vectors
+   * @throws AppError `EMBEDDING.*` while no embedder fits
+   */
   async current(): Promise<Serving | null> {
     return this.choose(await this.recentState());
   }
